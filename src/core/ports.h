@@ -1,0 +1,68 @@
+#ifndef CORE_PORTS_H
+#define CORE_PORTS_H
+#include "base/date.h"
+#include "base/id.h"
+
+/* ports.h - what the domain asks of the world outside, as tables of functions. The connectors are in
+ * reach/ and sirene/; role/ joins the two. */
+
+/* Outcomes of a delivery: what the clerk does next with the job. */
+enum outcome {
+	OUTCOME_OK,
+	OUTCOME_RETRY,                  /* later, with back-off */
+	OUTCOME_REFUSED,                /* never: a dead letter, the applicant is told */
+	OUTCOME_CONFIG,                 /* our settings are wrong: retried, and an alarm */
+	OUTCOME_COUNT
+};
+
+struct letter {
+	struct str id;                  /* of the outbox row, hex: the same at each try */
+	struct str from, to;            /* bare addresses of the envelope */
+	struct str message;             /* RFC 5322 bytes, lines end in CRLF */
+};
+
+/* Mails. reason_out: why not, <= 200 bytes, no secret; empty when OK. */
+struct courier {
+	const char *name;               /* smtp, file */
+	enum outcome (*deliver)(void *self, struct mem *, const struct letter *, struct str *reason_out);
+	void *self;
+};
+
+/* Short messages. */
+struct page_letter {
+	struct str id;
+	struct str number;              /* E.164 */
+	struct str text;
+};
+struct pager {
+	const char *name;
+	enum outcome (*send)(void *self, struct mem *, const struct page_letter *, struct str *reason_out);
+	void *self;
+};
+
+/* The company register. */
+enum diffusion { DIFFUSION_FULL, DIFFUSION_PARTIAL, DIFFUSION_COUNT };
+
+struct directory_site {                 /* an establishment */
+	struct str nic, name, sign, ape;
+	struct str line, complement, place, postcode, city, city_code, country;
+	bool is_head, is_active;
+	enum diffusion diffusion;
+};
+struct directory_unit {
+	struct str siren, name, acronym, legal_form, ape, category;
+	struct str first_names, last_name;      /* of a sole trader */
+	bool is_active, is_natural;
+	enum diffusion diffusion;
+	struct str closed;                      /* YYYY-MM-DD of the cessation, or empty */
+	const struct directory_site *sites;     /* active first, the head first of all */
+	size_t sites_n, sites_total;            /* given; known */
+};
+struct directory {
+	/* ERR_NOT_FOUND: no such SIREN in the file. ERR_IO: the register is not there. */
+	enum err (*unit)(void *self, struct mem *, struct str siren, struct directory_unit *out);
+	struct str (*as_of)(void *self, struct mem *);  /* the register's date, YYYY-MM-DD */
+	void *self;
+};
+
+#endif

@@ -1,0 +1,76 @@
+#ifndef PLATFORM_STORE_H
+#define PLATFORM_STORE_H
+#include "base/id.h"
+#include "base/str.h"
+#include "base/world.h"
+
+/* store.h - encrypted documents in a folder, each named by the SHA-256 of what lies on disk.
+ *
+ * A blob is PREFIX (7 bytes) then chunks of at most 64 KiB of text, AES-256-GCM in the STREAM
+ * construction (nonce = prefix, counter, last flag; Hoang, Reyhanitabar, Rogaway, Vizar 2015), under
+ * the document's own key, with portal, document and version as associated data. A chunk that is cut,
+ * swapped, repeated or from another document does not open. Only store_sweep deletes. */
+
+struct store;                           /* an open folder; closed with its arena */
+struct store_writer;                    /* one document on its way in: an unnamed file until kept */
+struct seal_key;                        /* 32 bytes, platform/crypt.h */
+
+enum { STORE_NAME_BYTES = 32, STORE_BYTES_MAX = 32 * 1024 * 1024 };
+
+struct store_place {                    /* what a blob is bound to */
+	int64_t portal;
+	struct id document;
+	int64_t version;                /* of the document: 0 the upload, 1.. its derived copies */
+};
+
+struct blob {
+	uint8_t name[STORE_NAME_BYTES]; /* SHA-256 of the file on disk */
+	uint8_t plain[32];              /* SHA-256 of the document */
+	int64_t bytes;                  /* of the document */
+};
+
+/* Makes the folder's two levels when they are missing. ERR_IO: it cannot be written. */
+MUST_CHECK enum err store_open(struct mem *, struct str folder, struct store **out);
+
+/* Starts a document. The writer lives in the arena and drops itself there when it was not kept. */
+MUST_CHECK enum err store_writer_open(struct store *, struct mem *, const struct world *,
+				      const struct seal_key *, const struct store_place *,
+				      struct store_writer **out);
+
+/* The next piece of plaintext, any size. ERR_LIMIT past STORE_BYTES_MAX, ERR_IO: a full disk. After
+ * an error the writer takes nothing more and store_writer_keep refuses. */
+MUST_CHECK enum err store_writer_add(struct store_writer *, struct str piece);
+
+/* OK means that it is on disk under its name (fdatasync, link, fsync of the folder): the row may
+ * follow. A blob whose transaction then fails is left to the sweeper. Ends the writer. */
+MUST_CHECK enum err store_writer_keep(struct store_writer **, struct blob *out);
+void store_writer_drop(struct store_writer **);
+
+/* The whole in one call, for what is already in memory. */
+MUST_CHECK enum err store_put(struct store *, struct mem *, const struct world *,
+			      const struct seal_key *, const struct store_place *, struct str plain,
+			      struct blob *out);
+
+/* The document in the arena. ERR_NOT_FOUND: no such blob. ERR_LIMIT: more than limit bytes.
+ * ERR_CRYPTO: not what was kept there, or another key or place; nothing of it is given out. */
+MUST_CHECK enum err store_read(const struct store *, struct mem *, const struct seal_key *,
+			       const struct store_place *, const uint8_t name[STORE_NAME_BYTES],
+			       size_t limit, struct str *out);
+
+/* The same into a sealed memfd, for a message to another process; the arena closes it. */
+MUST_CHECK enum err store_read_memfd(const struct store *, struct mem *, const struct seal_key *,
+				     const struct store_place *, const uint8_t name[STORE_NAME_BYTES],
+				     int *fd_out);
+
+/* Is a blob of that name on disk, with exactly those bytes in it? ERR_NOT_FOUND, ERR_CRYPTO. */
+MUST_CHECK enum err store_check(const struct store *, const uint8_t name[STORE_NAME_BYTES]);
+
+/* Deletes each blob that has lain there longer than age_ms and that no row names. */
+struct store_known {
+	enum err (*is_known)(void *self, const uint8_t name[STORE_NAME_BYTES], bool *out);
+	void *self;
+};
+MUST_CHECK enum err store_sweep(struct store *, const struct world *, int64_t age_ms,
+				const struct store_known *, size_t *deleted_out);
+
+#endif
