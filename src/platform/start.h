@@ -1,0 +1,53 @@
+#ifndef PLATFORM_START_H
+#define PLATFORM_START_H
+#include "platform/conf.h"
+#include "platform/proc.h"
+
+/* start.h - what master hands to a process it starts, and how the process takes it.
+ *
+ * Every main begins the same way:
+ *     struct role_start *start = role_start_read(argc, argv, PROC_FRONT);
+ *     ... open what is needed ...
+ *     role_start_ready(start);                    after entering the jail
+ *     ... until start->control_fd is readable: then drain and exit(0) ...
+ * Master has already changed the user, the folder and the process group. */
+
+enum { START_FAILURES_BYTES = 64 * 1024, START_NOTE_BYTES = 160, START_KEYS_MAX = 6 };
+
+enum start_key {                        /* the files below the `keys` folder */
+	KEY_DOCUMENT,                   /* document.key: wraps the documents' keys */
+	KEY_IDENTITY,                   /* identity.key: hashes the numbers of identity documents */
+	KEY_PEPPER,                     /* pepper.key: goes into passwords */
+	KEY_JOURNAL,                    /* journal.key: Ed25519 seed that signs journal heads */
+	KEY_HEADS,                      /* heads.state: the last head signed of each portal */
+	KEY_COUNT
+};
+
+struct role_start {
+	enum proc_kind kind;
+	unsigned index;                 /* which of the pool, from 0 */
+	uint32_t generation;            /* rises with each restart of this place */
+	struct mem *mem;                /* lives as long as the process */
+	const struct conf *conf;
+	int listen_fd;                  /* front: the listening socket; others -1 */
+	int control_fd;                 /* readable: drain and exit; end of file: exit now */
+	struct proc_peers *peers;       /* whom this process may ask */
+	struct proc_server *server;     /* whom it answers; NULL for a front */
+	void *failures;                 /* front: START_FAILURES_BYTES shared by all fronts, zero at start */
+	char *note;                     /* front, clerk: START_NOTE_BYTES that master logs if we die */
+	int key_fd[KEY_COUNT];          /* keeper: its own keys, others -1 */
+};
+
+/* Reads descriptor 3. Not started by master: one sentence on stderr, exit 64. */
+struct role_start *role_start_read(int argc, char **argv, enum proc_kind);
+
+/* Tells master that this process serves; log_role is already set. */
+void role_start_ready(const struct role_start *);
+
+/* A sign of life, at most one a second is sent; master restarts who is silent for 30 s. */
+void role_start_beat(const struct role_start *, const struct world *);
+
+/* "POST /commande/{}/personnes id=…" while it is handled, "" after: never a typed value. */
+void role_start_note(const struct role_start *, struct str);
+
+#endif
