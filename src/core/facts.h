@@ -1,0 +1,50 @@
+#ifndef CORE_FACTS_H
+#define CORE_FACTS_H
+#include "core/field_id.h"
+#include "base/json.h"
+
+/* facts.h - what a dossier says: one view and one origin for each field, and its one canonical text.
+ * That text is what is kept, hashed, printed, signed and approved. Views live in the arena given. */
+
+enum origin { ORIGIN_NONE, ORIGIN_TYPED, ORIGIN_SIRENE, ORIGIN_ACCOUNT, ORIGIN_HISTORY, ORIGIN_PORTAL,
+	ORIGIN_COUNT };
+
+enum { FACTS_VERSION = 1, FACTS_BYTES_MAX = 64 * 1024 };
+
+struct facts {
+	struct str value[F_COUNT];
+	enum origin origin[F_COUNT];
+	unsigned seen;                  /* bit 1 << step: « Continuer » or « Enregistrer » was pressed there */
+};
+
+struct str origin_name(enum origin);
+
+struct str facts_get(const struct facts *, enum field_id);
+bool facts_has(const struct facts *, enum field_id);            /* not empty */
+bool facts_is(const struct facts *, enum field_id, const char *value);
+bool facts_ticked(const struct facts *, enum field_id);         /* a box */
+
+/* Puts a value as it is. An empty one has no origin. */
+void facts_set(struct facts *, enum field_id, struct str, enum origin);
+
+/* Puts what a form posted, already tidied: unchanged, it keeps its origin; changed, it is typed. A field
+ * that is AUTO or not kept is left alone, for a form may be forged. */
+void facts_type(struct facts *, enum field_id, struct str tidied);
+
+/* {"origins":{…},"seen":3,"v":1,"values":{…}}: names in order, empty values left out. */
+struct str facts_text(struct mem *, const struct facts *);
+
+/* ERR_INVALID: not such a text, or of a version this program does not know. Names of fields that no
+ * longer exist are dropped. */
+MUST_CHECK enum err facts_read(struct mem *, struct str text, struct facts *out);
+
+/* The first given name: up to the first comma, else up to the first blank. */
+struct str facts_first_name(struct str given_names);
+/* "Claire Marchand" of the person whose CIVILITY field this is (F_H_CIVILITY, F_R_…, F_D_…). */
+struct str facts_person(struct mem *, const struct facts *, enum field_id civility);
+
+/* The person who signs second: F_D_CIVILITY with a delegate, else F_R_CIVILITY, or F_H_CIVILITY when
+ * holder and representative are one. */
+enum field_id facts_second(const struct facts *);
+
+#endif

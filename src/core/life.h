@@ -1,0 +1,97 @@
+#ifndef CORE_LIFE_H
+#define CORE_LIFE_H
+#include "core/ctx.h"
+#include "say.h"
+
+/* life.h - the life of a dossier as one table and its one writer. Source: the transitions TD01 to TD41. */
+
+enum state {
+	S_NONE,                         /* before create */
+	S_DRAFT, S_PREPARING, S_SIGNING_HOLDER, S_SIGNING_REP, S_SIGN_BLOCKED, S_SIGN_EXPIRED,
+	S_AWAITING_PAPER, S_IN_QUEUE, S_IN_REVIEW, S_CORRECTION, S_SECOND_REVIEW, S_APPROVED,
+	S_REFUSED, S_ABANDONED, S_DELETED, S_CANCELLED, S_COUNT
+};
+
+enum event {
+	E_CREATE, E_ATTACH, E_SAVE, E_IDLE_EXPIRE, E_DELETE, E_SUBMIT, E_PREPARED, E_PREPARE_FAILED,
+	E_SIGNER_DONE, E_SIGNER_LOCKED, E_SIGNER_DECLINED, E_REVALIDATE, E_ROUND_EXPIRE, E_MODIFY,
+	E_CHANGE_CONTACT, E_CHANGE_DELEGATE, E_RECEIVE_PAPER, E_PAPER_EXPIRE, E_TAKE, E_RELEASE,
+	E_ASK_CORRECTION, E_RESUBMIT, E_CORRECTION_EXPIRE, E_WITHDRAW, E_REFUSE, E_VALIDATE, E_VALIDATE2,
+	E_DISAGREE, E_EDIT, E_REOPEN, E_PICKUP_EXPIRE, E_CANCEL, E_HOLD, E_UNHOLD, E_WAIT_EXPIRE, E_COUNT
+};
+
+enum effect {                           /* what a transition leaves in the outbox or on the row */
+	FX_PREPARE,                     /* job: build and freeze the documents */
+	FX_ROUND,                       /* a new round of signatures; every old link dies */
+	FX_VOID,                        /* links and signatures of the round die */
+	FX_PAPER_FINAL, FX_UNAPPROVE, FX_RELEASE_REQUESTS, FX_ALARM,
+	FX_MAIL_FIRST,                  /* from here on: one mail each, named as in the messages page */
+	FX_RESUME = FX_MAIL_FIRST, FX_DRAFT_ABANDONED, FX_ORDER_DELETED, FX_SIGN_VOID, FX_ORDER_SUBMITTED,
+	FX_REVOCATION_ACCESS, FX_SIGN_HOLDER, FX_SIGN_SECOND, FX_ORDER_PAPER, FX_SIGN_PROGRESS,
+	FX_SIGN_DONE, FX_OFFICE_NEW, FX_ORDER_SIGNED, FX_SIGN_BLOCKED, FX_SIGN_BLOCKED_SIGNER,
+	FX_SIGN_DECLINED, FX_SIGN_EXPIRED, FX_PAPER_RECEIVED, FX_ORDER_ABANDONED, FX_CORRECTION,
+	FX_CORRECTION_DONE, FX_REFUSED, FX_APPROVED, FX_REVIEW_RETURNED, FX_CANCELLED, FX_COUNT
+};
+#define FX(effect) (UINT64_C(1) << (effect))
+#define ROLE(role) (1u << (role))
+
+/* What a guard may look at: read from the database inside the transaction, never from the page. */
+struct life_case {
+	bool is_paper, is_one_signer, is_holder_signature_kept, is_signer_chosen, is_owner;
+	bool is_own_office, is_actor, is_complete, is_single_approval, is_first_officer, is_request_sent;
+	bool is_signed_changed, is_printed, has_reason, is_review_begun, is_someone_signed;
+};
+
+struct life_row {
+	uint8_t number;                 /* TDnn */
+	uint8_t from, event, to;        /* enum state, event, state */
+	uint32_t who;                   /* ROLE() | … */
+	bool (*guard)(const struct life_case *);        /* NULL: none */
+	const char *guard_name;
+	uint64_t effects;               /* FX() | … */
+};
+extern const struct life_row life_rows[];
+extern const size_t life_rows_n;
+
+enum life_refusal { LIFE_OK, LIFE_NOT_HERE, LIFE_NOT_HIM, LIFE_NOT_SO };
+/* The one row that applies, or NULL and why. Pure. */
+const struct life_row *life_find(enum state, enum event, enum role, const struct life_case *,
+	enum life_refusal *why_out);
+
+struct life_state {
+	const char *name;               /* "signing_holder": database, API, journal */
+	enum say label;                 /* « En attente de la signature du titulaire » */
+	bool is_final, is_office;
+	uint8_t expiry;                 /* the event of its timer, E_COUNT: none */
+	uint16_t wait_days;
+	uint16_t reminder_days[3];      /* 0: no more */
+};
+extern const struct life_state life_states[S_COUNT];
+extern const char *const life_event_names[E_COUNT];
+extern const char *const life_effect_names[FX_COUNT];
+enum state life_state_of(struct str name);      /* S_COUNT: unknown */
+
+struct dossier;
+struct life_act {
+	enum event event;
+	struct str nonce;               /* empty: a timer or a job, guarded by the version alone */
+	struct str reason;              /* of a refusal, a decline; kept in the history */
+	const struct life_case *known;  /* what the caller read beyond the dossier, or NULL */
+};
+
+/* The one writer of state: guard, guarded update, history, journal, outbox, in the caller's transaction.
+ * OK: done, or done before by the same nonce; *d is as in the database. ERR_DENIED: the table or the
+ * guard refuses; life_refusal_say tells the person. ERR_CONFLICT: somebody was faster; reload. */
+MUST_CHECK enum err life_fire(struct ctx *, struct dossier *, const struct life_act *);
+enum say life_refusal_say(enum state, enum event);
+
+/* Buttons of the customer space by state. */
+enum button { BUTTON_VIEW, BUTTON_FORM, BUTTON_PRINT, BUTTON_RESUME, BUTTON_MODIFY, BUTTON_CORRECT,
+	BUTTON_DELETE, BUTTON_WITHDRAW, BUTTON_REMIND, BUTTON_CHANGE_CONTACT, BUTTON_REVALIDATE,
+	BUTTON_APPOINTMENT, BUTTON_AGAIN, BUTTON_COUNT };
+unsigned life_buttons(const struct dossier *, bool is_someone_signed);  /* bits 1 << button */
+
+/* « À qui le tour »: the sentence in ctx->lang, filled from the dossier. */
+struct str life_turn(struct ctx *, const struct dossier *, struct str office, unsigned steps_left);
+
+#endif

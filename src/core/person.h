@@ -1,0 +1,22 @@
+#ifndef CORE_PERSON_H
+#define CORE_PERSON_H
+#include "base/date.h"
+#include "base/str.h"
+
+/* person.h - names, e-mail addresses and identity-document numbers. */
+
+/* False: *bad_out is the first character that no name may have. has_comma: given names. */
+bool name_is_good(struct str, bool has_comma, struct str *bad_out);
+
+/* One @, local part <= 64, a domain with a dot, <= 254; no comment, no quoted local part. */
+bool email_is_good(struct str);
+/* The domain in lower case, the rest as typed. */
+struct str email_tidy(struct mem *, struct str);
+
+/* Upper case, letters and digits only. */
+struct str id_number_tidy(struct mem *, struct str);
+enum id_verdict { ID_GOOD, ID_DOUBTFUL, ID_BAD };
+/* The shape of a tidied number for a type: cni passport permit eu_id. DOUBTFUL: a warning, no error. */
+enum id_verdict id_number_verdict(struct str type, struct str number);
+
+#endif

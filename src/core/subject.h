@@ -1,0 +1,25 @@
+#ifndef CORE_SUBJECT_H
+#define CORE_SUBJECT_H
+#include "core/check.h"
+
+/* subject.h - « Ce qui apparaîtra dans le certificat »: the lines that steps 1 to 3, the recap, the PDF
+ * and later the certificate's own subject are drawn from: one function, so that they cannot differ. */
+
+enum { SUBJECT_LINES_MAX = 32 };
+
+struct subject_line {
+	enum say label;                 /* « Nom commun » */
+	const char *attribute;          /* "CN", "organizationIdentifier", "SAN", or NULL */
+	struct str value;               /* empty: not known yet, or see note */
+	enum say note;                  /* « attribué à l'émission », or SAY_NONE */
+};
+
+struct subject {
+	size_t n;
+	struct subject_line lines[SUBJECT_LINES_MAX];
+	bool is_cn_long;                /* over 64 characters: the office will shorten it */
+};
+
+void subject_of(struct mem *, const struct situation *, struct subject *out);
+
+#endif
