@@ -1,0 +1,196 @@
+/* out.c - see out.h and out_page.h.
+ *
+ * Never   lets a byte of a value become markup: the only unescaped bytes are literals of templates.
+ * Limits  OUT_BYTES_MAX a page. */
+#include "web/out.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/id.h"
+#include "web/csrf.h"
+#include "web/out_page.h"
+
+struct out {
+	struct buf *buf;
+	struct mem *mem;
+	const struct world *world;
+	enum lang lang;
+	struct str cookie_secret;
+	bool is_error;
+	size_t action_from;             /* in buf, while an action is written */
+	struct str action;              /* of the form whose tag is open */
+};
+
+struct out *out_new(struct mem *m, const struct world *world, enum lang lang, struct str cookie_secret)
+{
+	struct out *o = mem_new_of(m, struct out);
+
+	assert(lang < LANG_COUNT);
+	o->buf = buf_new(m, OUT_BYTES_MAX);
+	o->mem = m;
+	o->world = world;
+	o->lang = lang;
+	o->cookie_secret = cookie_secret;
+	return o;
+}
+
+void out_has_errors(struct out *o)
+{
+	assert(buf_bytes(o->buf) == 0);
+	o->is_error = true;
+}
+
+struct buf *out_done(struct out *o)
+{
+	return o->buf;
+}
+
+enum lang out_lang(const struct out *o)
+{
+	return o->lang;
+}
+
+struct mem *out_mem(const struct out *o)
+{
+	return o->mem;
+}
+
+bool out_is_french(const struct out *o)
+{
+	return o->lang == LANG_FR;
+}
+
+bool out_is_error(const struct out *o)
+{
+	return o->is_error;
+}
+
+void out_bytes(struct out *o, struct str s)
+{
+	buf_add(o->buf, s);
+}
+
+static struct str entity(char c)
+{
+	switch (c) {
+	case '&':
+		return STR("&amp;");
+	case '<':
+		return STR("&lt;");
+	case '>':
+		return STR("&gt;");
+	case '"':
+		return STR("&quot;");
+	case '\'':
+		return STR("&#39;");
+	default:
+		return STR("");
+	}
+}
+
+void out_str(struct out *o, struct str s)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		struct str escape = entity(s.p[i]);
+
+		if (escape.n == 0)
+			continue;
+		buf_add(o->buf, str_sub(s, from, i - from));
+		buf_add(o->buf, escape);
+		from = i + 1;
+	}
+	buf_add(o->buf, str_sub(s, from, s.n - from));
+}
+
+void out_c(struct out *o, const char *s)
+{
+	out_str(o, str_of(s));
+}
+
+void out_int(struct out *o, long long value)
+{
+	buf_i64(o->buf, value);
+}
+
+void out_size(struct out *o, unsigned long long value)
+{
+	buf_u64(o->buf, value);
+}
+
+void out_say(struct out *o, enum say id)
+{
+	out_str(o, say(o->lang, id));
+}
+
+/* A browser reads "/\host" like "//host": neither is local. */
+static bool is_local(struct str url)
+{
+	if (url.n == 0 || url.p[0] == '#' || url.p[0] == '?')
+		return true;
+	return url.p[0] == '/' && (url.n == 1 || (url.p[1] != '/' && url.p[1] != '\\'));
+}
+
+void out_url(struct out *o, struct str url)
+{
+	bool is_known = is_local(url) || str_starts(url, STR("https://")) ||
+		str_starts(url, STR("mailto:")) || str_starts(url, STR("tel:"));
+
+	out_str(o, is_known ? url : STR("#"));
+}
+
+static bool is_unreserved(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+		c == '.' || c == '_' || c == '~';
+}
+
+void out_part_str(struct out *o, struct str s)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (is_unreserved(s.p[i])) {
+			buf_byte(o->buf, s.p[i]);
+			continue;
+		}
+		buf_byte(o->buf, '%');
+		buf_byte(o->buf, digits[c >> 4]);
+		buf_byte(o->buf, digits[c & 15]);
+	}
+}
+
+void out_part_c(struct out *o, const char *s)
+{
+	out_part_str(o, str_of(s));
+}
+
+void out_action_begins(struct out *o)
+{
+	o->action_from = buf_bytes(o->buf);
+}
+
+void out_action_ends(struct out *o)
+{
+	struct str all = buf_done(o->buf), path, query;
+
+	str_cut(str_sub(all, o->action_from, all.n - o->action_from), '?', &path, &query);
+	o->action = str_copy(o->mem, path);
+}
+
+void out_form(struct out *o)
+{
+	struct id nonce = id_new(o->world);
+
+	assert(o->action.n > 0 || buf_full(o->buf));
+	out_lit(o, "<input type=\"hidden\" name=\"csrf\" value=\"");
+	out_str(o, csrf_token(o->mem, o->cookie_secret, o->action));
+	out_lit(o, "\"><input type=\"hidden\" name=\"nonce\" value=\"");
+	out_str(o, id_hex(o->mem, nonce));
+	out_lit(o, "\">");
+	o->action = STR("");
+}

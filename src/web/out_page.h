@@ -1,0 +1,59 @@
+#ifndef WEB_OUT_PAGE_H
+#define WEB_OUT_PAGE_H
+#include "say.h"
+#include "web/out.h"
+
+/* out_page.h - what compiled templates call, and nobody else: gen/pagec has chosen the escaping from
+ * the place in the HTML where the value stands. */
+
+/* A piece of the template itself: only a literal fits. */
+#define out_lit(o, literal) out_bytes((o), STR(literal))
+void out_bytes(struct out *, struct str);
+
+/* In text and in double-quoted attributes: & < > " ' are escaped. The type chooses. An enum is not a
+ * value: {{say id}} is for sentences. */
+#define out_value(o, value)                                                                        \
+	_Generic((value),                                                                          \
+		struct str: out_str,                                                               \
+		const char *: out_c,                                                               \
+		char *: out_c,                                                                     \
+		int: out_int,                                                                      \
+		long: out_int,                                                                     \
+		long long: out_int,                                                                \
+		unsigned long: out_size,                                                           \
+		unsigned long long: out_size)((o), (value))
+void out_str(struct out *, struct str);
+void out_c(struct out *, const char *);
+void out_int(struct out *, long long);
+void out_size(struct out *, unsigned long long);
+void out_say(struct out *, enum say);
+
+/* A whole address: kept when it is local (/… but not //…, #…, ?…), https, mailto or tel; else "#". */
+void out_url(struct out *, struct str);
+/* A part of an address that the template began: everything but A-Za-z0-9-._~ is percent-encoded. */
+#define out_url_part(o, value)                                                                     \
+	_Generic((value),                                                                          \
+		struct str: out_part_str,                                                          \
+		const char *: out_part_c,                                                          \
+		char *: out_part_c,                                                                \
+		int: out_int,                                                                      \
+		long: out_int,                                                                     \
+		long long: out_int,                                                                \
+		unsigned long: out_size,                                                           \
+		unsigned long long: out_size)((o), (value))
+void out_part_str(struct out *, struct str);
+void out_part_c(struct out *, const char *);
+
+/* Around the action of a form, then behind its tag: the token and the form's own id as hidden fields. */
+void out_action_begins(struct out *);
+void out_action_ends(struct out *);
+void out_form(struct out *);
+
+bool out_is_french(const struct out *);
+bool out_is_error(const struct out *);
+
+#define OUT_ICON(name)                                                                             \
+	"<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"" ASSET_URL_icons_svg    \
+	"#" name "\"/></svg>"
+
+#endif
