@@ -1,0 +1,42 @@
+#ifndef WEB_REPLY_H
+#define WEB_REPLY_H
+#include "base/id.h"
+#include "platform/http.h"
+
+/* reply.h - what a handler answers with. Nothing leaves before the turn has committed. The
+ * security headers are added by the gate to every reply; a handler cannot forget them. */
+
+struct reply;
+
+struct reply *reply_new(struct mem *);
+
+/* A page. buf_full(html) is a bug: a page is smaller than its buffer. 422 is a page with
+ * complaints. */
+void reply_page(struct reply *, unsigned status, struct buf *html);
+void reply_see(struct reply *, struct str path);        /* 303: go and GET this local path */
+/* Bytes that are not a page; file_name not empty: to be saved under that name (ASCII is made
+ * of it). */
+void reply_bytes(struct reply *, struct str type, struct str file_name, struct str bytes);
+/* fd taken */
+void reply_file(struct reply *, struct str type, struct str file_name, int fd, uint64_t bytes);
+/* its URL holds its hash: cached for a year */
+void reply_forever(struct reply *);
+void reply_not_modified(struct reply *);
+void reply_header(struct reply *, const char *name, struct str value);
+/* value empty: the cookie is dropped. age_s 0: until the browser closes. */
+void reply_cookie(struct reply *, struct str name, struct str value, int64_t age_s, bool is_secure);
+void reply_last(struct reply *);                        /* the connection closes after it */
+
+bool reply_is_set(const struct reply *);                /* some answer was made */
+unsigned reply_status(const struct reply *);
+struct str reply_body(const struct reply *);            /* for tests and logs */
+struct str reply_location(const struct reply *);
+/* for tests: its value, or empty */
+struct str reply_set_cookie(const struct reply *, struct str name);
+/* Forgets what was said so far, cookies included: the savepoint was undone. */
+void reply_clear(struct reply *);
+
+/* Headers of all answers added, ready for http_send. */
+void reply_finish(struct reply *, struct http_answer *out);
+
+#endif

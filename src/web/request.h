@@ -1,0 +1,59 @@
+#ifndef WEB_REQUEST_H
+#define WEB_REQUEST_H
+#include "base/id.h"
+#include "base/lang.h"
+#include "platform/asks.h"
+#include "platform/http.h"
+#include "web/session.h"
+
+/* request.h - one request as handlers see it: every right and every check already passed.
+ * Made by the front from the wire, or by a test from literals (request_make): a handler is a
+ * function of (ctx, request, reply). Names of fields are those of spec/form.md. */
+
+enum { REQUEST_PARTS_MAX = 3, REQUEST_ASKS_MAX = 2 };
+
+struct route;
+struct upload;
+
+struct request_answer {                 /* of one ask that the route's row demanded */
+	/* the answerer's refusal; a lost ask never reaches a handler */
+	enum err err;
+	struct ask_values values;       /* descriptors are closed with the request */
+};
+
+struct request {
+	enum http_method method;
+	struct str path;
+	const struct route *route;
+	struct str parts[REQUEST_PARTS_MAX];
+	struct pairs query, fields;
+	struct str peer, origin, fetch_site, languages;
+	struct str cookie_session_secret, cookie_draft_secret;  /* as sent, well-formed or empty */
+	struct session session;         /* who asks */
+	struct id draft;                /* the dossier whose capability came along; else zero */
+	enum lang lang;
+	bool is_stale;                  /* typed under a session that has ended: see gate.h */
+	struct upload *upload;          /* the files of a multipart body; NULL: none */
+	struct request_answer answers[REQUEST_ASKS_MAX];
+	size_t answers_n;
+};
+
+/* The value typed in a field; empty when it did not come (a box not ticked, a branch not
+ * chosen). */
+struct str request_value(const struct request *, const char *name);
+bool request_has(const struct request *, const char *name);
+bool request_ticked(const struct request *, const char *name); /* there and not "0" */
+struct str request_query(const struct request *, const char *name);
+struct str request_path(const struct request *, unsigned i);    /* the ith {} of the row's path */
+
+/* The form's own id, made when it was drawn: the same again is the same act again. Zero: none
+ * came. */
+struct id request_nonce(const struct request *);
+
+/* The answer to the ith ask of the row. */
+const struct request_answer *request_answer(const struct request *, unsigned i);
+
+/* For tests: "POST", "/", "a=1&b=2" (the body, or "" ). Asserts that the body parses. */
+struct request *request_make(struct mem *, const char *method, const char *path, const char *body);
+
+#endif
