@@ -74,8 +74,7 @@ MUST_CHECK enum err product_get(const struct ctx *, struct str id, struct produc
 /* Cents without tax and the tax of a pack with this device mode; false: not sold so. */
 bool product_price(const struct product *, struct str pack, struct str device_mode,
 	int64_t *cents_out, int64_t *vat_out);
-/* "291,60 €" with the signs of French typography. */
-struct str money_text(struct mem *, int64_t cents);
+
 /* Whether a newline-joined list has the line. */
 bool list_has(struct str list, struct str line);
 

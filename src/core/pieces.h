@@ -1,5 +1,6 @@
 #ifndef CORE_PIECES_H
 #define CORE_PIECES_H
+#include "base/legal_form.h"
 #include "core/check.h"
 #include "core/dossier.h"
 
