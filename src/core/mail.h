@@ -37,7 +37,4 @@ MUST_CHECK enum err mail_write(struct mem *, const struct mail *, struct str *ou
 /* An address we are ready to write to: one @, ASCII without blanks, quotes, or brackets, <= 254. */
 bool mail_address_ok(struct str);
 
-/* One RFC 2047 header value, folded; plain when it is printable ASCII. */
-void mail_words(struct buf *, struct str text, size_t column);
-
 #endif

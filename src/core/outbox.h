@@ -26,7 +26,7 @@ enum { OUTBOX_TRIES_MAX = 12, OUTBOX_LEASE_MS = 120000, OUTBOX_ARGS_BYTES_MAX = 
 struct job {
 	int64_t portal;
 	struct id id;
-	enum job_kind kind;
+	enum job_kind kind;             /* JOB_KIND_COUNT: not of this version */
 	struct id dossier;              /* zero: none */
 	struct str args;                /* canonical JSON object */
 	int64_t added_ms, due_ms, lease_until_ms;
@@ -40,7 +40,8 @@ const char *job_kind_name(enum job_kind);
 const char *job_state_name(enum job_state);
 
 /* Queues a job in the caller's transaction, due at once. args: an object or NULL. */
-MUST_CHECK enum err outbox_add(struct ctx *, enum job_kind, struct id dossier, const struct json *args);
+MUST_CHECK enum err outbox_add(struct ctx *, enum job_kind, struct id dossier,
+			       const struct json *args);
 /* The same, not before an instant. */
 MUST_CHECK enum err outbox_add_at(struct ctx *, enum job_kind, struct id dossier,
 				  const struct json *args, int64_t due_ms);
@@ -50,17 +51,22 @@ MUST_CHECK enum err outbox_add_at(struct ctx *, enum job_kind, struct id dossier
 MUST_CHECK enum err outbox_lease(struct db *, struct mem *, int64_t now_ms, struct job *out);
 
 /* The end of a lease; guarded by it: ERR_CONFLICT when it was lost, and then nothing is written.
- * Done, dropped and dead jobs lose their args, which may hold addresses and links. */
+ * Done and dropped jobs lose their args, which may hold addresses and links. */
 MUST_CHECK enum err outbox_end(struct db *, const struct job *, enum job_state, struct str reason,
 			       int64_t now_ms);
 /* Tries again after 2^tries times 5 s (at most 6 h, spread by a tenth); past OUTBOX_TRIES_MAX dead. */
-MUST_CHECK enum err outbox_retry(struct db *, const struct job *, struct str reason, int64_t now_ms);
+MUST_CHECK enum err outbox_retry(struct db *, const struct job *, struct str reason,
+				 int64_t now_ms);
 int64_t outbox_wait_ms(int tries, uint8_t spread);
 
-/* Newest first, at most limit, older than *before (zero: from the newest). */
-MUST_CHECK enum err outbox_list(struct db *, struct mem *, int64_t portal, struct id before, size_t limit,
-				struct job **out, size_t *n_out);
-/* Parked and dead jobs that may run again, of one notice or kind. */
-MUST_CHECK enum err outbox_wake(struct db *, int64_t portal, struct id id, int64_t now_ms);
+struct outbox_page {
+	struct job *jobs;
+	size_t n;
+};
+/* Newest first, at most limit, older than before (zero: from the newest). */
+MUST_CHECK enum err outbox_list(struct db *, struct mem *, int64_t portal, struct id before,
+				size_t limit, struct outbox_page *out);
+/* A parked or dead job runs again. ERR_NOT_FOUND: it is neither. */
+MUST_CHECK enum err outbox_wake(struct db *, int64_t portal, struct id, int64_t now_ms);
 
 #endif
