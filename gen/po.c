@@ -171,13 +171,13 @@ static void holes_within(const struct po_entry *inner, const struct po_entry *ou
 		while (at != NULL && po_hole(&at, name, sizeof name)) {
 			if (!names(outer, name))
 				text_die(inner->path, inner->line, "{%s} of \"%s\" is not in %s:%d",
-					name, inner->id, text_short_path(outer->path), outer->line);
+					name, inner->text[form], text_short_path(outer->path), outer->line);
 		}
 	}
 }
 
 void po_same_holes(const struct po_entry *source, const struct po_entry *translation)
 {
-	holes_within(translation, source);
 	holes_within(source, translation);
+	holes_within(translation, source);
 }

@@ -1,0 +1,146 @@
+/* out_test.c - pages: what a value may become, what an address may be, what each form carries. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/id.h"
+#include "web/csrf.h"
+#include "web/out_page.h"
+
+static struct mem *m;
+static const struct world *world;
+
+/* The token's own test is csrf_test.c: here it shows what it was asked. */
+struct str csrf_token(struct mem *mem, struct str cookie_secret, struct str action)
+{
+	return str_fmt(mem, STR_FMT "@" STR_FMT, STR_ARG(cookie_secret), STR_ARG(action));
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	m = mem_new(8 << 20);
+	world = &world_real;
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	mem_free(&m);
+	return 0;
+}
+
+static struct out *page(void)
+{
+	return out_new(m, world, LANG_FR, STR("secret"));
+}
+
+static const char *text_of(struct out *o)
+{
+	assert_false(buf_full(out_done(o)));
+	return str_c(m, buf_done(out_done(o)));
+}
+
+static void every_sign_of_markup_in_a_value_is_escaped(void **state)
+{
+	struct out *o = page();
+
+	(void)state;
+	out_value(o, STR("<b a=\"1\" c='2'>&amp;</b>"));
+	assert_string_equal(text_of(o), "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;amp;&lt;/b&gt;");
+}
+
+static void a_value_without_signs_is_the_same_bytes(void **state)
+{
+	struct out *o = page();
+
+	(void)state;
+	out_value(o, "Élodie d’Œuvre");
+	out_value(o, 42);
+	out_value(o, (size_t)7);
+	out_value(o, STR(""));
+	assert_string_equal(text_of(o), "Élodie d’Œuvre427");
+}
+
+static void an_address_that_is_not_ours_becomes_a_hash(void **state)
+{
+	static const char *const bad[] = { "javascript:alert(1)", "JAVASCRIPT:x", "//evil.example/", "/\\evil.example",
+		"data:text/html,x", " /a", "http://plain.example/", "\tjavascript:x", "a/b" };
+	static const char *const good[] = { "/commande/2026-7K3QDX/pieces", "#siren", "?page=2", "mailto:a@b.example",
+		"https://www.example/", "tel:+33612345678", "/" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct out *o = page();
+
+		out_url(o, str_of(bad[i]));
+		assert_string_equal(text_of(o), "#");
+	}
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		struct out *o = page();
+
+		out_url(o, str_of(good[i]));
+		assert_string_equal(text_of(o), good[i]);
+	}
+}
+
+static void a_part_of_an_address_cannot_leave_its_place(void **state)
+{
+	struct out *o = page();
+
+	(void)state;
+	out_url_part(o, STR("../a?b=c&d#e\"é"));
+	assert_string_equal(text_of(o), "..%2Fa%3Fb%3Dc%26d%23e%22%C3%A9");
+}
+
+static void each_form_carries_the_token_of_its_action_and_its_own_id(void **state)
+{
+	struct out *o = page();
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		out_action_begins(o);
+		out_url(o, STR("/compte?suite=1"));
+		out_action_ends(o);
+		out_form(o);
+	}
+	const char *text = text_of(o);
+	const char *first = strstr(text, "name=\"nonce\" value=\"");
+	const char *second = strstr(first + 1, "name=\"nonce\" value=\"");
+
+	assert_non_null(strstr(text, "name=\"csrf\" value=\"secret@/compte\">"));
+	assert_non_null(second);
+	assert_int_equal(strspn(first + 20, "0123456789abcdef"), 32);
+	assert_memory_not_equal(first + 20, second + 20, 32);
+}
+
+static void a_page_past_its_limit_says_so_and_is_not_sent_cut(void **state)
+{
+	struct out *o = page();
+	char piece[4096];
+
+	(void)state;
+	memset(piece, 'a', sizeof piece);
+	for (size_t i = 0; i <= OUT_BYTES_MAX / sizeof piece; i++)
+		out_bytes(o, str_from(piece, sizeof piece));
+	assert_true(buf_full(out_done(o)));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(every_sign_of_markup_in_a_value_is_escaped, begin, end),
+		cmocka_unit_test_setup_teardown(a_value_without_signs_is_the_same_bytes, begin, end),
+		cmocka_unit_test_setup_teardown(an_address_that_is_not_ours_becomes_a_hash, begin, end),
+		cmocka_unit_test_setup_teardown(a_part_of_an_address_cannot_leave_its_place, begin, end),
+		cmocka_unit_test_setup_teardown(each_form_carries_the_token_of_its_action_and_its_own_id, begin, end),
+		cmocka_unit_test_setup_teardown(a_page_past_its_limit_says_so_and_is_not_sent_cut, begin, end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
