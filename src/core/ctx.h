@@ -9,6 +9,7 @@
 /* ctx.h - what one request or one job carries: nothing else is reached from everywhere. */
 
 struct db;
+struct directory;
 
 /* The hats of the rights grid. One actor wears one; rights never add up. */
 enum role {
@@ -33,6 +34,7 @@ struct ctx {
 	struct mem *secret;             /* the same, wiped */
 	struct db *db;                  /* inside the caller's transaction */
 	const struct world *world;
+	const struct directory *directory;      /* the company register; NULL: there is none */
 	int64_t portal;                 /* first column of every key; 0: the operator's own rows */
 	struct actor by;
 	enum lang lang;                 /* of the screens */

@@ -54,13 +54,24 @@ struct directory_unit {
 	struct str first_names, last_name;      /* of a sole trader */
 	bool is_active, is_natural;
 	enum diffusion diffusion;
-	struct str closed;                      /* YYYY-MM-DD of the cessation, or empty */
+	struct str created, closed;             /* YYYY-MM-DD of making and cessation, or empty */
 	const struct directory_site *sites;     /* active first, the head first of all */
 	size_t sites_n, sites_total;            /* given; known */
 };
+enum { DIRECTORY_SITES_MAX = 200 };     /* more are searched for */
+
 struct directory {
-	/* ERR_NOT_FOUND: no such SIREN in the file. ERR_IO: the register is not there. */
-	enum err (*unit)(void *self, struct mem *, struct str siren, struct directory_unit *out);
+	/* nic: five digits, or empty; that establishment is among the sites even when it is closed or far
+	 * down the list. ERR_NOT_FOUND: no such SIREN in the file. ERR_IO: the register is not there. */
+	enum err (*unit)(void *self, struct mem *, struct str siren, struct str nic,
+			 struct directory_unit *out);
+	/* Active establishments that hold all words of the filter, head first: at most max from the
+	 * from-th. total_out counts all that fit. */
+	enum err (*sites)(void *self, struct mem *, struct str siren, struct str filter, size_t from,
+			  size_t max, struct directory_unit *out);
+	/* Units by the words of their name; sites: the head office of each. */
+	enum err (*search)(void *self, struct mem *, struct str words, size_t max,
+			   struct directory_unit **out, size_t *n_out);
 	struct str (*as_of)(void *self, struct mem *);  /* the register's date, YYYY-MM-DD */
 	void *self;
 };
