@@ -1,0 +1,74 @@
+/* conf_rows.c - every key of the configuration. The man page, the sample file, the checks and the
+ * messages about mistakes are made from these rows: to add a key is to add a row.
+ *
+ * Limits  texts are 1000 bytes at most. */
+#include <stddef.h>
+
+#include "platform/conf.h"
+
+#define ROW(section, key, kind, otherwise, min, max, words, doc)                                   \
+	{ section, key, kind, otherwise, min, max, words, doc }
+
+const struct conf_row conf_rows[CONF_COUNT] = {
+/* where things are */
+[CONF_LISTEN_AT] = ROW("", "listen", CONF_LISTEN, "127.0.0.1:8080", 1, 200, NULL,
+	"Adresse écoutée par les serveurs de pages : hôte:port, ou chemin d'une socket unix derrière nginx. "
+	"Sans effet si systemd fournit la socket."),
+[CONF_PUBLIC_URL] = ROW("", "public_url", CONF_URL, "http://127.0.0.1:8080", 1, 200, NULL,
+	"Adresse que tapent les demandeurs, écrite dans les liens des courriels. En https, sauf sur la machine "
+	"elle-même."),
+[CONF_DATA] = ROW("", "data", CONF_PATH, "data", 1, 400, NULL,
+	"Dossier des données : base SQLite et documents chiffrés. Il appartient aux rôles front et clerk."),
+[CONF_DATABASE_AT] = ROW("", "database", CONF_DATABASE, "sqlite:data/tabellion.db", 1, 400, NULL,
+	"Base de données : sqlite:chemin ou postgres:paramètres de libpq, par une socket unix locale."),
+[CONF_REGISTER] = ROW("", "register", CONF_PATH, "data/sirene", 1, 400, NULL,
+	"Fichier du répertoire Sirene, tel que « tabellion sirene import » le fabrique."),
+[CONF_KEYS] = ROW("", "keys", CONF_PATH, "keys", 1, 400, NULL,
+	"Dossier des clés, que « tabellion keys init » crée. Seul le processus maître l'ouvre, pour le gardien."),
+[CONF_LOG] = ROW("", "log", CONF_WORD, "note", 0, 0, "note trace",
+	"Lignes écrites sur la sortie d'erreur : note pour l'exploitation, trace pour chercher une faute."),
+[CONF_DEMO] = ROW("", "demo", CONF_WORD, "no", 0, 0, "no yes",
+	"yes montre la page « Boîte d'envoi de démonstration ». Jamais en production."),
+/* how many, how long */
+[CONF_FRONTS] = ROW("process", "fronts", CONF_INT, "1", 1, 32, NULL,
+	"Nombre de serveurs de pages. Un seul suffit à SQLite ; 8 à 32 avec PostgreSQL."),
+[CONF_HASHERS] = ROW("process", "hashers", CONF_INT, "2", 1, 16, NULL,
+	"Nombre de processus qui vérifient les mots de passe : un par cœur."),
+[CONF_CALLERS] = ROW("process", "callers", CONF_INT, "2", 1, 16, NULL,
+	"Nombre de processus qui parlent au réseau (courriels, SMS)."),
+[CONF_DRAIN_SECONDS] = ROW("process", "drain_seconds", CONF_INT, "10", 1, 60, NULL,
+	"Délai laissé aux requêtes commencées quand un processus doit s'arrêter."),
+[CONF_OPENS_PER_MINUTE] = ROW("process", "opens_per_minute", CONF_INT, "600", 1, 100000, NULL,
+	"Documents qu'un même processus peut déchiffrer par minute : au-delà le gardien refuse et le journal le dit."),
+/* mail */
+[CONF_MAIL_TRANSPORT] = ROW("mail", "transport", CONF_WORD, "file", 0, 0, "file smtp",
+	"file range chaque courriel dans un dossier, pour l'essai ; smtp l'envoie."),
+[CONF_MAIL_FOLDER] = ROW("mail", "folder", CONF_PATH, "data/mail", 1, 400, NULL,
+	"Dossier des courriels du transport file."),
+[CONF_MAIL_URL] = ROW("mail", "url", CONF_TEXT, "", 0, 200, NULL,
+	"Relais : smtp://hôte:port (STARTTLS exigé) ou smtps://hôte:port."),
+[CONF_MAIL_FROM] = ROW("mail", "from", CONF_TEXT, "ne-pas-repondre@localhost", 3, 200, NULL,
+	"Adresse d'expédition des courriels."),
+[CONF_MAIL_USER] = ROW("mail", "user", CONF_TEXT, "", 0, 200, NULL,
+	"Compte sur le relais ; vide : sans authentification."),
+[CONF_MAIL_PASSWORD_FILE] = ROW("mail", "password_file", CONF_PATH, "", 0, 400, NULL,
+	"Fichier (0400, lisible par t-caller) dont la première ligne est le mot de passe du relais."),
+[CONF_MAIL_CA] = ROW("mail", "ca", CONF_PATH, "", 0, 400, NULL,
+	"Fichier PEM des autorités reconnues pour le relais ; vide : celles du système."),
+/* delays */
+[CONF_SIGN_ROUND_DAYS] = ROW("sign", "round_days", CONF_INT, "30", 1, 365, NULL,
+	"Jours laissés pour signer avant que la demande n'expire."),
+[CONF_DRAFT_IDLE_DAYS] = ROW("draft", "idle_days", CONF_INT, "90", 1, 1000, NULL,
+	"Jours sans changement après lesquels un brouillon est effacé."),
+[CONF_SESSION_IDLE_MINUTES] = ROW("session", "idle_minutes", CONF_INT, "30", 1, 240, NULL,
+	"Minutes sans activité après lesquelles une session se ferme."),
+[CONF_SESSION_HOURS] = ROW("session", "hours", CONF_INT, "8", 1, 24, NULL,
+	"Durée la plus longue d'une session, en heures."),
+/* whom an applicant may call */
+[CONF_SUPPORT_NAME] = ROW("support", "name", CONF_TEXT, "Assistance", 1, 100, NULL,
+	"Nom du service d'assistance montré sur les pages d'erreur."),
+[CONF_SUPPORT_PHONE] = ROW("support", "phone", CONF_TEXT, "", 0, 40, NULL,
+	"Téléphone de l'assistance ; vide : non montré."),
+[CONF_SUPPORT_MAIL] = ROW("support", "mail", CONF_TEXT, "", 0, 200, NULL,
+	"Adresse de l'assistance ; vide : non montrée."),
+};

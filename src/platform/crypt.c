@@ -1,0 +1,170 @@
+/* crypt.c - digests, wrapped keys and signatures over OpenSSL.
+ *
+ * For     the keeper, the store, the journal, sessions. Chunks of documents are chunk.c.
+ * Never   lets an object of the library out; leaves a secret in memory that was only passing.
+ * Fails   ERR_CRYPTO for what does not fit; a failing library ends the process. */
+#include "platform/crypt.h"
+
+#include <assert.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <string.h>
+
+#include "platform/gcm.h"
+
+struct hash crypt_sha256(struct str s)
+{
+	struct hash out;
+	unsigned n = sizeof out.bytes;
+	int done = EVP_Digest(s.p == NULL ? "" : s.p, s.n, out.bytes, &n, EVP_sha256(), NULL);
+
+	assert(done == 1 && n == sizeof out.bytes);
+	return out;
+}
+
+struct str hash_view(const struct hash *h)
+{
+	return str_from(h->bytes, sizeof h->bytes);
+}
+
+struct sha256 {
+	EVP_MD_CTX *ctx;
+};
+
+static void free_digest(void *object)
+{
+	EVP_MD_CTX_free(object);
+}
+
+struct sha256 *crypt_sha256_new(struct mem *m)
+{
+	struct sha256 *h = mem_new_of(m, struct sha256);
+
+	h->ctx = EVP_MD_CTX_new();
+	int done = h->ctx != NULL && EVP_DigestInit_ex(h->ctx, EVP_sha256(), NULL) == 1;
+
+	assert(done);
+	mem_defer(m, free_digest, h->ctx);
+	return h;
+}
+
+void crypt_sha256_add(struct sha256 *h, struct str s)
+{
+	int done = EVP_DigestUpdate(h->ctx, s.p, s.n);
+
+	assert(done == 1);
+}
+
+struct hash crypt_sha256_end(struct sha256 *h)
+{
+	struct hash out;
+	int done = EVP_DigestFinal_ex(h->ctx, out.bytes, NULL) == 1 &&
+		   EVP_DigestInit_ex(h->ctx, NULL, NULL) == 1;
+
+	assert(done);
+	return out;
+}
+
+struct hash crypt_hmac_sha256(struct str secret_key, struct str s)
+{
+	struct hash out;
+	unsigned n = sizeof out.bytes;
+
+	assert(secret_key.n > 0 && secret_key.n <= 4096);
+	unsigned char *done = HMAC(EVP_sha256(), secret_key.p, (int)secret_key.n,
+				   (const unsigned char *)s.p, s.n, out.bytes, &n);
+
+	assert(done != NULL && n == sizeof out.bytes);
+	return out;
+}
+
+enum { WRAP_VERSION = 1, NONCE_AT = 1, SEALED_AT = NONCE_AT + CRYPT_NONCE_BYTES };
+
+void crypt_key_wrap(const struct world *world, const struct seal_key *kek, const struct seal_key *key,
+		    struct str context, uint8_t out[CRYPT_WRAPPED_BYTES])
+{
+	struct mem *m = mem_new(4096);
+	struct gcm *g = gcm_new(m, kek, true);
+
+	out[0] = WRAP_VERSION;
+	world_random(world, out + NONCE_AT, CRYPT_NONCE_BYTES);
+	gcm_seal(g, out + NONCE_AT, context, str_from(key->bytes, sizeof key->bytes), out + SEALED_AT);
+	mem_free(&m);
+}
+
+enum err crypt_key_open(const struct seal_key *kek, struct str wrapped, struct str context,
+			struct seal_key *out)
+{
+	const uint8_t *p = (const uint8_t *)wrapped.p;
+	struct mem *m;
+
+	if (wrapped.n != CRYPT_WRAPPED_BYTES || p[0] != WRAP_VERSION)
+		return ERR_CRYPTO;
+	m = mem_new(4096);
+	enum err e = gcm_open(gcm_new(m, kek, false), p + NONCE_AT, context,
+			      str_sub(wrapped, SEALED_AT, wrapped.n), out->bytes);
+
+	mem_free(&m);
+	return e;
+}
+
+static EVP_PKEY *secret_key(const struct seal_key *secret_seed)
+{
+	EVP_PKEY *key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, secret_seed->bytes,
+						     sizeof secret_seed->bytes);
+
+	assert(key != NULL);
+	return key;
+}
+
+void crypt_public(const struct seal_key *secret_seed, uint8_t public_out[32])
+{
+	EVP_PKEY *key = secret_key(secret_seed);
+	size_t n = 32;
+	int done = EVP_PKEY_get_raw_public_key(key, public_out, &n);
+
+	assert(done == 1 && n == 32);
+	EVP_PKEY_free(key);
+}
+
+void crypt_sign(const struct seal_key *secret_seed, struct str s, uint8_t out[CRYPT_SIGNATURE_BYTES])
+{
+	EVP_PKEY *key = secret_key(secret_seed);
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	size_t n = CRYPT_SIGNATURE_BYTES;
+	int done = ctx != NULL && EVP_DigestSignInit(ctx, NULL, NULL, NULL, key) == 1 &&
+		   EVP_DigestSign(ctx, out, &n, (const unsigned char *)s.p, s.n) == 1;
+
+	assert(done && n == CRYPT_SIGNATURE_BYTES);
+	EVP_MD_CTX_free(ctx);
+	EVP_PKEY_free(key);
+}
+
+bool crypt_is_signed(const uint8_t public_key[32], struct str s, struct str signature)
+{
+	EVP_PKEY *key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, public_key, 32);
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	bool is_signed = false;
+
+	assert(ctx != NULL);
+	if (key != NULL && signature.n == CRYPT_SIGNATURE_BYTES &&
+	    EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1)
+		is_signed = EVP_DigestVerify(ctx, (const unsigned char *)signature.p, signature.n,
+					     (const unsigned char *)s.p, s.n) == 1;
+	EVP_MD_CTX_free(ctx);
+	EVP_PKEY_free(key);
+	return is_signed;
+}
+
+struct str crypt_token(struct mem *m, const struct world *world)
+{
+	uint8_t bytes[32];
+
+	world_random(world, bytes, sizeof bytes);
+	struct str token = str_base64_url(m, bytes, sizeof bytes);
+
+	explicit_bzero(bytes, sizeof bytes);
+	assert(token.n == 43);
+	return token;
+}

@@ -1,0 +1,234 @@
+/* proc_ask.c - the asking side: what was asked, of whom, until when.
+ *
+ * For     front (never waits), clerk and tool (proc_call waits).
+ * Never   waits without a bound; believes an answer that it did not ask for.
+ * Fails   a dead or late answerer is ERR_REMOTE for each ask that waited for it.
+ * Limits  PROC_OUTSTANDING_MAX asks an answerer. */
+#include <assert.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "platform/proc.h"
+#include "platform/wire.h"
+
+struct waiting {
+	uint32_t id;                    /* 0: free */
+	enum ask ask;
+	uint32_t generation;            /* of the answerer when it was asked */
+	int64_t due_tick_ms;
+};
+
+struct peer {
+	enum proc_kind kind;
+	int fd;
+	const uint32_t *generation_now;
+	struct waiting waiting[PROC_OUTSTANDING_MAX];
+};
+
+struct proc_peers {
+	const struct world *world;
+	uint32_t generation, last_id;
+	size_t n;
+	struct peer peer[PROC_KIND_COUNT];
+};
+
+struct proc_peers *proc_peers_new(struct mem *m, const struct world *world, uint32_t generation)
+{
+	struct proc_peers *p = mem_new_of(m, struct proc_peers);
+
+	p->world = world;
+	p->generation = generation;
+	return p;
+}
+
+static uint32_t read_generation(const uint32_t *at)
+{
+	return at == NULL ? 0 : __atomic_load_n(at, __ATOMIC_ACQUIRE);
+}
+
+void proc_peers_add(struct proc_peers *p, enum proc_kind kind, int fd, const uint32_t *generation_now)
+{
+	assert(p->n < PROC_KIND_COUNT && fd >= 0);
+	p->peer[p->n++] = (struct peer){ .kind = kind, .fd = fd, .generation_now = generation_now };
+}
+
+size_t proc_peers_fds(const struct proc_peers *p, int *fds, size_t max)
+{
+	for (size_t i = 0; i < p->n && i < max; i++)
+		fds[i] = p->peer[i].fd;
+	return p->n;
+}
+
+static struct peer *find_peer(struct proc_peers *p, enum proc_kind kind)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->peer[i].kind == kind)
+			return &p->peer[i];
+	return NULL;
+}
+
+static struct waiting *find_waiting(struct peer *peer, uint32_t id)
+{
+	for (size_t i = 0; i < PROC_OUTSTANDING_MAX; i++)
+		if (peer->waiting[i].id == id)
+			return &peer->waiting[i];
+	return NULL;
+}
+
+enum err proc_ask_send(struct proc_peers *p, enum ask ask, const struct ask_values *values,
+		       uint32_t *id_out)
+{
+	assert(ask < ASK_COUNT);
+	const struct ask_row *row = &asks[ask];
+	struct peer *peer = find_peer(p, row->answerer);
+
+	if (peer == NULL)
+		return err_note(ERR_REMOTE, "ask=%s why=no_peer", row->name);
+	struct waiting *free_place = find_waiting(peer, 0);
+
+	if (free_place == NULL)
+		return err_note(ERR_BUSY, "ask=%s waiting=%d", row->name, PROC_OUTSTANDING_MAX);
+	struct mem *m = mem_new_secret(4 * PROC_MESSAGE_BYTES_MAX);
+	struct buf *b = buf_new(m, PROC_MESSAGE_BYTES_MAX);
+	struct wire w = { .head = { .type = WIRE_ASK, .what = (uint16_t)ask } };
+
+	p->last_id = p->last_id == UINT32_MAX ? 1 : p->last_id + 1;
+	w.head.id = p->last_id;
+	w.head.generation = p->generation;
+	w.head.due_tick_ms = world_tick_ms(p->world) + row->deadline_ms;
+	ask_pack(b, &row->question, values);
+	assert(!buf_full(b));
+	w.body = buf_done(b);
+	w.fds = values->fds;
+	for (size_t i = 0; i < values->fds; i++)
+		w.fd[i] = values->fd[i];
+	enum err e = wire_send(peer->fd, &w);
+
+	mem_free(&m);
+	if (e != OK)
+		return e;
+	*free_place = (struct waiting){ w.head.id, ask, read_generation(peer->generation_now),
+					w.head.due_tick_ms };
+	*id_out = w.head.id;
+	return OK;
+}
+
+/* Descriptors go with the arena, so that an answer nobody wants closes them too. */
+static void keep_fds(struct mem *m, const struct wire *w, struct ask_values *values)
+{
+	values->fds = w->fds;
+	for (size_t i = 0; i < w->fds; i++) {
+		values->fd[i] = w->fd[i];
+		mem_defer_close(m, w->fd[i]);
+	}
+}
+
+/* True: the message answers something that waited, and *out says what. */
+static bool match(struct proc_peers *p, struct peer *peer, const struct wire *w, struct mem *m,
+		  struct proc_answer *out)
+{
+	struct proc_answer answer = { .id = w->head.id };
+	struct waiting *waiting = w->head.id == 0 ? NULL : find_waiting(peer, w->head.id);
+
+	keep_fds(m, w, &answer.values);
+	if (w->head.type != WIRE_ANSWER || w->head.generation != p->generation || waiting == NULL)
+		return false;           /* to our predecessor, or nobody waits any more */
+	answer.ask = waiting->ask;
+	answer.err = (enum err)w->head.status;
+	*waiting = (struct waiting){ .id = 0 };
+	if (w->head.what != answer.ask || w->head.status >= ERR_COUNT)
+		answer.err = err_note(ERR_REMOTE, "ask=%s why=foreign_answer", asks[answer.ask].name);
+	if (answer.err == OK &&
+	    ask_unpack(&asks[answer.ask].answer, w->body, &answer.values) != OK)
+		answer.err = err_note(ERR_REMOTE, "ask=%s why=shape", asks[answer.ask].name);
+	*out = answer;
+	return true;
+}
+
+/* The first ask that will not be answered: too late, or its answerer began anew since. */
+static bool take_lost(struct proc_peers *p, struct peer *peer, struct proc_answer *out)
+{
+	uint32_t generation = read_generation(peer->generation_now);
+	int64_t now = world_tick_ms(p->world);
+
+	for (size_t i = 0; i < PROC_OUTSTANDING_MAX; i++) {
+		struct waiting *w = &peer->waiting[i];
+
+		if (w->id == 0 || (generation == w->generation && now < w->due_tick_ms))
+			continue;
+		*out = (struct proc_answer){ .id = w->id, .ask = w->ask, .err = ERR_REMOTE };
+		w->id = 0;
+		return true;
+	}
+	return false;
+}
+
+bool proc_ask_take(struct proc_peers *p, struct mem *m, struct proc_answer *out)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct peer *peer = &p->peer[i];
+		struct wire w;
+		enum err e;
+
+		do {
+			e = wire_receive(peer->fd, m, &w);
+			if (e == OK && match(p, peer, &w, m, out))
+				return true;
+		} while (e == OK || e == ERR_INVALID);
+		if (take_lost(p, peer, out))
+			return true;
+	}
+	return false;
+}
+
+void proc_ask_forget(struct proc_peers *p, uint32_t id)
+{
+	assert(id != 0);
+	for (size_t i = 0; i < p->n; i++) {
+		struct waiting *w = find_waiting(&p->peer[i], id);
+
+		if (w != NULL)
+			w->id = 0;
+	}
+}
+
+int proc_ask_wait_ms(const struct proc_peers *p)
+{
+	int64_t first = INT64_MAX;
+
+	for (size_t i = 0; i < p->n; i++)
+		for (size_t j = 0; j < PROC_OUTSTANDING_MAX; j++) {
+			const struct waiting *w = &p->peer[i].waiting[j];
+
+			if (w->id != 0 && w->due_tick_ms < first)
+				first = w->due_tick_ms;
+		}
+	if (first == INT64_MAX)
+		return -1;
+	int64_t wait = first - world_tick_ms(p->world);
+
+	return wait < 0 ? 0 : wait > 1000 ? 1000 : (int)wait;   /* a restart shows within a second */
+}
+
+enum err proc_call(struct proc_peers *p, struct mem *m, enum ask ask, const struct ask_values *in,
+		   struct ask_values *out)
+{
+	uint32_t id = 0;
+
+	TRY(proc_ask_send(p, ask, in, &id));
+	const struct peer *peer = find_peer(p, asks[ask].answerer);
+
+	for (;;) {
+		struct proc_answer answer;
+		struct pollfd wait = { .fd = peer->fd, .events = POLLIN };
+
+		while (proc_ask_take(p, m, &answer)) {
+			if (answer.id != id)
+				continue;
+			if (answer.err == OK)
+				*out = answer.values;
+			return answer.err;
+		}
+		(void)poll(&wait, 1, proc_ask_wait_ms(p));
+	}
+}
