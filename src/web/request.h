@@ -46,9 +46,9 @@ bool request_ticked(const struct request *, const char *name); /* there and not 
 struct str request_query(const struct request *, const char *name);
 struct str request_path(const struct request *, unsigned i);    /* the ith {} of the row's path */
 
-/* The form's own id, made when it was drawn: the same again is the same act again. Zero: none
- * came. */
-struct id request_nonce(const struct request *);
+/* The form's own id (32 hex digits), made when it was drawn: the same again is the same act again.
+ * Empty: none came. */
+struct str request_nonce(const struct request *);
 
 /* The answer to the ith ask of the row. */
 const struct request_answer *request_answer(const struct request *, unsigned i);
