@@ -206,6 +206,18 @@ void mem_defer_close(struct mem *m, int fd)
 	mem_defer(m, close_one, (void *)(intptr_t)fd);
 }
 
+static void free_one(void *malloced)
+{
+	free(malloced);
+}
+
+void mem_adopt(struct mem *m, void *malloced)
+{
+	if (malloced != NULL) {
+		mem_defer(m, free_one, malloced);
+	}
+}
+
 size_t mem_used(const struct mem *m)
 {
 	return m->used;

@@ -32,6 +32,9 @@ void mem_defer(struct mem *, void (*undo)(void *object), void *object);
 /* Closes a descriptor at mem_free. */
 void mem_defer_close(struct mem *, int fd);
 
+/* A block that a library made with malloc and left to its caller goes with the arena. NULL: nothing. */
+void mem_adopt(struct mem *, void *malloced);
+
 /* Bytes handed out since the arena began; bytes that may still be asked for. */
 size_t mem_used(const struct mem *);
 size_t mem_left(const struct mem *);
