@@ -1,0 +1,27 @@
+#ifndef PRESS_BINDER_H
+#define PRESS_BINDER_H
+#include "press/form.h"
+
+/* binder.h - the dossier in one file: form and terms from the model, then the sanitised pieces, each page
+ * in a frame of the same paper, with heads and feet over all. Runs in a jail, before any signature. */
+
+enum { BINDER_PIECES_MAX = 31, BINDER_PAGES_MAX = 700 };
+
+struct binder_piece {
+	struct str pdf;                 /* as upload.h made it */
+	struct str head;                /* printed above each of its pages */
+	struct str mention;             /* printed below, or empty */
+};
+
+struct bound {
+	struct str pdf;                 /* lives as long as the arena */
+	size_t pages;
+	struct places places;
+};
+
+/* Same model and pieces, same bytes. ERR_INVALID: not a model, or a piece that cannot be read.
+ * ERR_LIMIT: too many pages. */
+MUST_CHECK enum err binder_join(struct mem *, const struct fonts *, const struct json *model,
+			 const struct binder_piece *, size_t n, struct bound *out);
+
+#endif

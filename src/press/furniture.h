@@ -1,0 +1,24 @@
+#ifndef PRESS_FURNITURE_H
+#define PRESS_FURNITURE_H
+#include "base/json.h"
+#include "press/sheet.h"
+
+/* furniture.h - what stands around the text on every page: foot with title, reference, version, date,
+ * n/N and QR code, initials box on paper, head of the pages that follow. Drawn as a PDF of its own, one
+ * page for each page of the dossier, and laid over it as an artifact: one pass, the right total. */
+
+struct page_note {                      /* what differs from page to page; empty: nothing */
+	struct str head;                /* "Pièce 2 : Acte de nomination du représentant légal" */
+	struct str mention;             /* under the picture of an identity document, to be copied by hand */
+};
+
+#define FURNITURE_HEAD 44.0             /* room a piece leaves above, beside and below, in points */
+#define FURNITURE_SIDE 26.0
+#define FURNITURE_FOOT 64.0
+#define FURNITURE_MENTION 118.0         /* and more below when there is a mention */
+
+/* notes: one for each page; pages: how many. model: the whole, its member "foot" is used. */
+MUST_CHECK enum err furniture_draw(struct mem *, const struct fonts *, const struct json *model,
+				   const struct page_note *notes, size_t pages, struct str *pdf_out);
+
+#endif
