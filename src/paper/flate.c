@@ -15,7 +15,7 @@ static struct obj *look(struct pdf *p, const struct obj *dict, const char *key, 
 {
 	struct obj *o = is_bare ? obj_get(dict, key) : pdf_get(p, dict, key);
 
-	return o != NULL && o->kind == OBJ_NULL ? NULL : o;
+	return o != NULL && o->kind == OBJECT_NULL ? NULL : o;
 }
 
 static struct str refuse(struct pdf *p, enum pdf_fault fault)
@@ -108,7 +108,7 @@ static bool direct_int(const struct obj *dict, const char *key, int64_t otherwis
 	const struct obj *o = obj_get(dict, key);
 
 	*out = o == NULL ? otherwise : o->integer;
-	return o == NULL || o->kind == OBJ_INT;
+	return o == NULL || o->kind == OBJECT_INT;
 }
 
 static struct str unpredict(struct pdf *p, const struct obj *parms, struct str raw)
@@ -143,15 +143,15 @@ static struct str unpredict(struct pdf *p, const struct obj *parms, struct str r
 
 struct str flate_decode(struct pdf *p, const struct obj *stream, bool is_bare)
 {
-	assert(stream->kind == OBJ_STREAM);
+	assert(stream->kind == OBJECT_STREAM);
 	const struct obj *filter = look(p, stream, "Filter", is_bare);
 	const struct obj *parms = look(p, stream, "DecodeParms", is_bare);
 
-	if (filter != NULL && filter->kind == OBJ_ARRAY) {
+	if (filter != NULL && filter->kind == OBJECT_ARRAY) {
 		if (filter->count > 1)
 			return refuse(p, PDF_BAD_OBJECT);
 		filter = filter->count == 1 ? filter->items[0] : NULL;
-		if (parms != NULL && parms->kind == OBJ_ARRAY)
+		if (parms != NULL && parms->kind == OBJECT_ARRAY)
 			parms = parms->count == 1 ? parms->items[0] : NULL;
 	}
 	if (filter == NULL && parms == NULL)
@@ -160,9 +160,9 @@ struct str flate_decode(struct pdf *p, const struct obj *stream, bool is_bare)
 		return refuse(p, PDF_BAD_OBJECT);
 	struct str raw = expand(p, stream->data);
 
-	if (raw.p == NULL || parms == NULL || parms->kind == OBJ_NULL)
+	if (raw.p == NULL || parms == NULL || parms->kind == OBJECT_NULL)
 		return raw;
-	return parms->kind == OBJ_DICT ? unpredict(p, parms, raw) : refuse(p, PDF_BAD_OBJECT);
+	return parms->kind == OBJECT_DICT ? unpredict(p, parms, raw) : refuse(p, PDF_BAD_OBJECT);
 }
 
 struct str flate_pack(struct mem *m, struct str raw)

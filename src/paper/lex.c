@@ -3,7 +3,7 @@
  * For     the cross-reference reader, the object reader, and object streams.
  * Never   guesses: a number, a string, a stream's length that is not as the standard has it is refused.
  * Fails   NULL; lex_indirect also sets the fault of the file.
- * Limits  OBJ_DEPTH_MAX levels, INT_DIGITS_MAX digits, the arena, the work of the file's budget. */
+ * Limits  OBJECT_DEPTH_MAX levels, INT_DIGITS_MAX digits, the arena, the work of the file's budget. */
 #include "paper/lex.h"
 
 #include <string.h>
@@ -92,7 +92,7 @@ static struct obj *make(struct lex *l, enum obj_kind kind, size_t at)
 		return NULL;
 	struct obj *o = obj_new(l->pdf->mem, kind);
 
-	o->at = l->is_packed ? OBJ_NOWHERE : at;
+	o->at = l->is_packed ? OBJECT_NOWHERE : at;
 	return o;
 }
 
@@ -103,7 +103,7 @@ static struct obj *read_name(struct lex *l)
 	for (; to < l->in.n && !ends_here(l, to); to++)
 		escapes += l->in.p[to] == '#';
 	struct str raw = str_sub(l->in, from + 1, to - from - 1);
-	struct obj *o = make(l, OBJ_NAME, from);
+	struct obj *o = make(l, OBJECT_NAME, from);
 
 	if (o == NULL || (escapes > 0 && !pdf_room(l->pdf, raw.n)))
 		return NULL;
@@ -178,7 +178,7 @@ static struct obj *read_string(struct lex *l)
 	size_t from = l->at, at = from + 1, n = 0;
 	bool is_plain = true;
 	size_t end = string_end(l, at, &is_plain);
-	struct obj *o = make(l, OBJ_STRING, from);
+	struct obj *o = make(l, OBJECT_STRING, from);
 
 	if (end >= l->in.n || o == NULL || (!is_plain && !pdf_room(l->pdf, end - at)))
 		return NULL;
@@ -209,7 +209,7 @@ static struct obj *read_hex_string(struct lex *l)
 {
 	size_t from = l->at;
 	const char *close = memchr(l->in.p + from, '>', l->in.n - from);
-	struct obj *o = make(l, OBJ_STRING, from);
+	struct obj *o = make(l, OBJECT_STRING, from);
 
 	if (close == NULL || o == NULL)
 		return NULL;
@@ -251,7 +251,7 @@ static bool read_reference(struct lex *l, struct obj *o)
 		ahead.at++;
 	if (!lex_number(&ahead, GENERATION_MAX, &generation) || !lex_word(&ahead, "R"))
 		return false;
-	o->kind = OBJ_REF;
+	o->kind = OBJECT_REF;
 	o->generation = (uint32_t)generation;
 	l->at = ahead.at;
 	return true;
@@ -272,7 +272,7 @@ static struct obj *read_number(struct lex *l)
 
 	if (whole + part == 0 || !ends_here(l, to) || (!is_real && whole > INT_DIGITS_MAX))
 		return NULL;
-	struct obj *o = make(l, is_real ? OBJ_REAL : OBJ_INT, from);
+	struct obj *o = make(l, is_real ? OBJECT_REAL : OBJECT_INT, from);
 	uint64_t value = 0;
 
 	if (o == NULL)
@@ -298,7 +298,7 @@ static bool push_room(struct lex *l, const struct obj *o)
 
 static struct obj *read_array(struct lex *l)
 {
-	struct obj *o = make(l, OBJ_ARRAY, l->at++);
+	struct obj *o = make(l, OBJECT_ARRAY, l->at++);
 
 	for (;;) {
 		lex_blanks(l);
@@ -319,7 +319,7 @@ static struct obj *read_array(struct lex *l)
 /* Keys are appended as they come: twins stay, for obj_has_twins to see. */
 static struct obj *read_dict(struct lex *l)
 {
-	struct obj *o = make(l, OBJ_ARRAY, l->at), *pairs = make(l, OBJ_DICT, l->at);
+	struct obj *o = make(l, OBJECT_ARRAY, l->at), *pairs = make(l, OBJECT_DICT, l->at);
 
 	l->at += 2;
 	for (;;) {
@@ -358,7 +358,7 @@ static struct obj *read_keyword(struct lex *l)
 
 	if (!is_true && !is_false && !lex_word(l, "null"))
 		return NULL;
-	struct obj *o = make(l, is_true || is_false ? OBJ_BOOL : OBJ_NULL, from);
+	struct obj *o = make(l, is_true || is_false ? OBJECT_BOOL : OBJECT_NULL, from);
 
 	if (o != NULL)
 		o->integer = is_true;
@@ -374,7 +374,7 @@ struct obj *lex_object(struct lex *l)
 		return NULL;
 	char c = l->in.p[l->at], next = l->at + 1 < l->in.n ? l->in.p[l->at + 1] : 0;
 
-	if (l->pdf->depth >= OBJ_DEPTH_MAX) {
+	if (l->pdf->depth >= OBJECT_DEPTH_MAX) {
 		pdf_refuse(l->pdf, PDF_LIMIT);
 		return NULL;
 	}
@@ -402,10 +402,10 @@ static bool read_data(struct lex *l, struct obj *o)
 
 	if (l->at < l->in.n && l->in.p[l->at] == '\r')
 		l->at++;
-	if (l->at >= l->in.n || l->in.p[l->at] != '\n' || length == NULL || length->kind != OBJ_INT ||
+	if (l->at >= l->in.n || l->in.p[l->at] != '\n' || length == NULL || length->kind != OBJECT_INT ||
 	    length->integer < 0 || (uint64_t)length->integer > l->in.n - l->at - 1)
 		return false;
-	o->kind = OBJ_STREAM;
+	o->kind = OBJECT_STREAM;
 	o->data = str_sub(l->in, l->at + 1, (size_t)length->integer);
 	l->at += 1 + o->data.n;
 	size_t line = l->at;
@@ -426,10 +426,10 @@ struct obj *lex_indirect(struct pdf *p, size_t at, uint32_t number, uint32_t gen
 	    lex_number(&l, PDF_NUMBERS_MAX, &n) && lex_number(&l, GENERATION_MAX, &g) &&
 	    lex_word(&l, "obj") && n == number && g == generation)
 		o = lex_object(&l);
-	if (o != NULL && o->kind == OBJ_DICT && lex_word(&l, "stream") && !read_data(&l, o))
+	if (o != NULL && o->kind == OBJECT_DICT && lex_word(&l, "stream") && !read_data(&l, o))
 		o = NULL;
 	/* what was skipped over in one leap costs no time: the data of a stream */
-	size_t leapt = o != NULL && o->kind == OBJ_STREAM ? o->data.n : 0;
+	size_t leapt = o != NULL && o->kind == OBJECT_STREAM ? o->data.n : 0;
 
 	if (!pdf_work(p, l.at - at - leapt + 32))
 		return NULL;

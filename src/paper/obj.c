@@ -2,7 +2,7 @@
  *
  * For     the reader, which makes them, and the writer of new revisions, which copies and writes them.
  * Never   changes a value that somebody else may hold, but through obj_put and obj_push.
- * Limits  OBJ_KEYS_MAX where twins are looked for, OBJ_DEPTH_MAX for comparing and writing. */
+ * Limits  OBJECT_KEYS_MAX where twins are looked for, OBJECT_DEPTH_MAX for comparing and writing. */
 #include "paper/obj.h"
 
 #include <assert.h>
@@ -17,13 +17,13 @@ struct obj *obj_new(struct mem *m, enum obj_kind kind)
 	struct obj *o = mem_new_of(m, struct obj);
 
 	o->kind = kind;
-	o->at = OBJ_NOWHERE;
+	o->at = OBJECT_NOWHERE;
 	return o;
 }
 
 struct obj *obj_int(struct mem *m, int64_t value)
 {
-	struct obj *o = obj_new(m, OBJ_INT);
+	struct obj *o = obj_new(m, OBJECT_INT);
 
 	o->integer = value;
 	return o;
@@ -31,7 +31,7 @@ struct obj *obj_int(struct mem *m, int64_t value)
 
 struct obj *obj_ref(struct mem *m, uint32_t number, uint32_t generation)
 {
-	struct obj *o = obj_new(m, OBJ_REF);
+	struct obj *o = obj_new(m, OBJECT_REF);
 
 	o->integer = number;
 	o->generation = generation;
@@ -42,7 +42,7 @@ struct obj *obj_text(struct mem *m, enum obj_kind kind, struct str text)
 {
 	struct obj *o = obj_new(m, kind);
 
-	assert(kind == OBJ_STRING || kind == OBJ_NAME || kind == OBJ_REAL || kind == OBJ_RAW);
+	assert(kind == OBJECT_STRING || kind == OBJECT_NAME || kind == OBJECT_REAL || kind == OBJECT_RAW);
 	o->text = text;
 	return o;
 }
@@ -69,7 +69,7 @@ struct obj *obj_words(struct mem *m, struct str utf8)
 		}
 		put_unit(b, c);
 	}
-	return obj_text(m, OBJ_STRING, buf_done(b));
+	return obj_text(m, OBJECT_STRING, buf_done(b));
 }
 
 static void grow(struct mem *m, struct obj *o)
@@ -82,7 +82,7 @@ static void grow(struct mem *m, struct obj *o)
 	if (o->count > 0)
 		memcpy(items, o->items, o->count * sizeof *items);
 	o->items = items;
-	if (o->kind != OBJ_ARRAY) {
+	if (o->kind != OBJECT_ARRAY) {
 		struct str *keys = mem_get(m, room, sizeof *keys);
 
 		if (o->count > 0)
@@ -97,11 +97,11 @@ struct obj *obj_copy(struct mem *m, const struct obj *from, size_t more)
 	struct obj *o = obj_new(m, from->kind);
 	uint32_t room = from->count + (uint32_t)more;
 
-	assert(from->kind == OBJ_ARRAY || from->kind == OBJ_DICT || from->kind == OBJ_STREAM);
+	assert(from->kind == OBJECT_ARRAY || from->kind == OBJECT_DICT || from->kind == OBJECT_STREAM);
 	o->items = mem_get(m, room, sizeof(struct obj *));
 	if (from->count > 0)
 		memcpy(o->items, from->items, from->count * sizeof(struct obj *));
-	if (from->kind != OBJ_ARRAY) {
+	if (from->kind != OBJECT_ARRAY) {
 		o->keys = mem_get(m, room, sizeof(struct str));
 		if (from->count > 0)
 			memcpy(o->keys, from->keys, from->count * sizeof(struct str));
@@ -114,14 +114,14 @@ struct obj *obj_copy(struct mem *m, const struct obj *from, size_t more)
 
 void obj_push(struct mem *m, struct obj *array, struct obj *value)
 {
-	assert(array->kind == OBJ_ARRAY);
+	assert(array->kind == OBJECT_ARRAY);
 	grow(m, array);
 	array->items[array->count++] = value;
 }
 
 void obj_put(struct mem *m, struct obj *dict, struct str key, struct obj *value)
 {
-	assert(dict->kind == OBJ_DICT || dict->kind == OBJ_STREAM);
+	assert(dict->kind == OBJECT_DICT || dict->kind == OBJECT_STREAM);
 	for (uint32_t i = 0; i < dict->count; i++) {
 		if (str_eq(dict->keys[i], key)) {
 			dict->items[i] = value;
@@ -135,7 +135,7 @@ void obj_put(struct mem *m, struct obj *dict, struct str key, struct obj *value)
 
 struct obj *obj_get(const struct obj *dict, const char *key)
 {
-	if (dict == NULL || (dict->kind != OBJ_DICT && dict->kind != OBJ_STREAM))
+	if (dict == NULL || (dict->kind != OBJECT_DICT && dict->kind != OBJECT_STREAM))
 		return NULL;
 	struct str k = str_of(key);
 
@@ -148,17 +148,17 @@ struct obj *obj_get(const struct obj *dict, const char *key)
 
 bool obj_is_name(const struct obj *o, const char *name)
 {
-	return o != NULL && o->kind == OBJ_NAME && str_eq_c(o->text, name);
+	return o != NULL && o->kind == OBJECT_NAME && str_eq_c(o->text, name);
 }
 
 bool obj_is_number(const struct obj *o)
 {
-	return o != NULL && (o->kind == OBJ_INT || o->kind == OBJ_REAL);
+	return o != NULL && (o->kind == OBJECT_INT || o->kind == OBJECT_REAL);
 }
 
 bool obj_has_twins(const struct obj *dict)
 {
-	if (dict->count > OBJ_KEYS_MAX)
+	if (dict->count > OBJECT_KEYS_MAX)
 		return true;
 	for (uint32_t i = 1; i < dict->count; i++) {
 		for (uint32_t k = 0; k < i; k++) {
@@ -205,28 +205,28 @@ static bool same_at(const struct obj *a, const struct obj *b, int depth)
 {
 	if (a == b)
 		return true;
-	if (depth > OBJ_DEPTH_MAX || a == NULL || b == NULL || a->kind != b->kind)
+	if (depth > OBJECT_DEPTH_MAX || a == NULL || b == NULL || a->kind != b->kind)
 		return false;
 	switch (a->kind) {
-	case OBJ_NULL:
+	case OBJECT_NULL:
 		return true;
-	case OBJ_BOOL:
-	case OBJ_INT:
+	case OBJECT_BOOL:
+	case OBJECT_INT:
 		return a->integer == b->integer;
-	case OBJ_REF:
+	case OBJECT_REF:
 		return a->integer == b->integer && a->generation == b->generation;
-	case OBJ_REAL:
-	case OBJ_STRING:
-	case OBJ_NAME:
-	case OBJ_RAW:
+	case OBJECT_REAL:
+	case OBJECT_STRING:
+	case OBJECT_NAME:
+	case OBJECT_RAW:
 		return str_eq(a->text, b->text);
-	case OBJ_ARRAY:
+	case OBJECT_ARRAY:
 		return same_items(a, b, depth);
-	case OBJ_DICT:
+	case OBJECT_DICT:
 		return same_pairs(a, b, depth);
-	case OBJ_STREAM:
+	case OBJECT_STREAM:
 		return str_eq(a->data, b->data) && same_pairs(a, b, depth);
-	case OBJ_KIND_COUNT:
+	case OBJECT_KIND_COUNT:
 		break;
 	}
 	return false;
@@ -271,19 +271,19 @@ static void write_pairs(struct buf *b, const struct obj *o)
 {
 	buf_add_c(b, "<<");
 	for (uint32_t i = 0; i < o->count; i++) {
-		if (o->kind == OBJ_STREAM && str_eq_c(o->keys[i], "Length"))
+		if (o->kind == OBJECT_STREAM && str_eq_c(o->keys[i], "Length"))
 			continue;
 		write_name(b, o->keys[i]);
 		buf_byte(b, ' ');
 		obj_write(b, o->items[i]);
 		buf_byte(b, '\n');
 	}
-	if (o->kind == OBJ_STREAM) {
+	if (o->kind == OBJECT_STREAM) {
 		buf_add_c(b, "/Length ");
 		buf_u64(b, o->data.n);
 	}
 	buf_add_c(b, ">>");
-	if (o->kind == OBJ_STREAM) {
+	if (o->kind == OBJECT_STREAM) {
 		buf_add_c(b, "\nstream\n");
 		buf_add(b, o->data);
 		buf_add_c(b, "\nendstream");
@@ -294,32 +294,32 @@ static void write_pairs(struct buf *b, const struct obj *o)
 void obj_write(struct buf *b, const struct obj *o)
 {
 	switch (o->kind) {
-	case OBJ_NULL:
+	case OBJECT_NULL:
 		buf_add_c(b, "null");
 		break;
-	case OBJ_BOOL:
+	case OBJECT_BOOL:
 		buf_add_c(b, o->integer != 0 ? "true" : "false");
 		break;
-	case OBJ_INT:
+	case OBJECT_INT:
 		buf_i64(b, o->integer);
 		break;
-	case OBJ_REAL:
-	case OBJ_RAW:
+	case OBJECT_REAL:
+	case OBJECT_RAW:
 		buf_add(b, o->text);
 		break;
-	case OBJ_NAME:
+	case OBJECT_NAME:
 		write_name(b, o->text);
 		break;
-	case OBJ_STRING:
+	case OBJECT_STRING:
 		write_string(b, o->text);
 		break;
-	case OBJ_REF:
+	case OBJECT_REF:
 		buf_i64(b, o->integer);
 		buf_byte(b, ' ');
 		buf_u64(b, o->generation);
 		buf_add_c(b, " R");
 		break;
-	case OBJ_ARRAY:
+	case OBJECT_ARRAY:
 		buf_byte(b, '[');
 		for (uint32_t i = 0; i < o->count; i++) {
 			if (i > 0)
@@ -328,11 +328,11 @@ void obj_write(struct buf *b, const struct obj *o)
 		}
 		buf_byte(b, ']');
 		break;
-	case OBJ_DICT:
-	case OBJ_STREAM:
+	case OBJECT_DICT:
+	case OBJECT_STREAM:
 		write_pairs(b, o);
 		break;
-	case OBJ_KIND_COUNT:
+	case OBJECT_KIND_COUNT:
 		assert(false);
 	}
 }

@@ -7,26 +7,26 @@
  * who edits, edits a copy. */
 
 enum obj_kind {
-	OBJ_NULL,
-	OBJ_BOOL,
-	OBJ_INT,
-	OBJ_REAL,
-	OBJ_STRING,
-	OBJ_NAME,
-	OBJ_ARRAY,
-	OBJ_DICT,
-	OBJ_STREAM,
-	OBJ_REF,
-	OBJ_RAW,                        /* text written as it is; the reader never makes one */
-	OBJ_KIND_COUNT
+	OBJECT_NULL,
+	OBJECT_BOOL,
+	OBJECT_INT,
+	OBJECT_REAL,
+	OBJECT_STRING,
+	OBJECT_NAME,
+	OBJECT_ARRAY,
+	OBJECT_DICT,
+	OBJECT_STREAM,
+	OBJECT_REF,
+	OBJECT_RAW,                        /* text written as it is; the reader never makes one */
+	OBJECT_KIND_COUNT
 };
 
-#define OBJ_NOWHERE SIZE_MAX            /* the place of what came out of an object stream */
+#define OBJECT_NOWHERE SIZE_MAX            /* the place of what came out of an object stream */
 
 struct obj {
 	enum obj_kind kind;
 	uint32_t count, room;           /* of items */
-	size_t at;                      /* file offset of its first byte, or OBJ_NOWHERE */
+	size_t at;                      /* file offset of its first byte, or OBJECT_NOWHERE */
 	union {
 		struct {
 			int64_t integer;        /* bool, int, or the number of a reference */
@@ -62,12 +62,12 @@ struct obj *obj_get(const struct obj *dict, const char *key);
 bool obj_is_name(const struct obj *, const char *);     /* false for NULL too */
 bool obj_is_number(const struct obj *);
 
-/* True: a key stands twice. Viewers disagree on which counts. More than OBJ_KEYS_MAX keys is "twice". */
-enum { OBJ_KEYS_MAX = 1024 };
+/* True: a key stands twice. Viewers disagree on which counts. More than OBJECT_KEYS_MAX keys is "twice". */
+enum { OBJECT_KEYS_MAX = 1024 };
 bool obj_has_twins(const struct obj *dict);
 
-/* Equal as values, references by number; deeper than OBJ_DEPTH_MAX is unequal. */
-enum { OBJ_DEPTH_MAX = 80 };
+/* Equal as values, references by number; deeper than OBJECT_DEPTH_MAX is unequal. */
+enum { OBJECT_DEPTH_MAX = 80 };
 bool obj_same(const struct obj *, const struct obj *);
 
 void obj_write(struct buf *, const struct obj *);

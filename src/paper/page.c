@@ -21,18 +21,18 @@ static void visit(struct page_walk *w, struct obj *node, int depth)
 		pdf_refuse(w->pdf, PDF_LIMIT);
 		return;
 	}
-	if (dict == NULL || dict->kind != OBJ_DICT)
+	if (dict == NULL || dict->kind != OBJECT_DICT)
 		return;
 	const struct obj *kids = pdf_get(w->pdf, dict, "Kids");
 
 	if (kids == NULL) {
 		if (w->met++ == w->wanted) {
 			w->page = dict;
-			w->number = node->kind == OBJ_REF ? (uint32_t)node->integer : 0;
+			w->number = node->kind == OBJECT_REF ? (uint32_t)node->integer : 0;
 		}
 		return;
 	}
-	for (uint32_t i = 0; kids->kind == OBJ_ARRAY && i < kids->count; i++) {
+	for (uint32_t i = 0; kids->kind == OBJECT_ARRAY && i < kids->count; i++) {
 		if (w->page != NULL || w->pdf->fault != PDF_OK)
 			return;
 		visit(w, kids->items[i], depth + 1);

@@ -90,10 +90,10 @@ static bool find_catalog(struct pdf *p)
 		pdf_refuse(p, PDF_ENCRYPTED);
 		return false;
 	}
-	const struct obj *catalog = root == NULL || root->kind != OBJ_REF
+	const struct obj *catalog = root == NULL || root->kind != OBJECT_REF
 		? NULL : pdf_object(p, (uint32_t)root->integer);
 
-	if (catalog == NULL || catalog->kind != OBJ_DICT) {
+	if (catalog == NULL || catalog->kind != OBJECT_DICT) {
 		pdf_refuse(p, PDF_NO_CATALOG);
 		return false;
 	}
@@ -169,8 +169,8 @@ static struct packed *packed_of(struct pdf *p, uint32_t number)
 	struct obj *o = e == NULL || e->kind != XREF_PLAIN ? NULL : pdf_object(p, number);
 	const struct obj *n = pdf_get(p, o, "N"), *first = pdf_get(p, o, "First");
 
-	if (o == NULL || o->kind != OBJ_STREAM || n == NULL || n->kind != OBJ_INT || n->integer < 0 ||
-	    n->integer > PACKED_OBJECTS_MAX || first == NULL || first->kind != OBJ_INT ||
+	if (o == NULL || o->kind != OBJECT_STREAM || n == NULL || n->kind != OBJECT_INT || n->integer < 0 ||
+	    n->integer > PACKED_OBJECTS_MAX || first == NULL || first->kind != OBJECT_INT ||
 	    first->integer < 0 || !pdf_room(p, sizeof(struct packed)))
 		return NULL;
 	struct packed *k = mem_new_of(p->mem, struct packed);
@@ -209,7 +209,7 @@ struct obj *pdf_object(struct pdf *p, uint32_t number)
 		return NULL;
 	struct obj *o = p->seen[number];
 
-	if (o == &p->reading || p->depth >= OBJ_DEPTH_MAX) {
+	if (o == &p->reading || p->depth >= OBJECT_DEPTH_MAX) {
 		pdf_refuse(p, o == &p->reading ? PDF_BAD_OBJECT : PDF_LIMIT);
 		return NULL;
 	}
@@ -223,19 +223,19 @@ struct obj *pdf_object(struct pdf *p, uint32_t number)
 	}
 	if (o == NULL)
 		pdf_refuse(p, PDF_BAD_OBJECT);
-	return o == NULL || o->kind == OBJ_NULL ? NULL : o;
+	return o == NULL || o->kind == OBJECT_NULL ? NULL : o;
 }
 
 struct obj *pdf_resolve(struct pdf *p, struct obj *o)
 {
-	for (int i = 0; o != NULL && o->kind == OBJ_REF; i++) {
+	for (int i = 0; o != NULL && o->kind == OBJECT_REF; i++) {
 		if (i == REFERENCE_HOPS_MAX) {
 			pdf_refuse(p, PDF_LIMIT);
 			return NULL;
 		}
 		o = pdf_object(p, (uint32_t)o->integer);
 	}
-	return o == NULL || o->kind == OBJ_NULL ? NULL : o;
+	return o == NULL || o->kind == OBJECT_NULL ? NULL : o;
 }
 
 struct obj *pdf_get(struct pdf *p, const struct obj *dict, const char *key)

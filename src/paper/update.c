@@ -33,7 +33,7 @@ struct update *update_begin(struct mem *m, struct pdf *p, size_t limit_bytes)
 	u->mem = m;
 	u->pdf = p;
 	u->out = buf_new(m, limit_bytes);
-	if (size != NULL && size->kind == OBJ_INT && size->integer > 0 &&
+	if (size != NULL && size->kind == OBJECT_INT && size->integer > 0 &&
 	    size->integer < PDF_NUMBERS_MAX)
 		u->next = (uint32_t)size->integer;
 	if (u->next < p->numbers)

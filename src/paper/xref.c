@@ -125,11 +125,11 @@ static bool widths_of(const struct obj *stream, int64_t width[3], size_t *row_ou
 {
 	const struct obj *w = obj_get(stream, "W");
 
-	if (w == NULL || w->kind != OBJ_ARRAY || w->count != 3)
+	if (w == NULL || w->kind != OBJECT_ARRAY || w->count != 3)
 		return false;
 	*row_out = 0;
 	for (int i = 0; i < 3; i++) {
-		if (w->items[i]->kind != OBJ_INT || w->items[i]->integer < 0 ||
+		if (w->items[i]->kind != OBJECT_INT || w->items[i]->integer < 0 ||
 		    w->items[i]->integer > WIDTH_MAX)
 			return false;
 		width[i] = w->items[i]->integer;
@@ -173,7 +173,7 @@ static struct obj *read_stream_at(struct pdf *p, size_t at)
 		return NULL;
 	struct obj *o = lex_indirect(p, at, (uint32_t)number, (uint32_t)generation);
 
-	return o != NULL && o->kind == OBJ_STREAM && obj_is_name(obj_get(o, "Type"), "XRef") ? o : NULL;
+	return o != NULL && o->kind == OBJECT_STREAM && obj_is_name(obj_get(o, "Type"), "XRef") ? o : NULL;
 }
 
 static const struct obj *read_stream(struct pdf *p, size_t at)
@@ -183,8 +183,8 @@ static const struct obj *read_stream(struct pdf *p, size_t at)
 	int64_t width[3];
 	size_t row;
 
-	if (o == NULL || !widths_of(o, width, &row) || size == NULL || size->kind != OBJ_INT ||
-	    (index != NULL && (index->kind != OBJ_ARRAY || index->count % 2 != 0)))
+	if (o == NULL || !widths_of(o, width, &row) || size == NULL || size->kind != OBJECT_INT ||
+	    (index != NULL && (index->kind != OBJECT_ARRAY || index->count % 2 != 0)))
 		return NULL;
 	struct str data = flate_decode(p, o, true);
 
@@ -195,7 +195,7 @@ static const struct obj *read_stream(struct pdf *p, size_t at)
 	for (uint32_t i = 0; i + 1 < index->count; i += 2) {
 		const struct obj *first = index->items[i], *count = index->items[i + 1];
 
-		if (first->kind != OBJ_INT || count->kind != OBJ_INT ||
+		if (first->kind != OBJECT_INT || count->kind != OBJECT_INT ||
 		    !read_packed_rows(p, &data, width, (uint64_t)first->integer, (uint64_t)count->integer))
 			return NULL;
 	}
@@ -208,7 +208,7 @@ static bool read_hybrid(struct pdf *p, const struct obj *trailer, uint32_t first
 {
 	const struct obj *twin = obj_get(trailer, "XRefStm");
 
-	if (twin->kind != OBJ_INT || twin->integer <= 0 || (uint64_t)twin->integer >= p->bytes.n)
+	if (twin->kind != OBJECT_INT || twin->integer <= 0 || (uint64_t)twin->integer >= p->bytes.n)
 		return false;
 	uint32_t end = p->entry_count, kept = first;
 
@@ -248,7 +248,7 @@ static const struct obj *read_table(struct pdf *p, struct lex *l, bool *is_hybri
 	}
 	struct obj *trailer = lex_object(l);
 
-	if (trailer == NULL || trailer->kind != OBJ_DICT || obj_has_twins(trailer))
+	if (trailer == NULL || trailer->kind != OBJECT_DICT || obj_has_twins(trailer))
 		return NULL;
 	*is_hybrid = obj_get(trailer, "XRefStm") != NULL;
 	return !*is_hybrid || read_hybrid(p, trailer, first) ? trailer : NULL;
@@ -282,7 +282,7 @@ static bool previous_of(const struct pdf *p, const struct obj *trailer, size_t *
 	*out = 0;
 	if (previous == NULL)
 		return true;
-	if (previous->kind != OBJ_INT || previous->integer <= 0 ||
+	if (previous->kind != OBJECT_INT || previous->integer <= 0 ||
 	    (uint64_t)previous->integer >= p->bytes.n)
 		return false;
 	*out = (size_t)previous->integer;

@@ -41,7 +41,7 @@ static void assert_three_pages_and_fields(struct mem *m, struct str file)
 {
 	enum pdf_fault fault;
 	struct pdf *p = open_file(m, file, &fault);
-	struct field f;
+	struct pdf_field f;
 	uint32_t number = 0;
 
 	assert_string_equal(pdf_fault_name(fault), "ok");
@@ -50,10 +50,10 @@ static void assert_three_pages_and_fields(struct mem *m, struct str file)
 	assert_non_null(pdf_page(p, -1, &number));
 	assert_int_not_equal(number, 0);
 	assert_null(pdf_page(p, 3, &number));
-	assert_true(field_find(p, STR("rep"), &f));
+	assert_true(pdf_field_find(p, STR("rep"), &f));
 	assert_true(f.is_signature);
 	assert_null(f.value);
-	assert_false(field_find(p, STR("nobody"), &f));
+	assert_false(pdf_field_find(p, STR("nobody"), &f));
 	assert_int_equal(p->fault, PDF_OK);
 }
 
@@ -92,10 +92,10 @@ static void values_are_read_as_the_standard_spells_them(void **state)
 	assert_true(str_eq_c(a->items[0]->text, "a(b)+c"));
 	assert_true(str_eq_c(a->items[1]->text, "A@"));
 	assert_true(obj_is_name(a->items[2], "AB"));
-	assert_int_equal(a->items[3]->kind, OBJ_REAL);
+	assert_int_equal(a->items[3]->kind, OBJECT_REAL);
 	assert_int_equal(a->items[4]->integer, 7);
-	assert_int_equal(a->items[7]->kind, OBJ_REF);
-	assert_int_equal(a->items[8]->kind, OBJ_INT);
+	assert_int_equal(a->items[7]->kind, OBJECT_REF);
+	assert_int_equal(a->items[8]->kind, OBJECT_INT);
 	assert_true(str_eq_c(a->items[9]->text, "x(y)z"));
 }
 
@@ -205,12 +205,12 @@ static void page_and_field_trees_that_list_themselves_end(void **state)
 		"<</T(a)/Kids[4 0 R 4 0 R 4 0 R 4 0 R]>>" };
 	enum pdf_fault fault;
 	struct pdf *p = open_file(m, kit_file(m, pages, 3, ""), &fault);
-	struct field f;
+	struct pdf_field f;
 
 	assert_int_equal(pdf_page_count(p), -1);
 	assert_int_equal(p->fault, PDF_LIMIT);
 	p = open_file(m, kit_file(m, fields, 4, ""), &fault);
-	assert_false(field_find(p, STR("x"), &f));
+	assert_false(pdf_field_find(p, STR("x"), &f));
 	assert_int_equal(p->fault, PDF_LIMIT);
 }
 

@@ -1,0 +1,31 @@
+#ifndef PAPER_DIGEST_H
+#define PAPER_DIGEST_H
+#include "base/str.h"
+
+/* digest.h - the three digests that signatures may use, and the check of one signature value against a
+ * key. Over libcrypto; no object of it leaves digest.c. */
+
+enum digest_kind { DIGEST_SHA256, DIGEST_SHA384, DIGEST_SHA512, DIGEST_KIND_COUNT };
+enum { DIGEST_BYTES_MAX = 64 };
+
+struct digest {
+	enum digest_kind kind;
+	uint8_t bytes[DIGEST_BYTES_MAX];
+};
+
+/* Of the parts one after the other. */
+struct digest digest_of(enum digest_kind, const struct str *parts, size_t n);
+struct digest digest_one(enum digest_kind, struct str);
+struct str digest_view(const struct digest *);
+size_t digest_bytes(enum digest_kind);
+struct str digest_oid(enum digest_kind);                /* content of the OBJECT IDENTIFIER */
+bool digest_by_oid(struct str oid, enum digest_kind *out);
+
+enum sign_scheme { SIGN_RSA, SIGN_RSA_PSS, SIGN_ECDSA, SIGN_SCHEME_COUNT };
+
+/* Does the value, DER for ECDSA, sign these bytes with the key of this SubjectPublicKeyInfo? The salt of
+ * PSS is as long as the digest, its mask MGF1 with the same. False also for a key of another kind, an RSA
+ * key under 2 048 bits, and any curve but P-256, P-384 and P-521. */
+bool sign_is_good(enum sign_scheme, enum digest_kind, struct str spki, struct str signed_bytes, struct str value);
+
+#endif
