@@ -319,32 +319,33 @@ static unsigned roll(unsigned n)
 	return r % n;
 }
 
-static int run(const char *format, unsigned a, unsigned b)
+static int run(const char *sentence, unsigned a, unsigned b)
 {
-	struct str sql = str_fmt(k.mem, format, a, b);
+	struct str sql = lang_fill(k.mem, str_of(sentence), (const struct lang_hole[]){
+		{ "a", str_fmt(k.mem, "%u", a) }, { "b", str_fmt(k.mem, "%u", b) } }, 2);
 	int rc = sqlite3_exec(attacker, str_c(k.mem, sql), NULL, NULL, NULL);
 
 	return rc == SQLITE_OK ? sqlite3_changes(attacker) : 0;
 }
 
 static const char *const tamperings[] = {
-	"UPDATE journal SET at_ms = at_ms + 1 + %2$u WHERE seq = %1$u",
-	"UPDATE journal SET event = 'order.seved' WHERE seq = %1$u",
-	"UPDATE journal SET details = '{}' WHERE seq = %1$u",
-	"UPDATE journal SET role = 'operator' WHERE seq = %1$u",
-	"UPDATE journal SET dossier = randomblob(16) WHERE seq = %1$u",
-	"UPDATE journal SET account = randomblob(16) WHERE seq = %1$u",
-	"UPDATE journal SET id = randomblob(16) WHERE seq = %1$u",
-	"UPDATE journal SET leaf = randomblob(32) WHERE seq = %1$u",
-	"UPDATE journal SET portal = 5 WHERE seq = %1$u",
-	"UPDATE journal SET seq = NULL, leaf = NULL WHERE seq = %1$u",
-	"UPDATE journal SET seq = seq + 100 WHERE seq = %1$u",
-	"DELETE FROM journal WHERE seq = %1$u",
-	"DELETE FROM journal WHERE seq >= %1$u",
-	"DELETE FROM journal WHERE seq <= %1$u",
-	"UPDATE journal_head SET root = randomblob(32) WHERE size > %1$u",
-	"UPDATE journal_head SET at_ms = at_ms + 1 WHERE size > %1$u",
-	"UPDATE journal_head SET signature = randomblob(64) WHERE size > %1$u",
+	"UPDATE journal SET at_ms = at_ms + 1 + {b} WHERE seq = {a}",
+	"UPDATE journal SET event = 'order.seved' WHERE seq = {a}",
+	"UPDATE journal SET details = '[]' WHERE seq = {a}",
+	"UPDATE journal SET role = 'operator' WHERE seq = {a}",
+	"UPDATE journal SET dossier = randomblob(16) WHERE seq = {a}",
+	"UPDATE journal SET account = randomblob(16) WHERE seq = {a}",
+	"UPDATE journal SET id = randomblob(16) WHERE seq = {a}",
+	"UPDATE journal SET leaf = randomblob(32) WHERE seq = {a}",
+	"UPDATE journal SET portal = 5 WHERE seq = {a}",
+	"UPDATE journal SET seq = NULL, leaf = NULL WHERE seq = {a}",
+	"UPDATE journal SET seq = seq + 100 WHERE seq = {a}",
+	"DELETE FROM journal WHERE seq = {a}",
+	"DELETE FROM journal WHERE seq >= {a}",
+	"DELETE FROM journal WHERE seq <= {a}",
+	"UPDATE journal_head SET root = randomblob(32) WHERE size > {a}",
+	"UPDATE journal_head SET at_ms = at_ms + 1 WHERE size > {a}",
+	"UPDATE journal_head SET signature = randomblob(64) WHERE size > {a}",
 	"UPDATE journal_head SET size = size + 1 WHERE size = (SELECT MAX(size) FROM journal_head)",
 	"UPDATE journal_head SET size = size - 1 WHERE size = (SELECT MAX(size) FROM journal_head)",
 	"DELETE FROM journal_head",
@@ -352,19 +353,19 @@ static const char *const tamperings[] = {
 	"UPDATE journal_tree SET size = size + 1",
 	"DELETE FROM journal_tree",
 	/* two rows change places, leaves and all */
-	"UPDATE journal SET seq = CASE seq WHEN %1$u THEN -1 - %2$u ELSE seq END WHERE seq = %1$u",
+	"UPDATE journal SET seq = CASE seq WHEN {a} THEN -1 - {b} ELSE seq END WHERE seq = {a}",
 	/* the tail goes, and the tree and the heads with it: only a witness knows */
-	"DELETE FROM journal WHERE seq >= %1$u; DELETE FROM journal_head WHERE size > %1$u;"
-	"UPDATE journal_tree SET size = %1$u, signed_size = %1$u",
+	"DELETE FROM journal WHERE seq >= {a}; DELETE FROM journal_head WHERE size > {a};"
+	"UPDATE journal_tree SET size = {a}, signed_size = {a}",
 	/* everything goes */
 	"DELETE FROM journal; DELETE FROM journal_head; DELETE FROM journal_tree",
 };
 
 static void swap(unsigned a, unsigned b)
 {
-	run("UPDATE journal SET seq = 100000 WHERE seq = %u", a, 0);
-	run("UPDATE journal SET seq = %2$u WHERE seq = %1$u", b, a);
-	run("UPDATE journal SET seq = %2$u WHERE seq = %1$u", 100000, b);
+	run("UPDATE journal SET seq = 100000 WHERE seq = {a}", a, 0);
+	run("UPDATE journal SET seq = {b} WHERE seq = {a}", b, a);
+	run("UPDATE journal SET seq = {b} WHERE seq = {a}", 100000, b);
 }
 
 static unsigned tamper(const struct head *witness)
