@@ -1,0 +1,278 @@
+/* build.c - composes unit values and sheets, counts, and closes the file.
+ *
+ * For     import.c and merge.c.
+ * Limits  RUN_BYTES_MAX for the establishments of one unit (real ones: under ten thousand). */
+#include "sirene/build.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/date.h"
+
+enum {
+	RUN_BYTES_MAX = 4 * 1024 * 1024,
+	UNIT_VALUE_MAX = 256 * 1024,      /* facts and the list of sheets */
+	TOWN_BYTES_MAX = 6 * 1024 * 1024, /* 45 000 tuples are in use, 15 000 more with CEDEX */
+	TOWNS_MAX = 130 * 1024,
+	TERM_BYTES_MAX = 512 * 1024,
+	TERMS_MAX = 16 * 1024,
+	HEAD_VERSION = 1,
+};
+
+static const char head_magic[] = "tabellion sirene";
+
+struct run { /* the active or the closed establishments of the unit at hand */
+	struct packer bytes;
+	uint32_t count, last_nic;
+};
+
+struct build {
+	struct mem *mem;
+	struct book *book;
+	struct content *content;
+	struct wordbook words;
+	struct build_counts counts;
+	char base_date[11];
+	const struct unit_row *unit;
+	struct run active, closed;
+	uint32_t flagged_nic; /* the establishment that calls itself head office; 0 none */
+	bool has_claimed;               /* the head office that the unit names has come by */
+	void *run_bytes[2];
+	uint8_t *value;
+};
+
+struct str unit_key(uint8_t out[UNIT_KEY_BYTES], uint32_t siren)
+{
+	for (unsigned i = 0; i < UNIT_KEY_BYTES; i++)
+		out[i] = (uint8_t)(siren >> (8 * (UNIT_KEY_BYTES - 1 - i)));
+	return str_from(out, UNIT_KEY_BYTES);
+}
+
+struct str sheet_key(uint8_t out[SHEET_KEY_BYTES], uint32_t siren, bool is_active,
+                     uint32_t last_nic)
+{
+	(void)unit_key(out, siren);
+	out[4] = is_active ? 0 : 1;
+	out[5] = (uint8_t)(last_nic >> 16);
+	out[6] = (uint8_t)(last_nic >> 8);
+	out[7] = (uint8_t)last_nic;
+	return str_from(out, SHEET_KEY_BYTES);
+}
+
+enum err build_open(struct mem *m, struct str path, uint64_t map_max, struct build **out)
+{
+	struct build *b = mem_new_of(m, struct build);
+
+	b->mem = m;
+	TRY(book_create(m, path, map_max, &b->book));
+	b->content = content_new(m);
+	b->words.towns = words_new(m, TOWN_BYTES_MAX, TOWNS_MAX);
+	b->words.terms = words_new(m, TERM_BYTES_MAX, TERMS_MAX);
+	b->run_bytes[0] = mem_get(m, 1, RUN_BYTES_MAX);
+	b->run_bytes[1] = mem_get(m, 1, RUN_BYTES_MAX);
+	b->value = mem_get(m, 1, UNIT_VALUE_MAX);
+	*out = b;
+	return OK;
+}
+
+void build_begin(struct build *b, const struct unit_row *row)
+{
+	assert(b->unit == NULL);
+	b->unit = row;
+	b->active = (struct run){ .bytes = packer_on(b->run_bytes[0], RUN_BYTES_MAX) };
+	b->closed = (struct run){ .bytes = packer_on(b->run_bytes[1], RUN_BYTES_MAX) };
+	b->flagged_nic = 0;
+	b->has_claimed = false;
+	build_treated(b, row->treated);
+}
+
+enum err build_place(struct build *b, struct place_row *row)
+{
+	struct run *run = row->is_active ? &b->active : &b->closed;
+
+	assert(b->unit != NULL && row->siren == b->unit->siren && row->nic > run->last_nic);
+	if (b->unit->is_partial)
+		stock_hide(row);
+	if (!record_put_place(&run->bytes, &b->words, row) || run->bytes.is_full)
+		return err_note(ERR_LIMIT, "siren=%09u why=dictionary_or_unit_full", row->siren);
+	run->count++;
+	run->last_nic = row->nic;
+	if (row->is_head && b->flagged_nic == 0)
+		b->flagged_nic = row->nic;
+	b->has_claimed |= row->nic == b->unit->head_nic;
+	build_treated(b, row->treated);
+	return OK;
+}
+
+/* Cuts a run into sheets and lists them: count and last NIC of each. */
+static enum err put_sheets(struct build *b, struct packer *value, const struct run *run,
+                           bool is_active)
+{
+	struct str all = packed(&run->bytes);
+	struct unpacker u = unpacker_on(all.p, all.n);
+	uint8_t key[SHEET_KEY_BYTES];
+
+	while (u.at < u.end) {
+		const uint8_t *from = u.at, *item = u.at;
+		uint32_t count = 0, nic = 0, last = 0;
+
+		while (u.at < u.end) {
+			item = u.at;
+			bool is_good = record_skip_place(&u, is_active, &nic);
+
+			assert(is_good);
+			if (count > 0 && (size_t)(u.at - from) > BOOK_VALUE_FIT) {
+				u.at = item;
+				break;
+			}
+			count++;
+			last = nic;
+		}
+		TRY(build_put(b, CHAPTER_SHEET, sheet_key(key, b->unit->siren, is_active, last),
+			      str_from(from, (size_t)(u.at - from))));
+		pack_number(value, count);
+		pack_number(value, last);
+	}
+	return OK;
+}
+
+/* The head office that exists: the unit's own word first, then an establishment's. Another one
+ * named by either is kept as the claim. */
+static uint32_t choose_head(const struct build *b, uint32_t *claimed)
+{
+	uint32_t head = b->has_claimed ? b->unit->head_nic : b->flagged_nic;
+
+	*claimed = head;
+	if (b->unit->head_nic != 0 && b->unit->head_nic != head)
+		*claimed = b->unit->head_nic;
+	else if (b->flagged_nic != 0 && b->flagged_nic != head)
+		*claimed = b->flagged_nic;
+	return head;
+}
+
+static void count_unit(struct build *b)
+{
+	b->counts.units++;
+	b->counts.active_units += b->unit->is_active;
+	b->counts.establishments += b->active.count + b->closed.count;
+	b->counts.active_establishments += b->active.count;
+}
+
+enum err build_end(struct build *b)
+{
+	struct packer value = packer_on(b->value, UNIT_VALUE_MAX);
+	struct str active = packed(&b->active.bytes), closed = packed(&b->closed.bytes);
+	struct unit_row unit = *b->unit;
+	uint8_t key[UNIT_KEY_BYTES];
+	uint32_t head = choose_head(b, &unit.head_nic);
+
+	if (!record_put_unit(&value, &b->words, &unit, head))
+		return err_note(ERR_LIMIT, "siren=%09u why=dictionary_full", unit.siren);
+	size_t facts = packed(&value).n;
+	bool is_paged = facts + active.n + closed.n + 8 > BOOK_VALUE_FIT;
+
+	pack_number(&value, (uint64_t)b->active.count * 2 + is_paged);
+	pack_number(&value, b->closed.count);
+	if (is_paged) {
+		TRY(put_sheets(b, &value, &b->active, true));
+		TRY(put_sheets(b, &value, &b->closed, false));
+	} else {
+		pack_bytes(&value, active.p, active.n);
+		pack_bytes(&value, closed.p, closed.n);
+	}
+	assert(!value.is_full);
+	TRY(build_put(b, CHAPTER_UNIT, unit_key(key, unit.siren), packed(&value)));
+	count_unit(b);
+	b->unit = NULL;
+	return OK;
+}
+
+enum err build_put(struct build *b, enum chapter chapter, struct str key, struct str value)
+{
+	content_add(b->content, chapter, key, value);
+	return book_append(b->book, chapter, key, value);
+}
+
+const char *build_base_date(const struct build *b)
+{
+	return b->base_date;
+}
+
+void build_orphan(struct build *b)
+{
+	b->counts.orphans++;
+}
+
+void build_treated(struct build *b, struct str timestamp)
+{
+	if (timestamp.n >= 10 && memcmp(timestamp.p, b->base_date, 10) > 0 &&
+	    pack_date(timestamp) != 0)
+		memcpy(b->base_date, timestamp.p, 10);
+}
+
+const struct build_counts *build_counts(const struct build *b)
+{
+	return &b->counts;
+}
+
+static struct str head_value(struct build *b)
+{
+	enum { HEAD_BYTES = 128 };
+	struct packer p = packer_on(mem_get(b->mem, 1, HEAD_BYTES), HEAD_BYTES);
+
+	pack_text(&p, str_of(head_magic));
+	pack_number(&p, HEAD_VERSION);
+	pack_text(&p, str_of(b->base_date));
+	pack_number(&p, b->counts.units);
+	pack_number(&p, b->counts.active_units);
+	pack_number(&p, b->counts.establishments);
+	pack_number(&p, b->counts.active_establishments);
+	pack_number(&p, b->counts.orphans);
+	assert(!p.is_full);
+	return packed(&p);
+}
+
+bool head_get(struct str value, struct head *out)
+{
+	struct unpacker u = unpacker_on(value.p, value.n);
+	struct head head = { 0 };
+
+	if (!str_eq_c(unpack_text(&u), head_magic) ||
+	    unpack_number(&u, HEAD_VERSION) != HEAD_VERSION)
+		return false;
+	struct str date = unpack_text(&u);
+
+	if (date.n >= sizeof head.base_date)
+		return false;
+	if (date.n > 0)
+		memcpy(head.base_date, date.p, date.n);
+	head.counts.units = unpack_number(&u, UINT32_MAX);
+	head.counts.active_units = unpack_number(&u, UINT32_MAX);
+	head.counts.establishments = unpack_number(&u, UINT32_MAX);
+	head.counts.active_establishments = unpack_number(&u, UINT32_MAX);
+	head.counts.orphans = unpack_number(&u, UINT32_MAX);
+	*out = head;
+	return !u.is_bad;
+}
+
+enum err build_finish(struct build *b, struct hash *content_out)
+{
+	const struct str names[] = { STR("head"), STR("terms"), STR("towns") };
+	const struct str values[] = { head_value(b), words_value(b->mem, b->words.terms),
+				      words_value(b->mem, b->words.towns) };
+
+	assert(b->unit == NULL);
+	for (size_t i = 0; i < 3; i++)
+		content_add(b->content, CHAPTER_HEAD, names[i], values[i]);
+	*content_out = content_end(b->content);
+	TRY(book_append(b->book, CHAPTER_HEAD, names[0], values[0]));
+	TRY(book_append(b->book, CHAPTER_HEAD, STR("sha256"), hash_view(content_out)));
+	TRY(book_append(b->book, CHAPTER_HEAD, names[1], values[1]));
+	TRY(book_append(b->book, CHAPTER_HEAD, names[2], values[2]));
+	return book_finish(b->book);
+}
+
+enum err build_publish(struct build *b)
+{
+	return book_publish(b->book);
+}

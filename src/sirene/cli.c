@@ -1,0 +1,240 @@
+/* cli.c - the register on the command line.
+ *
+ * For     role/tool.c, and the program sirene that tests and benches run.
+ * Never   opens the product's database or a socket. */
+#include "sirene/cli.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/legal_form.h"
+#include "base/log.h"
+#include "sirene/import.h"
+
+enum { ANSWER_BYTES_MAX = 1024 * 1024, ARENA_BYTES_MAX = 64 * 1024 * 1024, SHOWN_MAX = 50 };
+
+enum exit_status {
+	EXIT_DONE = 0,
+	EXIT_NOT_FOUND = 1,
+	EXIT_ARGUMENTS = 64,
+	EXIT_DATA = 65,
+	EXIT_DISK = 74
+};
+
+struct cli {
+	const struct world *world;
+	struct mem *mem;
+	struct buf *answer;
+	int n;                          /* arguments behind the verb */
+	char **arguments;
+	int64_t started_ms;
+	bool is_told;                   /* a progress line stands on the screen */
+};
+
+static int exit_of(enum err e)
+{
+	switch (e) {
+	case OK:
+		return EXIT_DONE;
+	case ERR_NOT_FOUND:
+		return EXIT_NOT_FOUND;
+	case ERR_LIMIT:
+	case ERR_IO:
+	case ERR_BUSY:
+		return EXIT_DISK;
+	case ERR_DENIED:
+	case ERR_CONFLICT:
+	case ERR_INVALID:
+	case ERR_CRYPTO:
+	case ERR_REMOTE:
+	case ERR_COUNT:
+		break;
+	}
+	return EXIT_DATA;
+}
+
+static void write_all(int fd, struct str text)
+{
+	while (text.n > 0) {
+		ssize_t n = write(fd, text.p, text.n);
+
+		if (n <= 0)
+			return;
+		text = str_sub(text, (size_t)n, text.n);
+	}
+}
+
+static struct str argument(const struct cli *c, int i)
+{
+	return i < c->n ? str_of(c->arguments[i]) : STR("");
+}
+
+static void show_progress(void *self, uint64_t rows, unsigned percent)
+{
+	struct cli *c = self;
+	struct mem *m = mem_new(4096);
+	int64_t ms = world_tick_ms(c->world) - c->started_ms;
+	uint64_t rate = ms > 0 ? rows * 1000 / (uint64_t)ms : 0;
+	int64_t left_s = percent > 0 ? ms * (100 - percent) / percent / 1000 : 0;
+
+	if (isatty(STDERR_FILENO) == 1) {
+		write_all(STDERR_FILENO,
+		          str_fmt(m, "\r%3u %%  %llu lignes  %llu lignes/s  reste %lld s   ",
+		                  percent, (unsigned long long)rows, (unsigned long long)rate,
+		                  (long long)left_s));
+		c->is_told = true;
+	}
+	mem_free(&m);
+}
+
+static enum err import_files(struct cli *c)
+{
+	struct import import = {.units = argument(c, 0),
+	                        .places = argument(c, 1),
+	                        .path = argument(c, 2),
+	                        .is_forced = str_eq_c(argument(c, 3), "--force"),
+	                        .progress = show_progress,
+	                        .self = c};
+	struct import_report report = { 0 };
+	enum err e = sirene_import(c->mem, &import, &report);
+	int64_t ms = world_tick_ms(c->world) - c->started_ms;
+
+	if (c->is_told)
+		write_all(STDERR_FILENO, STR("\n"));
+	if (e != OK)
+		return e;
+	uint64_t rows = report.counts.units + report.counts.establishments + report.counts.orphans;
+
+	buf_fmt(c->answer,
+	        "Base du %s : %llu unités légales (%llu actives), %llu établissements (%llu "
+	        "actifs), %llu orphelins\n"
+	        "%llu lignes en %lld ms (%llu lignes/s), fichier de %llu octets\n",
+	        report.base_date, (unsigned long long)report.counts.units,
+	        (unsigned long long)report.counts.active_units,
+	        (unsigned long long)report.counts.establishments,
+	        (unsigned long long)report.counts.active_establishments,
+	        (unsigned long long)report.counts.orphans, (unsigned long long)rows, (long long)ms,
+	        (unsigned long long)(ms > 0 ? rows * 1000 / (uint64_t)ms : 0),
+	        (unsigned long long)report.bytes);
+	return OK;
+}
+
+static void tell_facts(struct cli *c, const struct register_facts *facts)
+{
+	buf_fmt(c->answer,
+	        "base=" STR_FMT
+	        " units=%llu active_units=%llu establishments=%llu active_establishments=%llu "
+	        "orphans=%llu bytes=%llu sha256=" STR_FMT "\n",
+	        STR_ARG(facts->base_date), (unsigned long long)facts->units,
+	        (unsigned long long)facts->active_units, (unsigned long long)facts->establishments,
+	        (unsigned long long)facts->active_establishments,
+	        (unsigned long long)facts->orphans, (unsigned long long)facts->bytes,
+	        STR_ARG(facts->sha256));
+}
+
+static enum err show_status(struct cli *c)
+{
+	struct sirene *s;
+	struct register_facts facts;
+
+	TRY(register_open(c->mem, argument(c, 0), &s));
+	register_facts(s, c->mem, &facts);
+	tell_facts(c, &facts);
+	return OK;
+}
+
+static void tell_unit(struct cli *c, const struct unit *u)
+{
+	struct str label = legal_form_label(u->legal_form);
+
+	buf_fmt(c->answer,
+	        STR_FMT " " STR_FMT "\n  forme " STR_FMT " (" STR_FMT ")\n  état %s" STR_FMT "%s\n",
+	        STR_ARG(u->siren), STR_ARG(u->name), STR_ARG(u->legal_form), STR_ARG(label),
+	        u->is_active ? "active" : "cessée le ", STR_ARG(u->ceased),
+	        u->is_partial ? ", diffusion partielle" : "");
+	buf_fmt(c->answer, "  activité " STR_FMT ", créée le " STR_FMT ", siège " STR_FMT "%s\n",
+	        STR_ARG(u->naf), STR_ARG(u->created), STR_ARG(u->head_nic),
+	        u->is_head_doubtful ? " (la source se contredit)" : "");
+	buf_fmt(c->answer, "  %u établissements actifs, %u fermés\n", u->active_count,
+	        u->closed_count);
+}
+
+static void tell_place(struct cli *c, const struct establishment *e)
+{
+	buf_fmt(c->answer,
+	        "  " STR_FMT "%s " STR_FMT " | " STR_FMT " | " STR_FMT " | " STR_FMT " | " STR_FMT
+	        " " STR_FMT " | " STR_FMT " " STR_FMT "\n",
+	        STR_ARG(e->nic), e->is_head ? "*" : " ", STR_ARG(e->estab_name),
+	        STR_ARG(e->addr_extra), STR_ARG(e->addr_street), STR_ARG(e->addr_box),
+	        STR_ARG(e->addr_postcode), STR_ARG(e->addr_city), STR_ARG(e->addr_country),
+	        STR_ARG(e->country_name));
+}
+
+static enum err show_unit(struct cli *c)
+{
+	struct sirene *s;
+	struct unit unit;
+	struct establishments list;
+
+	TRY(register_open(c->mem, argument(c, 0), &s));
+	TRY(register_unit(s, c->mem, argument(c, 1), &unit));
+	TRY(register_establishments(s, c->mem, argument(c, 1), argument(c, 2), 0, SHOWN_MAX,
+	                            &list));
+	tell_unit(c, &unit);
+	for (size_t i = 0; i < list.n; i++)
+		tell_place(c, &list.v[i]);
+	if (list.total > list.n)
+		buf_fmt(c->answer, "  … %zu sur %zu\n", list.n, list.total);
+	return OK;
+}
+
+static const struct {
+	const char *name;
+	int least, most;
+	enum err (*run)(struct cli *);
+	const char *help;
+} verbs[] = {
+	{ "import", 3, 4, import_files, "import UNITES ETABLISSEMENTS FICHIER [--force]    zip, csv, ou - (entrée standard)" },
+	{ "status", 1, 1, show_status,  "status FICHIER" },
+	{ "show",   2, 3, show_unit,    "show FICHIER SIREN [MOTS]" },
+};
+
+static int tell_usage(struct cli *c)
+{
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+		buf_fmt(c->answer, "sirene %s\n", verbs[i].help);
+	write_all(STDERR_FILENO, buf_done(c->answer));
+	return EXIT_ARGUMENTS;
+}
+
+static int run_verb(struct cli *c, struct str verb)
+{
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+		if (!str_eq_c(verb, verbs[i].name) || c->n < verbs[i].least || c->n > verbs[i].most)
+			continue;
+		enum err e = verbs[i].run(c);
+
+		if (e == OK)
+			write_all(STDOUT_FILENO, buf_done(c->answer));
+		else
+			log_line(LOG_FAULT, "sirene.failed", "verb=%s why=%s", verbs[i].name,
+			         err_name(e));
+		return exit_of(e);
+	}
+	return tell_usage(c);
+}
+
+int sirene_command(const struct world *world, int n, char **arguments)
+{
+	struct cli c = {.world = world,
+	                .mem = mem_new(ARENA_BYTES_MAX),
+	                .n = n - 1,
+	                .arguments = arguments + 1};
+
+	c.answer = buf_new(c.mem, ANSWER_BYTES_MAX);
+	c.started_ms = world_tick_ms(world);
+	int status = run_verb(&c, n > 0 ? str_of(arguments[0]) : STR(""));
+
+	mem_free(&c.mem);
+	return status;
+}

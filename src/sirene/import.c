@@ -1,0 +1,151 @@
+/* import.c - the merge-join of units and establishments.
+ *
+ * Fails   in any way: the file beside the register is removed, the register itself untouched. */
+#include "sirene/import.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+enum { PROGRESS_ROWS = 65536 };
+
+static const uint64_t MAP_BYTES_MIN = (uint64_t)1 << 30;
+
+struct joint {                          /* both files, one row ahead in the establishments */
+	const struct import *import;
+	struct stock *units, *places;
+	struct place_row place;
+	bool has_place;
+	uint64_t rows;
+};
+
+static unsigned percent_of(const struct joint *j)
+{
+	uint64_t done =
+	    source_read_bytes(stock_source(j->units)) + source_read_bytes(stock_source(j->places));
+	uint64_t total = source_total_bytes(stock_source(j->units)) +
+			 source_total_bytes(stock_source(j->places));
+
+	return total == 0 || done > total ? 0 : (unsigned)(done * 100 / total);
+}
+
+static void count_row(struct joint *j)
+{
+	if (++j->rows % PROGRESS_ROWS == 0 && j->import->progress != NULL)
+		j->import->progress(j->import->self, j->rows, percent_of(j));
+}
+
+static enum err step_place(struct joint *j)
+{
+	count_row(j);
+	return stock_next_place(j->places, &j->place, &j->has_place);
+}
+
+/* Establishments of no unit are counted, not kept. */
+static enum err pass_orphans(struct joint *j, struct build *b, uint32_t below)
+{
+	while (j->has_place && j->place.siren < below) {
+		build_orphan(b);
+		TRY(step_place(j));
+	}
+	return OK;
+}
+
+static enum err take_unit(struct joint *j, struct build *b, const struct unit_row *unit)
+{
+	TRY(pass_orphans(j, b, unit->siren));
+	build_begin(b, unit);
+	while (j->has_place && j->place.siren == unit->siren) {
+		TRY(build_place(b, &j->place));
+		TRY(step_place(j));
+	}
+	return build_end(b);
+}
+
+static enum err join(struct joint *j, struct build *b)
+{
+	struct unit_row unit;
+	bool more = true;
+
+	TRY(stock_next_place(j->places, &j->place, &j->has_place));
+	for (;;) {
+		TRY(stock_next_unit(j->units, &unit, &more));
+		if (!more)
+			return pass_orphans(j, b, UINT32_MAX);
+		count_row(j);
+		TRY(take_unit(j, b, &unit));
+	}
+}
+
+static enum err open_both(struct mem *m, const struct import *import, struct joint *j)
+{
+	struct source *units, *places;
+
+	TRY(source_open(m, import->units, &units));
+	TRY(source_open(m, import->places, &places));
+	TRY(stock_open_units(m, units, &j->units));
+	return stock_open_places(m, places, &j->places);
+}
+
+/* Room for the file, as addresses only: a zip grows by less than eight, and the register is smaller
+ * than the text. Of standard input nothing is known. */
+static uint64_t map_max(const struct joint *j)
+{
+	const struct stock *stocks[] = { j->units, j->places };
+	uint64_t sum = MAP_BYTES_MIN;
+
+	for (size_t i = 0; i < 2; i++) {
+		uint64_t total = source_total_bytes(stock_source(stocks[i]));
+
+		sum += total == 0                               ? 16 * MAP_BYTES_MIN
+		       : source_is_zip(stock_source(stocks[i])) ? total * 12
+		                                                : total * 2;
+	}
+	return sum;
+}
+
+/* A base that shrank by more than a tenth is more likely cut than true. */
+static enum err check_floor(struct mem *m, const struct import *import,
+                            const struct build_counts *now)
+{
+	struct sirene *old;
+	struct register_facts before;
+	enum err e = register_open(m, import->path, &old);
+
+	if (import->is_forced || e != OK)
+		return OK;
+	register_facts(old, m, &before);
+	if (now->units * 100 >= before.units * IMPORT_FLOOR_PERCENT &&
+	    now->establishments * 100 >= before.establishments * IMPORT_FLOOR_PERCENT)
+		return OK;
+	return err_note(ERR_CONFLICT,
+	                "why=far_fewer_rows units=%llu before=%llu establishments=%llu before=%llu",
+	                (unsigned long long)now->units, (unsigned long long)before.units,
+	                (unsigned long long)now->establishments,
+	                (unsigned long long)before.establishments);
+}
+
+static uint64_t file_bytes(struct mem *m, struct str path)
+{
+	struct stat file;
+
+	return stat(str_c(m, path), &file) == 0 ? (uint64_t)file.st_size : 0;
+}
+
+enum err sirene_import(struct mem *m, const struct import *import, struct import_report *out)
+{
+	struct joint j = { .import = import };
+	struct build *b;
+
+	TRY(open_both(m, import, &j));
+	TRY(build_open(m, import->path, map_max(&j), &b));
+	TRY(join(&j, b));
+	out->counts = *build_counts(b);
+	if (out->counts.units == 0)
+		return err_note(ERR_INVALID, "why=no_unit");
+	TRY(check_floor(m, import, &out->counts));
+	TRY(build_finish(b, &out->sha256));
+	memcpy(out->base_date, build_base_date(b), sizeof out->base_date);
+	TRY(build_publish(b));
+	out->bytes = file_bytes(m, import->path);
+	return OK;
+}

@@ -1,0 +1,30 @@
+#ifndef SIRENE_IMPORT_H
+#define SIRENE_IMPORT_H
+#include "sirene/build.h"
+
+/* import.h - from INSEE's two stock files to a register file, in one pass over both. */
+
+struct import {
+	struct str units, places;               /* paths: zip, CSV, or "-" for one of them */
+	struct str path; /* the register: replaced only by a whole and verified new one */
+	bool is_forced;  /* take it even with far fewer rows than the one before */
+	/* Told now and then, for the progress line; may be NULL. */
+	void (*progress)(void *self, uint64_t rows, unsigned percent);
+	void *self;
+};
+
+struct import_report {
+	struct build_counts counts;
+	char base_date[11];
+	struct hash sha256;                     /* of the content */
+	uint64_t bytes;                         /* of the new file */
+};
+
+/* ERR_INVALID: a file is cut, foreign, out of order or lacks a column; ERR_CONFLICT: under
+ * FLOOR_PERCENT of the rows of the register it would replace; ERR_LIMIT: disk full. In every error
+ * the register that was there is still there. */
+MUST_CHECK enum err sirene_import(struct mem *, const struct import *, struct import_report *out);
+
+enum { IMPORT_FLOOR_PERCENT = 90 };
+
+#endif

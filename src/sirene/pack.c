@@ -1,0 +1,114 @@
+/* pack.c - varints and texts of the register's values. */
+#include "sirene/pack.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/utf8.h"
+
+struct packer packer_on(void *bytes, size_t n)
+{
+	return (struct packer){ bytes, bytes, (uint8_t *)bytes + n, false };
+}
+
+void pack_byte(struct packer *p, uint8_t byte)
+{
+	if (p->at == p->end)
+		p->is_full = true;
+	else
+		*p->at++ = byte;
+}
+
+void pack_number(struct packer *p, uint64_t number)
+{
+	while (number > 127) {
+		pack_byte(p, (uint8_t)(number | 128));
+		number >>= 7;
+	}
+	pack_byte(p, (uint8_t)number);
+}
+
+void pack_bytes(struct packer *p, const void *bytes, size_t n)
+{
+	if (n > (size_t)(p->end - p->at)) {
+		p->is_full = true;
+		return;
+	}
+	if (n > 0)
+		memcpy(p->at, bytes, n);
+	p->at += n;
+}
+
+void pack_text(struct packer *p, struct str text)
+{
+	pack_number(p, text.n);
+	pack_bytes(p, text.p, text.n);
+}
+
+struct str packed(const struct packer *p)
+{
+	return str_from(p->start, (size_t)(p->at - p->start));
+}
+
+struct unpacker unpacker_on(const void *bytes, size_t n)
+{
+	return (struct unpacker){ bytes, (const uint8_t *)bytes + n, false };
+}
+
+uint8_t unpack_byte(struct unpacker *u)
+{
+	if (u->at == u->end) {
+		u->is_bad = true;
+		return 0;
+	}
+	return *u->at++;
+}
+
+uint64_t unpack_number(struct unpacker *u, uint64_t max)
+{
+	uint64_t number = 0;
+
+	for (unsigned shift = 0; shift < 63; shift += 7) {
+		uint8_t byte = unpack_byte(u);
+
+		number |= (uint64_t)(byte & 127) << shift;
+		if ((byte & 128) == 0) {
+			u->is_bad |= number > max;
+			return u->is_bad ? 0 : number;
+		}
+	}
+	u->is_bad = true;
+	return 0;
+}
+
+struct str unpack_text(struct unpacker *u)
+{
+	size_t n = (size_t)unpack_number(u, UINT32_MAX);
+
+	if (u->is_bad || n > (size_t)(u->end - u->at)) {
+		u->is_bad = true;
+		return STR("");
+	}
+	struct str text = str_from(u->at, n);
+
+	u->at += n;
+	u->is_bad |= !utf8_valid(text);
+	return u->is_bad ? STR("") : text;
+}
+
+uint32_t pack_date(struct str iso)
+{
+	struct date date;
+
+	if (iso.n < 10 || !date_parse(str_sub(iso, 0, 10), &date))
+		return 0;
+	return (uint32_t)((date.year * 12 + date.month - 1) * 31 + date.day - 1);
+}
+
+struct str unpack_date(struct mem *m, uint64_t packed_date)
+{
+	struct date date = { (int)(packed_date / 31 / 12), (int)(packed_date / 31 % 12) + 1,
+			     (int)(packed_date % 31) + 1 };
+
+	return packed_date == 0 || !date_exists(date) ? STR("") : date_iso(m, date);
+}

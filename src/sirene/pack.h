@@ -1,0 +1,37 @@
+#ifndef SIRENE_PACK_H
+#define SIRENE_PACK_H
+#include "base/str.h"
+
+/* pack.h - the bytes inside a register value: varints, lengths, texts.
+ *
+ * Writing past the end or reading past it sets a flag and does nothing more: check once, at the
+ * end. Nothing read is trusted: a text must lie inside the value and be valid UTF-8. */
+
+struct packer {
+	uint8_t *start, *at, *end;
+	bool is_full;
+};
+
+struct unpacker {
+	const uint8_t *at, *end;
+	bool is_bad;
+};
+
+struct packer packer_on(void *bytes, size_t n);
+void pack_byte(struct packer *, uint8_t);
+void pack_number(struct packer *, uint64_t);            /* LEB128: 7 bits a byte, low first */
+void pack_bytes(struct packer *, const void *, size_t);
+void pack_text(struct packer *, struct str);            /* length, then bytes */
+struct str packed(const struct packer *);
+
+struct unpacker unpacker_on(const void *bytes, size_t n);
+uint8_t unpack_byte(struct unpacker *);
+uint64_t unpack_number(struct unpacker *, uint64_t max);        /* beyond max: bad, and 0 */
+struct str unpack_text(struct unpacker *);              /* a view into the value */
+
+/* YYYY-MM-DD as one number that sorts like the date, 0 for anything else; and back, "" for 0. */
+uint32_t pack_date(struct str iso);
+struct str unpack_date(struct mem *, uint64_t packed_date);
+enum { PACKED_DATE_MAX = (9999 * 12 + 11) * 31 + 30 };
+
+#endif

@@ -1,0 +1,359 @@
+/* stock.c - INSEE's columns, and what may be taken from them.
+ *
+ * Source: the drawings of the stock files of 2019 to 2026 (33 and 35, 48, 53 and 54 columns): only
+ * what every one of them has is required.
+ * Never   lets a masked value pass. Limits: TEXT_BYTES_MAX a joined name. */
+#include "sirene/stock.h"
+
+#include <string.h>
+
+enum { TEXT_BYTES_MAX = 1024 };
+
+enum unit_column {
+	U_SIREN,
+	U_DIFFUSION,
+	U_PURGED,
+	U_CREATED,
+	U_ACRONYM,
+	U_FIRST_NAME,
+	U_USUAL_FIRST_NAME,
+	U_TREATED,
+	U_SINCE,
+	U_STATE,
+	U_SURNAME,
+	U_USE_NAME,
+	U_NAME,
+	U_USUAL_NAME,
+	U_CATEGORY,
+	U_NAF,
+	U_HEAD,
+	U_NAF25,
+	U_COUNT
+};
+
+static const struct column unit_columns[U_COUNT] = {
+	[U_SIREN]            = { "siren", true },
+	[U_DIFFUSION]        = { "statutDiffusionUniteLegale", true },
+	[U_PURGED]           = { "unitePurgeeUniteLegale", false },
+	[U_CREATED]          = { "dateCreationUniteLegale", true },
+	[U_ACRONYM]          = { "sigleUniteLegale", true },
+	[U_FIRST_NAME]       = { "prenom1UniteLegale", true },
+	[U_USUAL_FIRST_NAME] = { "prenomUsuelUniteLegale", true },
+	[U_TREATED]          = { "dateDernierTraitementUniteLegale", true },
+	[U_SINCE]            = { "dateDebut", true },
+	[U_STATE]            = { "etatAdministratifUniteLegale", true },
+	[U_SURNAME]          = { "nomUniteLegale", true },
+	[U_USE_NAME]         = { "nomUsageUniteLegale", true },
+	[U_NAME]             = { "denominationUniteLegale", true },
+	[U_USUAL_NAME]       = { "denominationUsuelle1UniteLegale", true },
+	[U_CATEGORY]         = { "categorieJuridiqueUniteLegale", true },
+	[U_NAF]              = { "activitePrincipaleUniteLegale", true },
+	[U_HEAD]             = { "nicSiegeUniteLegale", true },
+	[U_NAF25]            = { "activitePrincipaleNAF25UniteLegale", false },
+};
+
+enum place_column {
+	P_SIREN,
+	P_NIC,
+	P_SIRET,
+	P_DIFFUSION,
+	P_TREATED,
+	P_HEAD,
+	P_EXTRA,
+	P_NUMBER,
+	P_SUFFIX,
+	P_LAST,
+	P_LAST_SUFFIX,
+	P_WAY_TYPE,
+	P_WAY_NAME,
+	P_POSTCODE,
+	P_CITY,
+	P_FOREIGN_CITY,
+	P_BOX,
+	P_COMMUNE,
+	P_CEDEX,
+	P_CEDEX_CITY,
+	P_COUNTRY,
+	P_COUNTRY_NAME,
+	P_SINCE,
+	P_STATE,
+	P_SIGN_1,
+	P_SIGN_2,
+	P_SIGN_3,
+	P_USUAL_NAME,
+	P_NAF,
+	P_COUNT
+};
+
+static const struct column place_columns[P_COUNT] = {
+	[P_SIREN]        = { "siren", true },
+	[P_NIC]          = { "nic", true },
+	[P_SIRET]        = { "siret", true },
+	[P_DIFFUSION]    = { "statutDiffusionEtablissement", true },
+	[P_TREATED]      = { "dateDernierTraitementEtablissement", true },
+	[P_HEAD]         = { "etablissementSiege", true },
+	[P_EXTRA]        = { "complementAdresseEtablissement", true },
+	[P_NUMBER]       = { "numeroVoieEtablissement", true },
+	[P_SUFFIX]       = { "indiceRepetitionEtablissement", true },
+	[P_LAST]         = { "dernierNumeroVoieEtablissement", false },
+	[P_LAST_SUFFIX]  = { "indiceRepetitionDernierNumeroVoieEtablissement", false },
+	[P_WAY_TYPE]     = { "typeVoieEtablissement", true },
+	[P_WAY_NAME]     = { "libelleVoieEtablissement", true },
+	[P_POSTCODE]     = { "codePostalEtablissement", true },
+	[P_CITY]         = { "libelleCommuneEtablissement", true },
+	[P_FOREIGN_CITY] = { "libelleCommuneEtrangerEtablissement", true },
+	[P_BOX]          = { "distributionSpecialeEtablissement", true },
+	[P_COMMUNE]      = { "codeCommuneEtablissement", true },
+	[P_CEDEX]        = { "codeCedexEtablissement", true },
+	[P_CEDEX_CITY]   = { "libelleCedexEtablissement", true },
+	[P_COUNTRY]      = { "codePaysEtrangerEtablissement", true },
+	[P_COUNTRY_NAME] = { "libellePaysEtrangerEtablissement", true },
+	[P_SINCE]        = { "dateDebut", true },
+	[P_STATE]        = { "etatAdministratifEtablissement", true },
+	[P_SIGN_1]       = { "enseigne1Etablissement", true },
+	[P_SIGN_2]       = { "enseigne2Etablissement", true },
+	[P_SIGN_3]       = { "enseigne3Etablissement", true },
+	[P_USUAL_NAME]   = { "denominationUsuelleEtablissement", true },
+	[P_NAF]          = { "activitePrincipaleEtablissement", true },
+};
+
+enum { CELLS_MAX = (int)P_COUNT > (int)U_COUNT ? (int)P_COUNT : (int)U_COUNT };
+
+struct stock {
+	struct table *table;
+	struct source *source;
+	uint64_t rows;
+	uint64_t last_key;
+	struct str cells[CELLS_MAX];
+	char joined[TEXT_BYTES_MAX];
+};
+
+static enum err open_stock(struct mem *m, struct source *source, const struct column *columns,
+                           size_t n, struct stock **out)
+{
+	struct stock *s = mem_new_of(m, struct stock);
+
+	s->source = source;
+	TRY(table_open(m, source, columns, n, &s->table));
+	*out = s;
+	return OK;
+}
+
+enum err stock_open_units(struct mem *m, struct source *source, struct stock **out)
+{
+	return open_stock(m, source, unit_columns, U_COUNT, out);
+}
+
+enum err stock_open_places(struct mem *m, struct source *source, struct stock **out)
+{
+	return open_stock(m, source, place_columns, P_COUNT, out);
+}
+
+static enum err row_fault(const struct stock *s, const char *why)
+{
+	struct str name = source_name(s->source);
+
+	return err_note(ERR_INVALID, "file=" STR_FMT " line=%llu why=%s", STR_ARG(name),
+			(unsigned long long)table_line(s->table), why);
+}
+
+/* A text of the file: masked, withdrawn by INSEE's own words, or with a control byte it is
+ * empty. */
+static struct str text_in(struct str cell)
+{
+	size_t at = 0;
+
+	if (cell.n == 0)
+		return cell;
+	if (str_has(cell, '[') && str_find(cell, STR("[ND]"), &at))
+		return STR("");
+	if (cell.p[0] == 'S' && str_eq(cell, STR("SUPPRESSION DU NOM COMMERCIAL")))
+		return STR("");
+	for (size_t i = 0; i < cell.n; i++) {
+		if ((unsigned char)cell.p[i] < ' ' || cell.p[i] == 0x7f)
+			return STR("");
+	}
+	return str_trim(cell);
+}
+
+static struct str first_text(struct str a, struct str b)
+{
+	return a.n > 0 ? a : b;
+}
+
+static bool digits_to_u32(struct str digits, size_t n, uint32_t *out)
+{
+	uint32_t number = 0;
+
+	if (digits.n != n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (digits.p[i] < '0' || digits.p[i] > '9')
+			return false;
+		number = number * 10 + (uint32_t)(digits.p[i] - '0');
+	}
+	*out = number;
+	return true;
+}
+
+bool category_is_personal(uint32_t category)
+{
+	return category / 1000 == 1 || category / 1000 == 2 || category == CATEGORY_NONE;
+}
+
+/* Usual first name and name in use, or what of them is there. */
+static struct str person_name(struct stock *s, size_t *first_bytes)
+{
+	struct str first =
+	    first_text(text_in(s->cells[U_USUAL_FIRST_NAME]), text_in(s->cells[U_FIRST_NAME]));
+	struct str last = first_text(text_in(s->cells[U_USE_NAME]), text_in(s->cells[U_SURNAME]));
+
+	if (first.n == 0 || last.n == 0 || first.n + 1 + last.n > sizeof s->joined)
+		return first_text(last, first);
+	*first_bytes = first.n;
+	memcpy(s->joined, first.p, first.n);
+	s->joined[first.n] = ' ';
+	memcpy(s->joined + first.n + 1, last.p, last.n);
+	return str_from(s->joined, first.n + 1 + last.n);
+}
+
+static bool is_letter(struct str cell, char letter)
+{
+	return cell.n == 1 && cell.p[0] == letter;
+}
+
+static void name_unit(struct stock *s, struct unit_row *row)
+{
+	const struct str *cells = s->cells;
+
+	row->is_natural = row->category / 1000 == 1;
+	row->name = text_in(cells[U_NAME]);
+	if (row->name.n == 0)
+		row->name = person_name(s, &row->first_name_bytes);
+	row->acronym = text_in(cells[U_ACRONYM]);
+	row->usual_name = text_in(cells[U_USUAL_NAME]);
+	if (!row->is_partial)
+		return;
+	/* of a legal person the name alone stays public; of a person nothing does */
+	row->acronym = row->usual_name = STR("");
+	if (category_is_personal(row->category))
+		row->name = STR("");
+	row->first_name_bytes = row->name.n == 0 ? 0 : row->first_name_bytes;
+}
+
+enum err stock_next_unit(struct stock *s, struct unit_row *row, bool *more)
+{
+	struct str *cells = s->cells;
+
+	TRY(table_next(s->table, cells, more));
+	if (!*more)
+		return OK;
+	*row = (struct unit_row){ 0 };
+	if (!digits_to_u32(cells[U_SIREN], 9, &row->siren))
+		return row_fault(s, "siren_malformed");
+	if (s->rows > 0 && row->siren <= s->last_key)
+		return row_fault(s,
+		                 row->siren == s->last_key ? "siren_twice" : "siren_not_ascending");
+	row->is_active = is_letter(cells[U_STATE], 'A');
+	if (!row->is_active && !is_letter(cells[U_STATE], 'C'))
+		return row_fault(s, "state_neither_A_nor_C");
+	if (!digits_to_u32(cells[U_CATEGORY], 4, &row->category))
+		row->category = CATEGORY_NONE;
+	if (!digits_to_u32(cells[U_HEAD], 5, &row->head_nic))
+		row->head_nic = 0;
+	row->is_partial = !is_letter(cells[U_DIFFUSION], 'O');
+	row->is_purged = str_eq(cells[U_PURGED], STR("true"));
+	row->created = cells[U_CREATED];
+	row->since = cells[U_SINCE];
+	row->treated = cells[U_TREATED];
+	row->naf = text_in(cells[U_NAF]);
+	row->naf25 = text_in(cells[U_NAF25]);
+	name_unit(s, row);
+	s->last_key = row->siren;
+	s->rows++;
+	return OK;
+}
+
+static void address_place(const struct str *cells, struct place_row *row)
+{
+	row->city = text_in(cells[P_CITY]);
+	row->commune = text_in(cells[P_COMMUNE]);
+	row->country = text_in(cells[P_COUNTRY]);
+	row->country_name = text_in(cells[P_COUNTRY_NAME]);
+	if (row->is_partial)            /* the town alone stays public */
+		return;
+	row->postcode = text_in(cells[P_POSTCODE]);
+	row->foreign_city = text_in(cells[P_FOREIGN_CITY]);
+	row->cedex = text_in(cells[P_CEDEX]);
+	row->cedex_city = text_in(cells[P_CEDEX_CITY]);
+	row->extra = text_in(cells[P_EXTRA]);
+	row->number = text_in(cells[P_NUMBER]);
+	row->number_suffix = text_in(cells[P_SUFFIX]);
+	row->last_number = text_in(cells[P_LAST]);
+	row->last_suffix = text_in(cells[P_LAST_SUFFIX]);
+	row->way_type = text_in(cells[P_WAY_TYPE]);
+	row->way_name = text_in(cells[P_WAY_NAME]);
+	row->box = text_in(cells[P_BOX]);
+	row->sign = first_text(first_text(text_in(cells[P_SIGN_1]), text_in(cells[P_SIGN_2])),
+			       first_text(text_in(cells[P_SIGN_3]), text_in(cells[P_USUAL_NAME])));
+}
+
+void stock_hide(struct place_row *row)
+{
+	struct place_row kept = {.siren = row->siren,
+	                         .nic = row->nic,
+	                         .is_active = row->is_active,
+	                         .is_head = row->is_head,
+	                         .is_partial = true,
+	                         .city = row->city,
+	                         .commune = row->commune,
+	                         .country = row->country,
+	                         .country_name = row->country_name,
+	                         .naf = row->naf,
+	                         .since = row->since,
+	                         .treated = row->treated};
+
+	*row = kept;
+}
+
+enum err stock_next_place(struct stock *s, struct place_row *row, bool *more)
+{
+	struct str *cells = s->cells;
+
+	TRY(table_next(s->table, cells, more));
+	if (!*more)
+		return OK;
+	*row = (struct place_row){ 0 };
+	if (!digits_to_u32(cells[P_SIREN], 9, &row->siren) ||
+	    !digits_to_u32(cells[P_NIC], 5, &row->nic) || row->nic == 0)
+		return row_fault(s, "siren_or_nic_malformed");
+	if (cells[P_SIRET].n != 14 || memcmp(cells[P_SIRET].p, cells[P_SIREN].p, 9) != 0 ||
+	    memcmp(cells[P_SIRET].p + 9, cells[P_NIC].p, 5) != 0)
+		return row_fault(s, "siret_is_not_siren_and_nic");
+	uint64_t key = (uint64_t)row->siren * 100000 + row->nic;
+
+	if (s->rows > 0 && key <= s->last_key)
+		return row_fault(s, key == s->last_key ? "siret_twice" : "siret_not_ascending");
+	row->is_active = is_letter(cells[P_STATE], 'A');
+	if (!row->is_active && !is_letter(cells[P_STATE], 'F'))
+		return row_fault(s, "state_neither_A_nor_F");
+	row->is_partial = !is_letter(cells[P_DIFFUSION], 'O');
+	row->is_head = str_eq(cells[P_HEAD], STR("true"));
+	row->since = cells[P_SINCE];
+	row->treated = cells[P_TREATED];
+	row->naf = text_in(cells[P_NAF]);
+	address_place(cells, row);
+	s->last_key = key;
+	s->rows++;
+	return OK;
+}
+
+uint64_t stock_rows(const struct stock *s)
+{
+	return s->rows;
+}
+
+struct source *stock_source(const struct stock *s)
+{
+	return s->source;
+}

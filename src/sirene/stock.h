@@ -1,0 +1,52 @@
+#ifndef SIRENE_STOCK_H
+#define SIRENE_STOCK_H
+#include "sirene/table.h"
+
+/* stock.h - rows of INSEE's two stock files as facts: columns found by name, masked values gone.
+ *
+ * A value that holds the mark [ND] is empty from here on, and what partial diffusion hides is
+ * dropped even where a file still shows it: nothing above this file can print it. */
+
+/* The texts are views into the row, or into the reader: valid until the next row of the same
+ * file. */
+struct unit_row {
+	uint32_t siren;
+	uint32_t category;              /* 4 digits as a number, CATEGORY_NONE when it is none */
+	uint32_t head_nic;              /* as the unit says; 0: it does not */
+	bool is_active, is_partial, is_natural, is_purged;
+	struct str name, acronym, usual_name, naf, naf25;
+	size_t first_name_bytes; /* of a person's name: the first name, a blank, the last name */
+	struct str created, since, treated;
+};
+
+struct place_row {
+	uint32_t siren, nic;
+	bool is_active, is_partial, is_head;
+	struct str extra, number, number_suffix, last_number, last_suffix, way_type, way_name, box;
+	struct str commune, postcode, city, cedex, cedex_city, foreign_city, country, country_name;
+	struct str sign, naf, since, treated;
+};
+
+enum { CATEGORY_NONE = 10000 };
+
+struct stock;                           /* one of the two files */
+
+/* ERR_INVALID as table_open; the file of the other kind is refused too, for want of its columns. */
+MUST_CHECK enum err stock_open_units(struct mem *, struct source *, struct stock **out);
+MUST_CHECK enum err stock_open_places(struct mem *, struct source *, struct stock **out);
+
+/* *more false and OK at the end. ERR_INVALID: malformed number or state, SIREN (SIRET) not above
+ * the row before: rows must ascend and none may come twice. */
+MUST_CHECK enum err stock_next_unit(struct stock *, struct unit_row *, bool *more);
+MUST_CHECK enum err stock_next_place(struct stock *, struct place_row *, bool *more);
+
+uint64_t stock_rows(const struct stock *);
+struct source *stock_source(const struct stock *);
+
+/* Leaves the town and the facts: for an establishment of a unit that is partly diffused. */
+void stock_hide(struct place_row *);
+
+/* Whether a row hides its person: natural person or grouping without a body, partly diffused. */
+bool category_is_personal(uint32_t category);
+
+#endif

@@ -1,0 +1,34 @@
+#ifndef SIRENE_TABLE_H
+#define SIRENE_TABLE_H
+#include "sirene/source.h"
+
+/* table.h - rows of a CSV stream (RFC 4180, comma, LF or CR LF, UTF-8, an optional mark in front).
+ *
+ * Columns are found by their name in the header, never by position; other columns are skipped. */
+
+enum {
+	TABLE_COLUMNS_MAX = 128,
+	TABLE_ROW_BYTES_MAX = 64 * 1024,        /* the longest of INSEE's rows has under 2 kB */
+};
+
+struct column {
+	const char *name;
+	bool is_required;
+};
+
+struct table;
+
+/* Reads the header. ERR_INVALID, with the column or the reason in the log: a required column is
+ * missing, a wanted one comes twice, the separator is not a comma, too many columns. */
+MUST_CHECK enum err table_open(struct mem *, struct source *, const struct column *, size_t n,
+			       struct table **out);
+
+/* fields[i] is the wanted column i, empty when absent; the views live until the next call. *more
+ * false and OK at the end. ERR_INVALID: a row with another number of columns, a quote without end,
+ * a row of more than TABLE_ROW_BYTES_MAX bytes, bytes that are not UTF-8. */
+MUST_CHECK enum err table_next(struct table *, struct str *fields, bool *more);
+
+/* Line of the row last read; the header is line 1. */
+uint64_t table_line(const struct table *);
+
+#endif

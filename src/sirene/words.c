@@ -1,0 +1,151 @@
+/* words.c - the dictionaries of communes, activities and street types.
+ *
+ * Limits  given by the caller; open addressing, at most half full. */
+#include "sirene/words.h"
+
+#include <assert.h>
+#include <string.h>
+
+struct words {
+	char *texts;
+	uint32_t *offsets;              /* count + 1 of them */
+	uint32_t *slots;                /* number + 1, 0 is free */
+	uint32_t count, count_max, slot_mask;
+	size_t limit;
+	uint32_t last;                  /* the last answer: rows of one unit often repeat it */
+};
+
+struct words *words_new(struct mem *m, size_t limit, uint32_t count_max)
+{
+	struct words *w = mem_new_of(m, struct words);
+	uint32_t slots = 4;
+
+	assert(limit < UINT32_MAX && count_max < UINT32_MAX / 4);
+	while (slots < count_max * 2)
+		slots *= 2;
+	w->texts = mem_get(m, 1, limit);
+	w->offsets = mem_get(m, (size_t)count_max + 1, sizeof *w->offsets);
+	w->slots = mem_get(m, slots, sizeof *w->slots);
+	w->count_max = count_max;
+	w->slot_mask = slots - 1;
+	w->limit = limit;
+	return w;
+}
+
+/* FNV-1a over eight bytes at a time: dictionaries are asked once a row. */
+static uint64_t hash_of(struct str s)
+{
+	uint64_t hash = 1469598103934665603u ^ s.n;
+
+	while (s.n >= 8) {
+		uint64_t eight;
+
+		memcpy(&eight, s.p, 8);
+		hash = (hash ^ eight) * 0x9e3779b97f4a7c15u;
+		hash ^= hash >> 32;
+		s = str_sub(s, 8, s.n);
+	}
+	for (size_t i = 0; i < s.n; i++)
+		hash = (hash ^ (uint8_t)s.p[i]) * 1099511628211u;
+	return hash ^ hash >> 29;
+}
+
+static struct str text_of(const struct words *w, uint32_t number)
+{
+	return str_from(w->texts + w->offsets[number], w->offsets[number + 1] - w->offsets[number]);
+}
+
+bool words_number(struct words *w, struct str text, uint32_t *out)
+{
+	if (w->count > 0 && str_eq(text_of(w, w->last), text)) {
+		*out = w->last;
+		return true;
+	}
+	uint32_t slot = (uint32_t)hash_of(text) & w->slot_mask;
+
+	while (w->slots[slot] != 0) {
+		if (str_eq(text_of(w, w->slots[slot] - 1), text)) {
+			*out = w->last = w->slots[slot] - 1;
+			return true;
+		}
+		slot = (slot + 1) & w->slot_mask;
+	}
+	if (w->count == w->count_max || text.n > w->limit - w->offsets[w->count])
+		return false;
+	if (text.n > 0)
+		memcpy(w->texts + w->offsets[w->count], text.p, text.n);
+	w->offsets[w->count + 1] = w->offsets[w->count] + (uint32_t)text.n;
+	*out = w->last = w->count;
+	w->slots[slot] = ++w->count;
+	return true;
+}
+
+uint32_t words_count(const struct words *w)
+{
+	return w->count;
+}
+
+struct str words_value(struct mem *m, const struct words *w)
+{
+	size_t head = sizeof w->count + ((size_t)w->count + 1) * sizeof *w->offsets;
+	size_t n = head + w->offsets[w->count]; /* @size: count_max and limit bound both terms */
+	uint8_t *out = mem_get(m, 1, n);
+
+	memcpy(out, &w->count, sizeof w->count);
+	memcpy(out + sizeof w->count, w->offsets, head - sizeof w->count);
+	memcpy(out + head, w->texts, n - head);
+	return str_from(out, n);
+}
+
+static uint32_t offset_at(const struct lexicon *x, uint64_t i)
+{
+	uint32_t offset;
+
+	memcpy(&offset, x->offsets + i * sizeof offset, sizeof offset);
+	return offset;
+}
+
+bool lexicon_on(struct str value, struct lexicon *out)
+{
+	struct lexicon x = { 0 };
+
+	if (value.n < sizeof x.count)
+		return false;
+	memcpy(&x.count, value.p, sizeof x.count);
+	size_t head = sizeof x.count + ((size_t)x.count + 1) * sizeof(uint32_t);
+
+	if (value.n < head)
+		return false;
+	x.offsets = (const uint8_t *)value.p + sizeof x.count;
+	x.texts = (const uint8_t *)value.p + head;
+	x.bytes = value.n - head;
+	if (offset_at(&x, 0) != 0 || offset_at(&x, x.count) != x.bytes)
+		return false;
+	*out = x;
+	return true;
+}
+
+bool lexicon_text(const struct lexicon *x, uint64_t number, struct str *out)
+{
+	if (number >= x->count)
+		return false;
+	uint32_t from = offset_at(x, number), to = offset_at(x, number + 1);
+
+	if (from > to || to > x->bytes)
+		return false;
+	*out = str_from(x->texts + from, to - from);
+	return true;
+}
+
+bool words_take(struct words *w, const struct lexicon *x)
+{
+	struct str text;
+	uint32_t number;
+
+	assert(w->count == 0);
+	for (uint32_t i = 0; i < x->count; i++) {
+		if (!lexicon_text(x, i, &text) || !words_number(w, text, &number) || number != i)
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,297 @@
+/* sirene_import_test.c - stock files good and bad: what is taken, what is refused, what stays. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "platform/split.h"
+#include "sirene/pack.h"
+#include "sirene_kit.h"
+
+#define assert_str(have, want) assert_true(str_eq_c((have), (want)))
+
+static const char *const two_units[] = {"219200235,A,COMMUNE A,7210,00014",
+                                        "226900017,A,DEPARTEMENT B,7220,00014"};
+static const char *const three_places[] = { "219200235,00014,A,true,DU LAC,92140,CLAMART",
+					    "219200235,00022,A,false,DU PRE,92140,CLAMART",
+					    "226900017,00014,A,true,DU PONT,69003,LYON" };
+
+static void write_stock(struct kit *kit, struct str units, struct str places)
+{
+	kit_write(str_c(kit->mem, kit->units), units);
+	kit_write(str_c(kit->mem, kit->places), places);
+}
+
+static void write_good(struct kit *kit)
+{
+	write_stock(kit, kit_units_csv(kit->mem, two_units, 2),
+	            kit_places_csv(kit->mem, three_places, 3));
+}
+
+/* After a good import the same register answers as before, and nothing lies beside it. */
+static void refused(struct kit *kit, enum err want)
+{
+	struct import_report report;
+	struct unit unit;
+
+	assert_int_equal(kit_import(kit, &report), want);
+	assert_int_equal(register_unit(kit_open(kit), kit->mem, STR("219200235"), &unit), OK);
+	assert_str(unit.name, "COMMUNE A");
+	assert_false(kit_exists(str_fmt(kit->mem, STR_FMT ".new", STR_ARG(kit->path))));
+}
+
+static void import_good(struct kit *kit)
+{
+	struct import_report report;
+
+	write_good(kit);
+	assert_int_equal(kit_import(kit, &report), OK);
+	assert_int_equal(report.counts.units, 2);
+	assert_int_equal(report.counts.establishments, 3);
+	assert_true(report.bytes > 0);
+}
+
+static void with_units(struct kit *kit, const char *const *rows, size_t n, enum err want)
+{
+	import_good(kit);
+	write_stock(kit, kit_units_csv(kit->mem, rows, n),
+	            kit_places_csv(kit->mem, three_places, 3));
+	refused(kit, want);
+}
+
+static void with_places(struct kit *kit, const char *const *rows, size_t n, enum err want)
+{
+	import_good(kit);
+	write_stock(kit, kit_units_csv(kit->mem, two_units, 2), kit_places_csv(kit->mem, rows, n));
+	refused(kit, want);
+}
+
+static struct str replaced(struct mem *m, struct str text, const char *what, const char *by)
+{
+	size_t at = 0;
+
+	assert_true(str_find(text, str_of(what), &at));
+	const struct str parts[] = {str_sub(text, 0, at), str_of(by),
+	                            str_sub(text, at + strlen(what), text.n)};
+
+	return str_join(m, parts, 3, STR(""));
+}
+
+static void rows_out_of_order_or_twice_are_refused(void **state)
+{
+	static const char *const backwards[] = {"226900017,A,B,7220,00014",
+	                                        "219200235,A,A,7210,00014"};
+	static const char *const twice[] = {"219200235,A,A,7210,00014", "219200235,A,A,7210,00014"};
+	static const char *const nics[] = {"219200235,00022,A,true,X,92140,Y",
+	                                   "219200235,00014,A,true,X,92140,Y"};
+	static const char *const nic_twice[] = {"219200235,00014,A,true,X,92140,Y",
+	                                        "219200235,00014,F,true,X,92140,Y"};
+
+	with_units(*state, backwards, 2, ERR_INVALID);
+	with_units(*state, twice, 2, ERR_INVALID);
+	with_places(*state, nics, 2, ERR_INVALID);
+	with_places(*state, nic_twice, 2, ERR_INVALID);
+}
+
+static void malformed_numbers_and_states_are_refused(void **state)
+{
+	static const char *const units[] = {"21920023,A,A,7210,00014", "21920023X,A,A,7210,00014",
+	                                    "219200235,B,A,7210,00014", "219200235,,A,7210,00014"};
+	static const char *const places[] = {"219200235,0014,A,true,X,92140,Y",
+	                                     "219200235,00000,A,true,X,92140,Y",
+	                                     "219200235,00014,C,true,X,92140,Y"};
+
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+		with_units(*state, &units[i], 1, ERR_INVALID);
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+		with_places(*state, &places[i], 1, ERR_INVALID);
+}
+
+static void a_missing_column_a_wrong_separator_and_a_cut_row_are_refused(void **state)
+{
+	struct kit *kit = *state;
+	struct mem *m = kit->mem;
+	struct str units = kit_units_csv(m, two_units, 2),
+		   places = kit_places_csv(m, three_places, 3);
+
+	import_good(kit);
+	write_stock(kit, replaced(m, units, "denominationUniteLegale", "denominationInconnue"),
+	            places);
+	refused(kit, ERR_INVALID);
+	write_stock(kit, replaced(m, units, "dateDebut,", "siren,"), places);
+	refused(kit, ERR_INVALID);
+	write_stock(kit, units, replaced(m, places, "7,,RUE,,", "7,,RUE,"));
+	refused(kit, ERR_INVALID);
+	write_stock(kit, units, replaced(m, places, "DU LAC", "\"DU LAC"));
+	refused(kit, ERR_INVALID);
+	write_stock(kit, units, replaced(m, places, "DU LAC", "DU \xff LAC"));
+	refused(kit, ERR_INVALID);
+	write_stock(kit, STR("siren;nom\n1;2\n"), places);
+	refused(kit, ERR_INVALID);
+	write_stock(kit, STR(""), places);
+	refused(kit, ERR_INVALID);
+	/* the two files exchanged */
+	write_stock(kit, places, units);
+	refused(kit, ERR_INVALID);
+	/* headers alone: a register of nobody */
+	write_stock(kit, kit_units_csv(m, two_units, 0), kit_places_csv(m, three_places, 0));
+	refused(kit, ERR_INVALID);
+	kit->units = STR("/nowhere/units.csv");
+	refused(kit, ERR_NOT_FOUND);
+}
+
+static void a_base_that_shrank_by_more_than_a_tenth_is_refused_unless_forced(void **state)
+{
+	struct kit *kit = *state;
+	struct import_report report;
+	struct import forced = {
+	    .path = kit->path, .units = kit->units, .places = kit->places, .is_forced = true};
+
+	with_places(kit, three_places, 2, ERR_CONFLICT);
+	with_units(kit, two_units, 1, ERR_CONFLICT);
+	assert_int_equal(sirene_import(kit->mem, &forced, &report), OK);
+	assert_int_equal(report.counts.orphans, 1);
+	assert_int_equal(report.counts.establishments, 2);
+}
+
+static void establishments_without_a_unit_are_counted_and_left_out(void **state)
+{
+	struct kit *kit = *state;
+	struct import_report report;
+	struct establishment e;
+	static const char *const places[] = {
+	    "000100016,00014,A,true,X,01990,Y", "219200235,00014,A,true,X,92140,Y",
+	    "220000000,00014,A,true,X,01990,Y", "999999999,00014,A,true,X,01990,Y"};
+
+	write_stock(kit, kit_units_csv(kit->mem, two_units, 2),
+	            kit_places_csv(kit->mem, places, 4));
+	assert_int_equal(kit_import(kit, &report), OK);
+	assert_int_equal(report.counts.orphans, 3);
+	assert_int_equal(report.counts.establishments, 1);
+	assert_int_equal(register_establishment(kit_open(kit), kit->mem, STR("22000000000014"), &e),
+	                 ERR_NOT_FOUND);
+}
+
+static void a_mark_carriage_returns_quotes_and_a_missing_last_feed_are_read(void **state)
+{
+	struct kit *kit = *state;
+	struct mem *m = kit->mem;
+	struct import_report report;
+	struct unit unit;
+	struct establishments list;
+	struct str units =
+	    replaced(m, kit_units_csv(m, two_units, 2), "COMMUNE A", "\"COMMUNE \"\"A\"\", LA \"");
+	struct str places =
+	    replaced(m, kit_places_csv(m, three_places, 3), "DU LAC", "\"DU\nLAC\"");
+	struct buf *crlf = buf_new(m, 1 << 20);
+
+	buf_add_c(crlf, "\xef\xbb\xbf");
+	for (size_t i = 0; i + 1 < units.n; i++) {
+		if (units.p[i] == '\n')
+			buf_byte(crlf, '\r');
+		buf_byte(crlf, units.p[i]);
+	}
+	write_stock(kit, buf_done(crlf), places);
+	assert_int_equal(kit_import(kit, &report), OK);
+	assert_int_equal(register_unit(kit_open(kit), m, STR("219200235"), &unit), OK);
+	assert_str(unit.name, "COMMUNE \"A\", LA");
+	assert_str(unit.naf, "62.01Z");
+	/* a text with a control byte is none */
+	assert_int_equal(
+	    register_establishments(kit_open(kit), m, STR("219200235"), STR(""), 0, 9, &list), OK);
+	assert_str(list.v[0].addr_street, "7 RUE");
+}
+
+static void both_ways_of_splitting_a_row_give_the_same_cells(void **state)
+{
+	enum { BYTES = 96, ROUNDS = 20000, CELLS = 12 };
+	static const char alphabet[] = ",,,\n\"aZ0 \xc3\xa9";
+	uint32_t seed = 1;
+
+	(void)state;
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		char text[BYTES + SPLIT_PADDING] = { 0 };
+		uint32_t fast[CELLS] = { 0 }, plain[CELLS] = { 0 };
+
+		for (size_t i = 0; i < sizeof text; i++) {
+			seed = seed * 1664525 + 1013904223;
+			uint32_t pick = seed >> 16;
+
+			text[i] =
+			    pick % 4 != 0 ? 'x' : alphabet[(pick >> 4) % (sizeof alphabet - 1)];
+		}
+		size_t n = (seed >> 8) % (BYTES + 1);
+		struct split a = split_row(text, n, fast, CELLS),
+			     b = split_row_plain(text, n, plain, CELLS);
+
+		assert_int_equal(a.bytes, b.bytes);
+		assert_int_equal(a.cells, b.cells);
+		assert_int_equal(a.is_odd, b.is_odd);
+		assert_memory_equal(fast, plain, a.cells * sizeof fast[0]);
+		/* the fast one may look behind the row: it may doubt, never promise */
+		assert_true(b.is_ascii || !a.is_ascii);
+	}
+}
+
+static void packed_values_come_back_and_damage_is_seen(void **state)
+{
+	struct kit *kit = *state;
+	uint8_t bytes[64];
+	struct packer p = packer_on(bytes, sizeof bytes);
+
+	pack_number(&p, 0);
+	pack_number(&p, 300);
+	pack_number(&p, UINT32_MAX);
+	pack_text(&p, STR("été"));
+	pack_number(&p, pack_date(STR("2024-02-29T10:11:12")));
+	struct str whole = packed(&p);
+	struct unpacker u = unpacker_on(whole.p, whole.n);
+
+	assert_false(p.is_full);
+	assert_int_equal(unpack_number(&u, 0), 0);
+	assert_int_equal(unpack_number(&u, 300), 300);
+	assert_int_equal(unpack_number(&u, UINT32_MAX), UINT32_MAX);
+	assert_str(unpack_text(&u), "été");
+	assert_str(unpack_date(kit->mem, unpack_number(&u, PACKED_DATE_MAX)), "2024-02-29");
+	assert_false(u.is_bad);
+	for (size_t n = 0; n < whole.n; n++) {
+		u = unpacker_on(whole.p, n);
+		(void)unpack_number(&u, 0);
+		(void)unpack_number(&u, 300);
+		(void)unpack_number(&u, UINT32_MAX);
+		(void)unpack_text(&u);
+		(void)unpack_number(&u, PACKED_DATE_MAX);
+		assert_true(u.is_bad);
+	}
+	u = unpacker_on("\x02\xc3\x28", 3);
+	assert_int_equal(unpack_text(&u).n, 0);
+	assert_true(u.is_bad);
+	u = unpacker_on("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 11);
+	(void)unpack_number(&u, UINT64_MAX);
+	assert_true(u.is_bad);
+	p = packer_on(bytes, 3);
+	pack_text(&p, STR("abc"));
+	assert_true(p.is_full);
+	assert_int_equal(pack_date(STR("2023-02-29")), 0);
+	assert_int_equal(pack_date(STR("")), 0);
+	assert_int_equal(unpack_date(kit->mem, 0).n, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, kit_make, kit_drop)
+		T(rows_out_of_order_or_twice_are_refused),
+		T(malformed_numbers_and_states_are_refused),
+		T(a_missing_column_a_wrong_separator_and_a_cut_row_are_refused),
+		T(a_base_that_shrank_by_more_than_a_tenth_is_refused_unless_forced),
+		T(establishments_without_a_unit_are_counted_and_left_out),
+		T(a_mark_carriage_returns_quotes_and_a_missing_last_feed_are_read),
+		T(both_ways_of_splitting_a_row_give_the_same_cells),
+		T(packed_values_come_back_and_damage_is_seen),
+	};
+
+	return cmocka_run_group_tests_name("sirene_import", tests, NULL, NULL);
+}
