@@ -16,6 +16,7 @@ struct store;
 struct gate {                           /* what the requests of a process share */
 	struct db *db;
 	const struct world *world;
+	struct mem *secret;             /* of the handler that runs; wiped after it */
 	struct rate_table *rate;
 	struct str own_origin;          /* public_url without path */
 	bool is_secure;                 /* https: __Host- names and Secure */
@@ -26,31 +27,31 @@ struct gate {                           /* what the requests of a process share 
 
 enum gate_step {
 	GATE_ANSWERED,                  /* the reply is made */
-	/* *asks first, their answers into the request, then gate_handle */
-	GATE_ASK,
+	GATE_ASK,                       /* gate_asks first, their answers into the request, then gate_handle */
 	GATE_HANDLE,                    /* gate_handle now */
 };
 
-/* Fills ctx for this request: arenas, db, portal, actor, language. request_id is the caller's. */
-void gate_context(const struct gate *, struct request *, struct ctx *);
+/* A context for this request; request_id must outlive it. gate_open fills in who asks. */
+void gate_context(const struct gate *, struct mem *, struct str request_id, struct ctx *out);
 
-/* The headers are in. Returns 0, or the status to refuse with once the body has been dropped. */
-unsigned gate_open(const struct gate *, struct ctx *, struct request *);
+/* The headers are in: row, rate, session, right. Returns 0, or the status to refuse with once the body
+ * has been dropped. rq has method, path, query text and headers (gate_headers). */
+unsigned gate_open(const struct gate *, struct ctx *, struct request *, struct str query);
 
-/* The body is in; refused: http_refused, or gate_open's word. */
-enum gate_step gate_check(const struct gate *, struct ctx *, struct request *, unsigned refused,
-			  struct reply *);
-/* The row's asks; OK and n == 0: handle at once. Called outside any transaction. */
-MUST_CHECK enum err gate_asks(const struct gate *, struct ctx *, struct request *,
-			      struct route_asks *out);
+/* The body is in. refused: http_refused, or gate_open's word. */
+enum gate_step gate_check(const struct gate *, struct ctx *, struct request *, unsigned refused, struct reply *);
 
-/* Calls the page; on an error the caller undoes the savepoint, then draws it with gate_fail. */
-MUST_CHECK enum err gate_handle(const struct gate *, struct ctx *, struct request *,
-				struct reply *);
+/* What the row asks before its handler; out->n == 0: nothing. Called outside any transaction. */
+MUST_CHECK enum err gate_asks(struct ctx *, struct request *, struct route_asks *out);
 
-/* The page of an error: 404, 409, 413, 503 … with what happened, what was kept and what to do. */
-void gate_fail(const struct gate *, struct ctx *, const struct request *, enum err, struct reply *);
-void gate_fail_status(const struct gate *, struct ctx *, const struct request *, unsigned status,
-		      struct reply *);
+/* Calls the page. On an error the caller undoes the savepoint and draws gate_fail. */
+MUST_CHECK enum err gate_handle(struct ctx *, struct request *, struct reply *);
+
+/* The page of an error: what happened, what was kept, what to do, and the reference of the log line. */
+void gate_fail(struct ctx *, const struct request *, enum err, struct reply *);
+void gate_fail_status(struct ctx *, const struct request *, unsigned status, struct reply *);
+
+/* Where a person goes on after a log-in: a local path of ours, else otherwise. */
+struct str gate_next(struct str next, struct str otherwise);
 
 #endif

@@ -15,6 +15,13 @@ enum { REQUEST_PARTS_MAX = 3, REQUEST_ASKS_MAX = 2 };
 struct route;
 struct upload;
 
+enum standing {                         /* how the asker stands to the row's rights */
+	STANDING_OK,
+	STANDING_NO_PORTAL,             /* nobody yet, or a session that has ended */
+	STANDING_NO_ACCOUNT,            /* the portal is open, the page wants an account */
+	STANDING_UNCONFIRMED,           /* signed in, the mail address not proved */
+};
+
 struct request_answer {                 /* of one ask that the route's row demanded */
 	/* the answerer's refusal; a lost ask never reaches a handler */
 	enum err err;
@@ -32,7 +39,11 @@ struct request {
 	struct session session;         /* who asks */
 	struct id draft;                /* the dossier whose capability came along; else zero */
 	enum lang lang;
-	bool is_stale;                  /* typed under a session that has ended: see gate.h */
+	enum standing standing;         /* a handler only ever sees STANDING_OK */
+	bool is_secure;                 /* https: cookies are __Host- and Secure */
+	bool is_demo;                   /* the installation shows its demonstration pages */
+	bool wants_lang_cookie;         /* ?lang= chose it just now */
+	bool has_blank_cookie;          /* our first page to this browser: the secret goes along */
 	struct upload *upload;          /* the files of a multipart body; NULL: none */
 	struct request_answer answers[REQUEST_ASKS_MAX];
 	size_t answers_n;

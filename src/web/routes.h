@@ -54,7 +54,7 @@ struct route {
 	enum err (*page)(struct ctx *, const struct request *, struct reply *);
 };
 
-enum { FORM_MAX = 64 * 1024, UPLOAD_MAX = 26 * 1024 * 1024 };
+enum { FORM_MAX = 64 * 1024, KEPT_MAX = 160 * 1024, UPLOAD_MAX = 26 * 1024 * 1024 };
 
 extern const struct route routes[];
 extern const unsigned route_count;

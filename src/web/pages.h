@@ -1,0 +1,42 @@
+#ifndef WEB_PAGES_H
+#define WEB_PAGES_H
+#include "web/routes.h"
+
+/* pages.h - the handlers that routes.c names; each file of pages has its block. */
+
+#define PAGE(name) enum err name(struct ctx *, const struct request *, struct reply *)
+#define ASK(name) enum err name(struct ctx *, const struct request *, struct route_asks *)
+
+/* page_portal.c: the door */
+PAGE(portal_login_get);
+ASK(portal_login_ask);
+PAGE(portal_login_post);
+PAGE(portal_link_get);
+PAGE(leave_post);
+
+/* page_resume.c */
+PAGE(resume_get);
+
+/* page_static.c */
+PAGE(static_get);
+
+/* page_account.c: the customer's account */
+PAGE(account_get);
+ASK(account_make_ask);
+PAGE(account_make_post);
+ASK(account_login_ask);
+PAGE(account_login_post);
+PAGE(account_help_get);
+
+/* page_link.c: the links of its mails */
+PAGE(confirm_get);
+PAGE(confirm_post);
+PAGE(unconfirmed_get);
+PAGE(confirm_again_post);
+PAGE(reset_ask_get);
+PAGE(reset_ask_post);
+PAGE(reset_get);
+ASK(reset_ask_hash);
+PAGE(reset_post);
+
+#endif

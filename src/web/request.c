@@ -1,0 +1,76 @@
+/* request.c - what handlers read of a request.
+ *
+ * Never   gives a handler a name that its row does not know: an unknown name is a bug of the handler. */
+#include "web/request.h"
+
+#include <assert.h>
+
+#include "web/routes.h"
+
+enum { NONCE_CHARS = 32 };
+
+static struct str pair_value(const struct pairs *pairs, const char *name)
+{
+	const struct str *value = pairs_get(pairs, str_of(name));
+
+	return value == NULL ? STR("") : *value;
+}
+
+struct str request_value(const struct request *rq, const char *name)
+{
+	assert(rq->route == NULL || route_knows(rq->route, str_of(name)));
+	return pair_value(&rq->fields, name);
+}
+
+bool request_has(const struct request *rq, const char *name)
+{
+	return pairs_get(&rq->fields, str_of(name)) != NULL;
+}
+
+bool request_ticked(const struct request *rq, const char *name)
+{
+	struct str value = request_value(rq, name);
+
+	return value.n > 0 && !str_eq(value, STR("0"));
+}
+
+struct str request_query(const struct request *rq, const char *name)
+{
+	return pair_value(&rq->query, name);
+}
+
+struct str request_path(const struct request *rq, unsigned i)
+{
+	assert(i < REQUEST_PARTS_MAX);
+	return rq->parts[i];
+}
+
+struct str request_nonce(const struct request *rq)
+{
+	struct str nonce = pair_value(&rq->fields, "nonce");
+	uint8_t bytes[NONCE_CHARS / 2];
+
+	return str_unhex(nonce, bytes, sizeof bytes) ? nonce : STR("");
+}
+
+const struct request_answer *request_answer(const struct request *rq, unsigned i)
+{
+	assert(i < rq->answers_n);
+	return &rq->answers[i];
+}
+
+struct request *request_make(struct mem *mem, const char *method, const char *path, const char *body)
+{
+	struct request *rq = mem_new_of(mem, struct request);
+	struct str query;
+	enum err e;
+
+	rq->method = str_eq_c(STR("POST"), method) ? HTTP_POST : HTTP_GET;
+	(void)str_cut(str_of(path), '?', &rq->path, &query);
+	e = form_url_read(mem, query, &rq->query);
+	assert(e == OK);
+	e = form_url_read(mem, str_of(body), &rq->fields);
+	assert(e == OK);
+	rq->route = route_find(rq->method, rq->path, rq->parts, NULL);
+	return rq;
+}

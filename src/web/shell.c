@@ -1,0 +1,31 @@
+/* shell.c - portal, person and language around every page. */
+#include "web/shell.h"
+
+#include "core/catalogue.h"
+#include "web/out.h"
+
+struct shell *shell_of(const struct ctx *ctx, const struct request *rq)
+{
+	struct shell *s = mem_new_of(ctx->mem, struct shell);
+	struct portal *portal = NULL;
+
+	s->lang = rq->lang;
+	s->here = rq->method == HTTP_POST ? STR("/") : rq->path;
+	s->has_account = !id_is_zero(rq->session.account);
+	s->account_name = s->has_account ? rq->session.account_name : STR("");
+	s->is_demo = rq->is_demo;
+	if (ctx->portal > 0 && portal_get(ctx, &portal) == OK) {
+		s->has_portal = true;
+		s->portal_name = portal->name;
+		s->portal_logo = portal->logo;
+		s->sales_mail = portal->sales_mail;
+		s->help_mail = portal->help_mail;
+		s->help_phone = portal->help_phone;
+	}
+	return s;
+}
+
+struct out *shell_out(const struct ctx *ctx, const struct request *rq)
+{
+	return out_new(ctx->mem, ctx->world, rq->lang, rq->cookie_session_secret);
+}
