@@ -1,8 +1,8 @@
 /* account.c - accounts, the portals' doors and lock-outs, over sql/access.sql.
  *
  * For     web/page_account.c, web/page_portal.c, the loader of portals.
- * Never   sees a password: it is encoded and compared in the keeper. Tells a caller nothing that his
- *         page might show to a stranger, but for is_known_out, which decides a mail.
+ * Never   sees a password: it is encoded and compared in the keeper. Tells a caller nothing that
+ *         his page might show to a stranger, but for is_known_out, which decides a mail.
  * Fails   ERR_NOT_FOUND for what is unknown, used or too old, all alike. */
 #include "core/account.h"
 
@@ -78,7 +78,8 @@ enum err account_find(const struct ctx *ctx, struct str email_or_login, struct a
 
 enum err account_read(const struct ctx *ctx, struct id id, struct account *out)
 {
-	return account_take(DB_EACH(ctx->db, ctx->mem, account_by_id, .id = DB_ID(id)), STR(""), out);
+	return account_take(DB_EACH(ctx->db, ctx->mem, account_by_id, .id = DB_ID(id)), STR(""),
+			    out);
 }
 
 static struct json *mail_args(const struct ctx *ctx, const struct account *a)
@@ -101,7 +102,8 @@ static enum err link_send(struct ctx *ctx, const struct account *a, enum link_pu
 	int64_t now = ctx_now_ms(ctx);
 	int64_t life = purpose == LINK_CONFIRM ? ACCOUNT_CONFIRM_MS : ACCOUNT_RESET_MS;
 
-	TRY(DB_DO(ctx->db, account_link_set, NULL, .account = DB_ID(a->id), .purpose = DB_INT(purpose),
+	TRY(DB_DO(ctx->db, account_link_set, NULL, .account = DB_ID(a->id),
+		  .purpose = DB_INT(purpose),
 		  .secret = DB_BYTES(hash_of(ctx->mem, secret)), .now_ms = DB_INT(now),
 		  .ends_ms = DB_INT(now + life)));
 	json_set_str(args, "secret", secret);
@@ -135,8 +137,8 @@ enum err account_make(struct ctx *ctx, const struct account *wanted, struct str 
 	a.login = lower(ctx->mem, str_trim(a.login));
 	TRY(account_insert(ctx, &a, terms_version, &is_made));
 	if (!is_made && a.login.n > 0) {
-		/* An identifier that is taken is left out, silently: saying so would tell who exists, and
-		 * the address alone opens the account too. */
+		/* An identifier that is taken is left out, silently: saying so would tell who
+		 * exists, and the address alone opens the account too. */
 		a.login = STR("");
 		TRY(account_insert(ctx, &a, terms_version, &is_made));
 	}
@@ -184,7 +186,8 @@ static enum err link_use(const struct ctx *ctx, struct str secret, enum link_pur
 {
 	int64_t changed;
 
-	TRY(DB_DO(ctx->db, account_link_use, &changed, .secret = DB_BYTES(hash_of(ctx->mem, secret)),
+	TRY(DB_DO(ctx->db, account_link_use, &changed, .secret = DB_BYTES(hash_of(ctx->mem,
+										  secret)),
 		  .purpose = DB_INT(purpose), .now_ms = DB_INT(ctx_now_ms(ctx))));
 	return changed == 1 ? OK : ERR_NOT_FOUND;
 }
@@ -201,7 +204,8 @@ enum err account_confirm(struct ctx *ctx, struct str link_secret, struct id *acc
 		  .now_ms = DB_INT(ctx_now_ms(ctx))));
 	if (changed == 1) {
 		TRY(account_read(ctx, id, &a));
-		TRY(notice_add(ctx, NOTICE_account_welcome, (struct id){ { 0 } }, mail_args(ctx, &a)));
+		TRY(notice_add(ctx, NOTICE_account_welcome, (struct id){ { 0 } }, mail_args(ctx,
+											    &a)));
 	}
 	*account_out = id;
 	return OK;
@@ -233,7 +237,8 @@ enum err account_reset(struct ctx *ctx, struct str link_secret, struct str encod
 	assert(encoded.n > 0);
 	TRY(link_find(ctx, link_secret, LINK_RESET, &id));
 	TRY(link_use(ctx, link_secret, LINK_RESET));
-	TRY(DB_DO(ctx->db, account_encoded, &changed, .id = DB_ID(id), .encoded = DB_TEXT(encoded)));
+	TRY(DB_DO(ctx->db, account_encoded, &changed, .id = DB_ID(id),
+		  .encoded = DB_TEXT(encoded)));
 	if (changed != 1)
 		return ERR_NOT_FOUND;
 	TRY(account_read(ctx, id, &a));
@@ -296,7 +301,8 @@ enum err portal_link_revoke(const struct ctx *ctx, struct str token)
 {
 	int64_t changed;
 
-	TRY(DB_DO(ctx->db, portal_link_revoke, &changed, .secret = DB_BYTES(hash_of(ctx->mem, token)),
+	TRY(DB_DO(ctx->db, portal_link_revoke, &changed, .secret = DB_BYTES(hash_of(ctx->mem,
+										    token)),
 		  .portal = DB_INT(ctx->portal), .now_ms = DB_INT(ctx_now_ms(ctx))));
 	return changed == 1 ? OK : ERR_NOT_FOUND;
 }

@@ -7,7 +7,6 @@
 #include "web/gate.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "core/dossier.h"
 #include "platform/db.h"
@@ -102,9 +101,6 @@ unsigned gate_open(const struct gate *gate, struct ctx *ctx, struct request *rq,
 	bool has_other;
 	int64_t now = ctx_now_ms(ctx);
 
-	rq->is_secure = gate->is_secure;
-	rq->is_demo = gate->is_demo;
-	rq->own_origin = gate->own_origin;
 	rq->gate = gate;
 	if (form_url_read(ctx->mem, query, &rq->query) != OK)
 		rq->query = (struct pairs){ NULL, 0 };  /* nobody's form: as if there were none */
@@ -194,15 +190,16 @@ enum err gate_asks(struct ctx *ctx, struct request *rq, struct route_asks *out)
 /* The cookies that go along with whatever the page answered. */
 static void add_cookies(const struct request *rq, struct reply *rp)
 {
-	struct str name = rq->is_secure ? STR("__Host-s") : STR("s");
+	struct str name = rq->gate->is_secure ? STR("__Host-s") : STR("s");
 
 	if ((rq->route->flags & ROUTE_PUBLIC) != 0)
 		return;
 	if (rq->has_blank_cookie && reply_set_cookie(rp, name).n == 0)
 		reply_session(rp, rq, rq->cookie_session_secret);
 	if (rq->wants_lang_cookie)
-		reply_cookie(rp, rq->is_secure ? STR("__Host-l") : STR("l"), lang_tag(rq->lang),
-			     (int64_t)365 * 24 * 3600, rq->is_secure);
+		reply_cookie(rp, rq->gate->is_secure ? STR("__Host-l") : STR("l"),
+			     lang_tag(rq->lang),
+			     (int64_t)365 * 24 * 3600, rq->gate->is_secure);
 }
 
 enum err gate_handle(struct ctx *ctx, struct request *rq, struct reply *rp)

@@ -27,19 +27,21 @@ struct gate {                           /* what the requests of a process share 
 
 enum gate_step {
 	GATE_ANSWERED,                  /* the reply is made */
-	GATE_ASK,                       /* gate_asks first, their answers into the request, then gate_handle */
+	/* gate_asks first, their answers into the request, then gate_handle */
+	GATE_ASK,
 	GATE_HANDLE,                    /* gate_handle now */
 };
 
 /* A context for this request; request_id must outlive it. gate_open fills in who asks. */
 void gate_context(const struct gate *, struct mem *, struct str request_id, struct ctx *out);
 
-/* The headers are in: row, rate, session, right. Returns 0, or the status to refuse with once the body
- * has been dropped. rq has method, path, query text and headers (gate_headers). */
+/* The headers are in: row, rate, session, right. Returns 0, or the status to refuse with once the
+ * body has been dropped. rq has method, path, query text and headers (gate_headers). */
 unsigned gate_open(const struct gate *, struct ctx *, struct request *, struct str query);
 
 /* The body is in. refused: http_refused, or gate_open's word. */
-enum gate_step gate_check(const struct gate *, struct ctx *, struct request *, unsigned refused, struct reply *);
+enum gate_step gate_check(const struct gate *, struct ctx *, struct request *, unsigned refused,
+			  struct reply *);
 
 /* What the row asks before its handler; out->n == 0: nothing. Called outside any transaction. */
 MUST_CHECK enum err gate_asks(struct ctx *, struct request *, struct route_asks *out);
@@ -47,7 +49,8 @@ MUST_CHECK enum err gate_asks(struct ctx *, struct request *, struct route_asks 
 /* Calls the page. On an error the caller undoes the savepoint and draws gate_fail. */
 MUST_CHECK enum err gate_handle(struct ctx *, struct request *, struct reply *);
 
-/* The page of an error: what happened, what was kept, what to do, and the reference of the log line. */
+/* The page of an error: what happened, what was kept, what to do, and the reference of the log
+ * line. */
 void gate_fail(struct ctx *, const struct request *, enum err, struct reply *);
 void gate_fail_status(struct ctx *, const struct request *, unsigned status, struct reply *);
 

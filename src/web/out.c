@@ -1,6 +1,7 @@
 /* out.c - see out.h and out_page.h.
  *
- * Never   lets a byte of a value become markup: the only unescaped bytes are literals of templates.
+ * Never   lets a byte of a value become markup: the only unescaped bytes are literals of
+ *         templates.
  * Limits  OUT_BYTES_MAX a page. */
 #include "web/out.h"
 
@@ -22,7 +23,8 @@ struct out {
 	struct str action;              /* of the form whose tag is open */
 };
 
-struct out *out_new(struct mem *m, const struct world *world, enum lang lang, struct str cookie_secret)
+struct out *out_new(struct mem *m, const struct world *world, enum lang lang,
+		    struct str cookie_secret)
 {
 	struct out *o = mem_new_of(m, struct out);
 

@@ -2,8 +2,8 @@
  *
  * For     the gate (classes of rates) and the log-in pages (failures).
  * Holds   nothing of its own: the table is the master's.
- * Limits  SLOTS counters; a key lives in one of PROBES places, the oldest window there gives way. Two
- *         fronts that meet in one slot may lose a count, never more. */
+ * Limits  SLOTS counters; a key lives in one of PROBES places, the oldest window there gives way.
+ *         Two fronts that meet in one slot may lose a count, never more. */
 #include "web/rate.h"
 
 #include <assert.h>
@@ -47,7 +47,8 @@ struct rate_table *rate_attach(void *memory)
 	return memory;
 }
 
-/* FNV-1a, 64 bits: the counted are not adversaries of each other, and a collision only counts twice. */
+/* FNV-1a, 64 bits: the counted are not adversaries of each other, and a collision only counts
+ * twice. */
 static uint64_t key_of(unsigned class, struct str s)
 {
 	uint64_t h = 14695981039346656037u ^ class;
@@ -94,7 +95,8 @@ bool rate_pass(struct rate_table *t, enum rate class, struct str key, int64_t no
 	if (class == RATE_FREE)
 		return true;
 	assert(class < RATE_COUNT);
-	return count_one(t, key_of(class, key), classes[class].window_s, now_ms) <= classes[class].most;
+	return count_one(t, key_of(class, key), classes[class].window_s,
+			 now_ms) <= classes[class].most;
 }
 
 unsigned rate_fail(struct rate_table *t, struct str key, int64_t now_ms)

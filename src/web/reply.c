@@ -6,7 +6,7 @@
 
 #include <assert.h>
 
-#include "web/request.h"
+#include "web/gate.h"
 
 enum { COOKIES_MAX = 4, YEAR_S = 31536000, DRAFT_S = 30 * 24 * 3600 };
 
@@ -124,7 +124,8 @@ void reply_not_modified(struct reply *rp)
 	rp->is_forever = true;
 }
 
-void reply_cookie(struct reply *rp, struct str name, struct str value, int64_t age_s, bool is_secure)
+void reply_cookie(struct reply *rp, struct str name, struct str value, int64_t age_s,
+		  bool is_secure)
 {
 	size_t i = 0;
 
@@ -138,7 +139,8 @@ void reply_cookie(struct reply *rp, struct str name, struct str value, int64_t a
 
 void reply_session(struct reply *rp, const struct request *rq, struct str cookie)
 {
-	reply_cookie(rp, rq->is_secure ? STR("__Host-s") : STR("s"), cookie, 0, rq->is_secure);
+	reply_cookie(rp, rq->gate->is_secure ? STR("__Host-s") : STR("s"), cookie, 0,
+		     rq->gate->is_secure);
 }
 
 void reply_draft(struct reply *rp, const struct request *rq, int64_t portal, struct str secret)
@@ -146,7 +148,8 @@ void reply_draft(struct reply *rp, const struct request *rq, int64_t portal, str
 	struct str value = secret.n == 0 ? STR("") :
 		str_fmt(rp->mem, "%lld." STR_FMT, (long long)portal, STR_ARG(secret));
 
-	reply_cookie(rp, rq->is_secure ? STR("__Host-d") : STR("d"), value, DRAFT_S, rq->is_secure);
+	reply_cookie(rp, rq->gate->is_secure ? STR("__Host-d") : STR("d"), value, DRAFT_S,
+		     rq->gate->is_secure);
 }
 
 void reply_last(struct reply *rp)

@@ -25,7 +25,8 @@ void reply_not_modified(struct reply *);
 void reply_header(struct reply *, const char *name, struct str value);
 /* value empty: the cookie is dropped. age_s 0: until the browser closes. */
 void reply_cookie(struct reply *, struct str name, struct str value, int64_t age_s, bool is_secure);
-/* The session's cookie, and that of a draft's capability (portal and secret; empty secret: dropped). */
+/* The session's cookie, and that of a draft's capability (portal and secret; empty secret:
+ * dropped). */
 struct request;
 void reply_session(struct reply *, const struct request *, struct str cookie);
 void reply_draft(struct reply *, const struct request *, int64_t portal, struct str secret);

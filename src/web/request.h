@@ -10,8 +10,9 @@
  * Made by the front from the wire, or by a test from literals (request_make): a handler is a
  * function of (ctx, request, reply). Names of fields are those of spec/form.md. */
 
-enum { REQUEST_PARTS_MAX = 3, REQUEST_ASKS_MAX = 2 };
+enum { REQUEST_PARTS_MAX = 3, REQUEST_ASKS_MAX = 8 };
 
+struct gate;
 struct route;
 struct upload;
 
@@ -29,6 +30,7 @@ struct request_answer {                 /* of one ask that the route's row deman
 };
 
 struct request {
+	const struct gate *gate;        /* what the requests of this process share */
 	enum http_method method;
 	struct str path;
 	const struct route *route;
@@ -40,8 +42,6 @@ struct request {
 	struct id draft;                /* the dossier whose capability came along; else zero */
 	enum lang lang;
 	enum standing standing;         /* a handler only ever sees STANDING_OK */
-	bool is_secure;                 /* https: cookies are __Host- and Secure */
-	bool is_demo;                   /* the installation shows its demonstration pages */
 	bool wants_lang_cookie;         /* ?lang= chose it just now */
 	bool has_blank_cookie;          /* our first page to this browser: the secret goes along */
 	struct upload *upload;          /* the files of a multipart body; NULL: none */
@@ -64,7 +64,12 @@ struct str request_nonce(const struct request *);
 /* The answer to the ith ask of the row. */
 const struct request_answer *request_answer(const struct request *, unsigned i);
 
+/* What came over the wire: method, path, cookies, headers; not yet who asks. Lives with hr. */
+struct request *request_of(struct http_request *hr, const struct gate *);
+
 /* For tests: "POST", "/", "a=1&b=2" (the body, or "" ). Asserts that the body parses. */
-struct request *request_make(struct mem *, const char *method, const char *path, const char *body);
+struct request *request_make(struct mem *, const struct gate *, const char *method,
+			     const char *path,
+			     const char *body);
 
 #endif

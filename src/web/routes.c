@@ -4,7 +4,7 @@
  * Never   a row without a right, or two rows for one address. */
 #include "web/routes.h"
 
-#include "web/pages.h"
+#include "web/handlers.h"
 
 #define ORDER (R_PORTAL | R_DRAFT | R_ACCOUNT)
 

@@ -22,6 +22,7 @@ enum route_flag {
 	ROUTE_FILES = 2,                    /* multipart, files to the store as they come */
 	ROUTE_PUBLIC = 4,                   /* may be cached: nothing personal on it */
 	ROUTE_KEEP = 8,                     /* typed values outlive an ended session (gate.h) */
+	ROUTE_LATE = 32,                /* the handler copes with an ask that got no answer */
 	ROUTE_LOCAL = 16,                   /* a demonstration page: only where conf says so */
 };
 

@@ -2,6 +2,7 @@
 #include "web/shell.h"
 
 #include "core/catalogue.h"
+#include "web/gate.h"
 #include "web/out.h"
 
 struct shell *shell_of(const struct ctx *ctx, const struct request *rq)
@@ -13,7 +14,7 @@ struct shell *shell_of(const struct ctx *ctx, const struct request *rq)
 	s->here = rq->method == HTTP_POST ? STR("/") : rq->path;
 	s->has_account = !id_is_zero(rq->session.account);
 	s->account_name = s->has_account ? rq->session.account_name : STR("");
-	s->is_demo = rq->is_demo;
+	s->is_demo = rq->gate->is_demo;
 	if (ctx->portal > 0 && portal_get(ctx, &portal) == OK) {
 		s->has_portal = true;
 		s->portal_name = portal->name;

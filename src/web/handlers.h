@@ -1,8 +1,8 @@
-#ifndef WEB_PAGES_H
-#define WEB_PAGES_H
+#ifndef WEB_HANDLERS_H
+#define WEB_HANDLERS_H
 #include "web/routes.h"
 
-/* pages.h - the handlers that routes.c names; each file of pages has its block. */
+/* handlers.h - the pages that routes.c names; each file of pages has its block. */
 
 #define PAGE(name) enum err name(struct ctx *, const struct request *, struct reply *)
 #define ASK(name) enum err name(struct ctx *, const struct request *, struct route_asks *)

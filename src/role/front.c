@@ -1,0 +1,456 @@
+/* front.c - the web process: HTTP in, the gate, one transaction a turn, answers out.
+ *
+ * For     browsers, behind the proxy.
+ * Never   sends an answer before what it says is on disk; waits inside a transaction; holds a
+ *         key.
+ * Holds   the requests in flight: each is in one list, from its body to its answer.
+ * Fails   a handler: its savepoint. The commit, or the engine dropping the transaction: 503 for
+ *         every request of the turn. A lost or late ask: 503 for its request.
+ * Limits  TURN_MAX requests a turn; ASKED_MAX that wait for another process, then 503. */
+#include "role/front.h"
+
+#include <assert.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "platform/db.h"
+#include "platform/http.h"
+#include "web/upload.h"
+
+enum { ASKED_MAX = 64, PEER_FDS_MAX = 8, ANSWER_BYTES_MAX = 1 << 20, REQUEST_ID_BYTES = 5 };
+
+struct act {                            /* a request on its way */
+	struct act *next;
+	struct http_request *http;
+	struct request *request;
+	struct ctx ctx;
+	struct reply *reply;
+	unsigned refused;
+	uint32_t ask_id[REQUEST_ASKS_MAX];
+	bool has_answer[REQUEST_ASKS_MAX];
+	size_t asks, answers;
+	bool is_lost;                   /* an ask of it got no answer */
+};
+
+struct acts {                           /* first in, first out */
+	struct act *first, **last;
+	size_t n;
+};
+
+struct front {
+	struct mem *mem;
+	struct mem *answers;            /* of what proc_ask_take gives, until it is copied */
+	struct gate gate;
+	struct proc_peers *peers;
+	struct http *http;
+	int epoll_fd;
+	bool is_single;                 /* PostgreSQL: a turn is one request */
+	bool in_turn, was_busy;
+	struct acts turn;               /* answered, waiting for the commit */
+	struct acts to_ask, asked, ready;
+	uint64_t in_flight;
+	struct front_count count;
+	void (*note)(void *self, struct str);
+	void *note_self;
+};
+
+static void acts_add(struct acts *list, struct act *a)
+{
+	if (list->first == NULL)
+		list->last = &list->first;
+	a->next = NULL;
+	*list->last = a;
+	list->last = &a->next;
+	list->n++;
+}
+
+static struct act *acts_take(struct acts *list)
+{
+	struct act *a = list->first;
+
+	if (a != NULL) {
+		list->first = a->next;
+		list->n--;
+	}
+	return a;
+}
+
+/* --- answers --------------------------------------------------------------------------------- */
+
+static void say_note(struct front *f, const struct act *a)
+{
+	const struct request *rq = a == NULL ? NULL : a->request;
+
+	if (f->note == NULL)
+		return;
+	if (rq == NULL || rq->route == NULL) {
+		f->note(f->note_self, STR(""));
+		return;
+	}
+	f->note(f->note_self, str_fmt(a->ctx.mem, "%s %s id=" STR_FMT,
+				      rq->method == HTTP_POST ? "POST" : "GET", rq->route->path,
+				      STR_ARG(a->ctx.request_id)));
+}
+
+static void act_send(struct front *f, struct act *a)
+{
+	struct http_answer answer;
+
+	if (a->refused != 0)
+		reply_last(a->reply);
+	reply_finish(a->reply, &answer);
+	f->count.answered++;
+	f->was_busy = true;
+	http_send(a->http, &answer);
+}
+
+/* What the handler said is void: the turn did not last. */
+static void act_fail(struct act *a, enum err e)
+{
+	gate_fail(&a->ctx, a->request, e, a->reply);
+}
+
+/* Commits the turn, then lets its answers go. Nobody is told 200 without a durable row. */
+static void turn_end(struct front *f)
+{
+	struct act *a;
+	bool has_written;
+	enum err e;
+
+	if (!f->in_turn)
+		return;
+	has_written = db_has_written(f->gate.db);
+	e = db_turn_commit(f->gate.db);
+	f->in_turn = false;
+	f->count.commits += e == OK && has_written;
+	if (e != OK) {
+		f->count.failed_turns++;
+		log_line(LOG_FAULT, "front.turn_lost", "requests=%zu why=%s", f->turn.n,
+			 err_name(e));
+	}
+	while ((a = acts_take(&f->turn)) != NULL) {
+		if (e != OK)
+			act_fail(a, ERR_BUSY);
+		act_send(f, a);
+	}
+}
+
+/* --- handlers -------------------------------------------------------------------------------- */
+
+/* Runs the page in its savepoint. On its failure only its own writes are undone. */
+static enum err act_in_savepoint(struct front *f, struct act *a)
+{
+	struct db *db = f->gate.db;
+	enum err e;
+
+	db_save(db);
+	say_note(f, a);
+	e = gate_handle(&a->ctx, a->request, a->reply);
+	say_note(f, NULL);
+	mem_reset(f->gate.secret);
+	if (e == OK)
+		return db_release(db);
+	db_undo(db);
+	return e;
+}
+
+static void act_handle(struct front *f, struct act *a)
+{
+	struct db *db = f->gate.db;
+	enum err e = ERR_BUSY;
+
+	if (!f->in_turn) {
+		db_turn_begin(db);
+		f->in_turn = true;
+	}
+	/* the engine has dropped the transaction: no more handlers, 503 for all of the turn */
+	if (!db_is_dead(db))
+		e = act_in_savepoint(f, a);
+	if (e != OK)
+		act_fail(a, e);
+	acts_add(&f->turn, a);
+	/* nothing written yet, so it has seen committed rows only: the answer may go at once. On
+	 * PostgreSQL two requests in one transaction can deadlock with two others. */
+	if (f->is_single || !db_has_written(db))
+		turn_end(f);
+}
+
+/* --- asks ------------------------------------------------------------------------------------ */
+
+static void act_refuse(struct front *f, struct act *a, enum err e)
+{
+	for (size_t i = 0; i < a->asks; i++) {
+		if (!a->has_answer[i])
+			proc_ask_forget(f->peers, a->ask_id[i]);
+	}
+	act_fail(a, e);
+	act_send(f, a);
+}
+
+/* Outside any transaction. An ask that cannot be sent fails its request. */
+static enum err act_ask(struct front *f, struct act *a)
+{
+	struct route_asks asks;
+
+	TRY(gate_asks(&a->ctx, a->request, &asks));
+	if (asks.n > 0 && (f->peers == NULL || f->asked.n >= ASKED_MAX))
+		return ERR_BUSY;
+	for (size_t i = 0; i < asks.n; i++) {
+		TRY(proc_ask_send(f->peers, asks.at[i].ask, &asks.at[i].values, &a->ask_id[i]));
+		a->asks = i + 1;
+	}
+	a->request->answers_n = asks.n;
+	return OK;
+}
+
+static void ask_all(struct front *f)
+{
+	struct act *a;
+
+	assert(!f->in_turn);
+	while ((a = acts_take(&f->to_ask)) != NULL) {
+		enum err e = act_ask(f, a);
+
+		mem_reset(f->gate.secret);
+		if (e != OK)
+			act_refuse(f, a, e);
+		else
+			acts_add(a->asks == 0 ? &f->ready : &f->asked, a);
+	}
+}
+
+/* An answer moves into its request's arena; its descriptors with it. */
+static void answer_keep(struct act *a, size_t i, const struct proc_answer *answer)
+{
+	struct request_answer *to = &a->request->answers[i];
+
+	to->err = answer->err;
+	a->has_answer[i] = true;
+	a->answers++;
+	if (answer->err == ERR_REMOTE || answer->err == ERR_BUSY)
+		a->is_lost = true;
+	if (answer->err != OK)
+		return;
+	to->values = answer->values;
+	for (size_t n = 0; n < ASK_FIELDS_MAX; n++)
+		to->values.field[n] = str_copy(a->ctx.mem, answer->values.field[n]);
+	for (size_t n = 0; n < answer->values.fds; n++) {
+		to->values.fd[n] = dup(answer->values.fd[n]);
+		if (to->values.fd[n] >= 0)
+			mem_defer_close(a->ctx.mem, to->values.fd[n]);
+		else
+			a->is_lost = true;
+	}
+}
+
+/* The request that waits for this ask leaves the list when it was the last one. */
+static void answer_give(struct front *f, const struct proc_answer *answer)
+{
+	struct acts kept = { 0 };
+	struct act *a;
+
+	while ((a = acts_take(&f->asked)) != NULL) {
+		for (size_t i = 0; i < a->asks; i++) {
+			if (!a->has_answer[i] && a->ask_id[i] == answer->id)
+				answer_keep(a, i, answer);
+		}
+		acts_add(a->answers == a->asks ? &f->ready : &kept, a);
+	}
+	f->asked = kept;
+	if (f->asked.first == NULL)
+		f->asked.last = &f->asked.first;
+}
+
+static void answers_take(struct front *f)
+{
+	struct proc_answer answer;
+
+	while (f->peers != NULL && proc_ask_take(f->peers, f->answers, &answer)) {
+		answer_give(f, &answer);
+		mem_reset(f->answers);
+	}
+}
+
+static void ready_handle(struct front *f)
+{
+	struct act *a;
+
+	while ((a = acts_take(&f->ready)) != NULL) {
+		if (a->is_lost && (a->request->route->flags & ROUTE_LATE) == 0)
+			act_refuse(f, a, ERR_REMOTE);
+		else
+			act_handle(f, a);
+	}
+}
+
+/* --- what the server tells ------------------------------------------------------------------- */
+
+static struct act *act_new(struct front *f, struct http_request *hr)
+{
+	struct mem *mem = http_mem(hr);
+	struct act *a = mem_new_of(mem, struct act);
+	uint8_t random[REQUEST_ID_BYTES];
+
+	world_random(f->gate.world, random, sizeof random);
+	a->http = hr;
+	a->request = request_of(hr, &f->gate);
+	a->reply = reply_new(mem);
+	gate_context(&f->gate, mem, str_hex(mem, random, sizeof random), &a->ctx);
+	http_set_self(hr, a);
+	f->in_flight++;
+	return a;
+}
+
+static void on_head(void *self, struct http_request *hr, struct http_plan *plan)
+{
+	struct front *f = self;
+	struct act *a = act_new(f, hr);
+	struct request *rq = a->request;
+
+	plan->refuse = gate_open(&f->gate, &a->ctx, rq, http_query(hr));
+	if (plan->refuse != 0)
+		return;
+	plan->body_max = rq->route->body_max;
+	if ((rq->route->flags & ROUTE_FILES) == 0)
+		return;
+	if (f->gate.store == NULL) {
+		plan->refuse = 503;
+		return;
+	}
+	rq->upload = upload_new(&f->gate, &a->ctx);
+	plan->sink = &upload_sink;
+	plan->sink_self = rq->upload;
+}
+
+static void on_whole(void *self, struct http_request *hr)
+{
+	struct front *f = self;
+	struct act *a = http_self(hr);
+
+	if (a == NULL)
+		a = act_new(f, hr);     /* refused before its headers made sense */
+	a->refused = http_refused(hr);
+	a->request->fields = *http_fields(hr);
+	switch (gate_check(&f->gate, &a->ctx, a->request, a->refused, a->reply)) {
+	case GATE_ANSWERED:
+		act_send(f, a);
+		break;
+	case GATE_ASK:
+		acts_add(&f->to_ask, a);
+		break;
+	case GATE_HANDLE:
+		act_handle(f, a);
+		break;
+	}
+}
+
+static void on_gone(void *self, struct http_request *hr)
+{
+	struct front *f = self;
+
+	if (http_self(hr) != NULL)
+		f->in_flight--;
+}
+
+/* --- the loop -------------------------------------------------------------------------------- */
+
+void front_watch(struct front *f, int fd)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+
+	if (epoll_ctl(f->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
+		log_line(LOG_FAULT, "front.watch", "fd=%d why=%m", fd);
+}
+
+static void close_epoll(void *object)
+{
+	struct front *f = object;
+
+	(void)close(f->epoll_fd);
+	mem_free(&f->answers);
+}
+
+enum err front_new(struct mem *process, const struct front_parts *parts, struct front **out)
+{
+	static const struct http_events events = { on_head, on_whole, on_gone };
+	struct front *f = mem_new_of(process, struct front);
+	int fds[PEER_FDS_MAX];
+	size_t n = 0;
+
+	f->mem = process;
+	f->gate = parts->gate;
+	f->peers = parts->peers;
+	f->note = parts->note;
+	f->note_self = parts->note_self;
+	f->is_single = !db_is_sqlite(f->gate.db);
+	f->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (f->epoll_fd < 0)
+		return err_note(ERR_IO, "front: no epoll: %m");
+	f->answers = mem_new(ANSWER_BYTES_MAX);
+	mem_defer(process, close_epoll, f);
+	TRY(http_open(process, parts->listen_fd, &events, f, &f->http));
+	front_watch(f, http_epoll_fd(f->http));
+	if (f->peers != NULL)
+		n = proc_peers_fds(f->peers, fds, PEER_FDS_MAX);
+	for (size_t i = 0; i < n && i < PEER_FDS_MAX; i++)
+		front_watch(f, fds[i]);
+	*out = f;
+	return OK;
+}
+
+static int wait_of(const struct front *f, int wait_ms)
+{
+	int http_ms = http_wait_ms(f->http, wait_ms);
+	int ask_ms = f->peers == NULL ? -1 : proc_ask_wait_ms(f->peers);
+
+	if (f->was_busy || f->ready.n > 0 || f->to_ask.n > 0)
+		return 0;
+	return ask_ms >= 0 && ask_ms < http_ms ? ask_ms : http_ms;
+}
+
+void front_turn(struct front *f, int wait_ms)
+{
+	struct epoll_event events[PEER_FDS_MAX + 2];
+
+	(void)epoll_wait(f->epoll_fd, events, PEER_FDS_MAX + 2, wait_of(f, wait_ms));
+	f->was_busy = false;
+	answers_take(f);
+	ready_handle(f);
+	/* takes in what is ready, and sends what the last turn resumed */
+	http_run(f->http);
+	turn_end(f);
+	ask_all(f);
+}
+
+void front_drain(struct front *f)
+{
+	http_stop_accepting(f->http);
+}
+
+bool front_is_idle(const struct front *f)
+{
+	return f->in_flight == 0 && http_connections(f->http) == 0;
+}
+
+void front_close(struct front **slot)
+{
+	struct front *f = *slot;
+	struct act *a;
+
+	if (f == NULL)
+		return;
+	/* whoever still waits for another process is told so: the server must not stop on a
+	 * suspended connection */
+	while ((a = acts_take(&f->to_ask)) != NULL || (a = acts_take(&f->asked)) != NULL ||
+	       (a = acts_take(&f->ready)) != NULL)
+		act_refuse(f, a, ERR_BUSY);
+	http_run(f->http);
+	http_close(&f->http);
+	*slot = NULL;
+}
+
+struct front_count front_counted(const struct front *f)
+{
+	return f->count;
+}

@@ -1,0 +1,45 @@
+#ifndef ROLE_FRONT_H
+#define ROLE_FRONT_H
+#include "platform/proc.h"
+#include "web/gate.h"
+
+/* front.h - the web process: one loop turn = one transaction.
+ * In a turn every request that is ready runs to its end in its own savepoint; the turn commits
+ * once; only then do the answers leave. What needs another process's answer is asked outside any
+ * transaction, and its handler runs in a later turn. */
+
+enum { FRONT_DRAIN_MS = 10000, FRONT_WAIT_MS = 1000 };
+
+struct front_parts {
+	int listen_fd;                  /* taken */
+	struct gate gate;
+	struct proc_peers *peers;       /* keeper and press; NULL: every ask fails */
+	void (*note)(void *self,
+		     struct str);   /* what is being handled; "" after. NULL: nobody listens */
+	void *note_self;
+};
+
+struct front;
+
+MUST_CHECK enum err front_new(struct mem *process, const struct front_parts *, struct front **out);
+
+/* Waits at most wait_ms for anything to do (extra_fd, or -1, wakes it too), then one turn. */
+void front_turn(struct front *, int wait_ms);
+/* A descriptor that wakes front_turn when it is readable: master's line. */
+void front_watch(struct front *, int fd);
+
+/* No new connection from now on. True: nothing is in flight any more. */
+void front_drain(struct front *);
+bool front_is_idle(const struct front *);
+void front_close(struct front **);      /* after front_is_idle, or FRONT_DRAIN_MS later */
+
+/* For figures: requests answered, and transactions that were committed for them. */
+struct front_count {
+	uint64_t answered, commits, failed_turns;
+};
+struct front_count front_counted(const struct front *);
+
+struct role_start;
+int front_main(struct role_start *);    /* the process */
+
+#endif

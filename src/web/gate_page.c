@@ -1,0 +1,227 @@
+/* gate_page.c - the gate's own pages: what stands between a person and the page he wanted.
+ *
+ * Never   loses what was typed, when the row says ROUTE_KEEP; carries a password through a page. */
+#include "web/gate_page.h"
+
+#include <assert.h>
+
+#include "base/log.h"
+#include "pages.h"
+#include "say.h"
+#include "web/out.h"
+#include "web/shell.h"
+#include "web/view_access.h"
+
+/* --- typed values in a hidden field ---------------------------------------------------------- */
+
+static bool is_kept_name(struct str name)
+{
+	size_t at;
+
+	return !str_eq(name, STR("csrf")) && !str_eq(name, STR("nonce")) &&
+	       !str_find(name, STR("password"), &at);
+}
+
+static void url_encode(struct buf *b, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+				(c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+
+		if (is_plain)
+			buf_byte(b, (char)c);
+		else
+			buf_fmt(b, "%%%02X", c);
+	}
+}
+
+struct str kept_pack(struct mem *mem, const struct pairs *pairs)
+{
+	struct buf *b = buf_new(mem, 3 * FORM_MAX);
+	struct str text;
+
+	for (size_t i = 0; i < pairs->n; i++) {
+		if (!is_kept_name(pairs->at[i].name))
+			continue;
+		if (buf_bytes(b) > 0)
+			buf_byte(b, '&');
+		url_encode(b, pairs->at[i].name);
+		buf_byte(b, '=');
+		url_encode(b, pairs->at[i].value);
+	}
+	text = buf_done(b);
+	/* what would not fit the log-in's own limit cannot be carried */
+	if (buf_full(b) || text.n > KEPT_MAX * 2 / 3)
+		return STR("");
+	return str_base64_url(mem, text.p, text.n);
+}
+
+bool kept_unpack(struct mem *mem, struct str kept, struct pairs *out)
+{
+	struct str text;
+
+	return kept.n > 0 && str_unbase64_url(mem, kept, &text) && form_url_read(mem, text,
+										 out) == OK;
+}
+
+bool kept_fits(struct str action, const struct pairs *pairs)
+{
+	struct str parts[REQUEST_PARTS_MAX];
+	const struct route *route = route_find(HTTP_POST, action, parts, NULL);
+
+	if (route == NULL || (route->flags & ROUTE_KEEP) == 0)
+		return false;
+	for (size_t i = 0; i < pairs->n; i++) {
+		if (!route_knows(route, pairs->at[i].name))
+			return false;
+	}
+	return true;
+}
+
+/* --- log in first ---------------------------------------------------------------------------- */
+
+static struct str login_path(const struct request *rq)
+{
+	if (rq->standing == STANDING_UNCONFIRMED)
+		return STR("/compte/a-confirmer");
+	if (rq->standing == STANDING_NO_ACCOUNT || (rq->route->rights & (R_PORTAL | R_DRAFT)) == 0)
+		return STR("/compte");
+	return STR("/");
+}
+
+void gate_send_to_login(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	struct str next = gate_next(rq->path, STR("")), to = login_path(rq);
+
+	/* our paths are letters, digits, '/', '-' and '.': a query takes them as they are */
+	reply_see(rp, next.n == 0 ? to :
+		  str_fmt(ctx->mem, STR_FMT "?next=" STR_FMT, STR_ARG(to), STR_ARG(next)));
+}
+
+static void draw(struct ctx *ctx, const struct request *rq, unsigned status, struct out *o,
+		 struct reply *rp)
+{
+	(void)ctx;
+	if (rq->has_blank_cookie && rq->route != NULL)
+		reply_session(rp, rq, rq->cookie_session_secret);
+	reply_page(rp, status, out_done(o));
+}
+
+void gate_keep(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	struct str to = login_path(rq), kept = kept_pack(ctx->mem, &rq->fields);
+	struct shell *shell = shell_of(ctx, rq);
+	struct out *o = shell_out(ctx, rq);
+
+	if (rq->standing == STANDING_UNCONFIRMED) {
+		gate_send_to_login(ctx, rq, rp);
+		return;
+	}
+	out_has_errors(o);
+	if (str_eq(to, STR("/"))) {
+		struct view_login view = { .shell = shell, .has_kept = kept.n > 0, .next = rq->path,
+					   .kept = kept };
+
+		view.complaint_page = say(rq->lang, SAY_gate_ended);
+		page_login(o, &view);
+	} else {
+		struct view_account view = { .shell = shell, .has_kept = kept.n > 0, .next = rq->path,
+					     .kept = kept };
+
+		view.why = say(rq->lang, SAY_gate_account);
+		page_account(o, &view);
+	}
+	draw(ctx, rq, 403, o, rp);
+}
+
+void gate_offer(struct ctx *ctx, const struct request *rq, struct str action,
+		const struct pairs *pairs, struct reply *rp)
+{
+	struct pairs kept = { mem_get(ctx->mem, pairs->n + 1, sizeof(struct pair)), 0 };
+	struct out *o = shell_out(ctx, rq);
+
+	for (size_t i = 0; i < pairs->n; i++) {
+		if (is_kept_name(pairs->at[i].name))
+			kept.at[kept.n++] = pairs->at[i];
+	}
+
+	struct view_kept view = { .shell = shell_of(ctx, rq), .action = action, .pairs = kept.at,
+				  .count = kept.n };
+
+	page_kept(o, &view);
+	draw(ctx, rq, 200, o, rp);
+}
+
+/* --- it failed ------------------------------------------------------------------------------- */
+
+static const struct {
+	unsigned status;
+	enum say title, text, what;
+} failures[] = {
+	{ 400, SAY_error_400_title, SAY_error_400_text, SAY_error_400_what },
+	{ 403, SAY_error_403_title, SAY_error_403_text, SAY_error_403_what },
+	{ 404, SAY_error_404_title, SAY_error_404_text, SAY_error_404_what },
+	{ 405, SAY_error_404_title, SAY_error_404_text, SAY_error_404_what },
+	{ 409, SAY_error_409_title, SAY_error_409_text, SAY_error_409_what },
+	{ 413, SAY_error_413_title, SAY_error_413_text, SAY_error_413_what },
+	{ 429, SAY_error_429_title, SAY_error_429_text, SAY_error_429_what },
+	{ 503, SAY_error_503_title, SAY_error_503_text, SAY_error_503_what },
+};
+
+static unsigned status_of(enum err e)
+{
+	switch (e) {
+	case ERR_NOT_FOUND:
+	case ERR_DENIED:                /* another's dossier looks like none */
+		return 404;
+	case ERR_CONFLICT:
+		return 409;
+	case ERR_LIMIT:
+		return 413;
+	case ERR_INVALID:
+		return 400;
+	case OK:
+	case ERR_BUSY:
+	case ERR_IO:
+	case ERR_CRYPTO:
+	case ERR_REMOTE:
+	case ERR_COUNT:
+		break;
+	}
+	return 503;
+}
+
+void gate_fail_status(struct ctx *ctx, const struct request *rq, unsigned status, struct reply *rp)
+{
+	struct view_error view = { .shell = shell_of(ctx, rq), .status = status,
+				   .request_id = ctx->request_id, .action = STR("/") };
+	struct out *o = shell_out(ctx, rq);
+	size_t i = 0, n = sizeof failures / sizeof failures[0];
+
+	while (i < n && failures[i].status != status)
+		i++;
+	if (i == n)
+		i = status >= 500 ? n - 1 : 0;
+	view.title = say(rq->lang, failures[i].title);
+	view.text = say(rq->lang, failures[i].text);
+	view.what_to_do = say(rq->lang, failures[i].what);
+	view.action_text = say(rq->lang, SAY_error_home);
+	out_has_errors(o);
+	page_error(o, &view);
+	if (status == 429 || status == 503)
+		reply_header(rp, "Retry-After", STR("30"));
+	draw(ctx, rq, status, o, rp);
+}
+
+void gate_fail(struct ctx *ctx, const struct request *rq, enum err e, struct reply *rp)
+{
+	unsigned status = status_of(e);
+
+	assert(e != OK);
+	reply_clear(rp);
+	log_line(status == 503 ? LOG_FAULT : LOG_NOTE, "web.failed",
+		 "id=" STR_FMT " why=%s status=%u",
+		 STR_ARG(ctx->request_id), err_name(e), status);
+	gate_fail_status(ctx, rq, status, rp);
+}

@@ -1,0 +1,131 @@
+/* upload.c - files on their way in: one pass, two destinations.
+ *
+ * Never   writes under a name before upload_keep; believes the client's type or name.
+ * Fails   the disk or memory: the body is refused (failed). Too large or too many: flags, because
+ *         the form's other values are still to be kept.
+ * Limits  UPLOAD_*; the body's own limit is the route's. */
+#include "web/upload.h"
+
+#include <assert.h>
+
+#include "platform/memfd.h"
+
+struct upload_state {                   /* what the sink needs beside what handlers see */
+	struct upload upload;           /* first: handlers hold a pointer to it */
+	const struct gate *gate;
+	struct mem *mem, *secret;
+	int64_t portal;
+	struct upload_file *open;       /* the part that arrives; NULL: it is dropped */
+};
+
+static void free_secret(void *object)
+{
+	struct mem *secret = object;
+
+	mem_free(&secret);
+}
+
+struct upload *upload_new(const struct gate *gate, const struct ctx *ctx)
+{
+	struct upload_state *s = mem_new_of(ctx->mem, struct upload_state);
+
+	assert(gate->store != NULL);
+	s->gate = gate;
+	s->mem = ctx->mem;
+	s->portal = ctx->portal;
+	s->secret = mem_new_secret(4096);
+	mem_defer(ctx->mem, free_secret, s->secret);
+	return &s->upload;
+}
+
+static enum err file_open(struct upload_state *s, struct upload_file *f)
+{
+	struct store_place place;
+
+	f->document = id_new(s->gate->world);
+	f->key_secret = mem_new_of(s->secret, struct seal_key);
+	world_random(s->gate->world, f->key_secret->bytes, sizeof f->key_secret->bytes);
+	place = (struct store_place){ s->portal, f->document, 0 };
+	TRY(memfd_new("upload", &f->fd));
+	mem_defer_close(s->mem, f->fd);
+	return store_writer_open(s->gate->store, s->mem, s->gate->world, f->key_secret, &place,
+				 &f->writer);
+}
+
+static enum err on_begin(void *self, struct str field, struct str file_name)
+{
+	struct upload_state *s = self;
+	struct upload *u = &s->upload;
+
+	s->open = NULL;
+	if (u->n == UPLOAD_FILES_MAX) {
+		u->is_too_many = true;
+		return OK;
+	}
+	s->open = &u->files[u->n];
+	*s->open = (struct upload_file){ .field = field, .name = file_name, .fd = -1 };
+	return OK;
+}
+
+/* The file is opened at its first byte: an empty field leaves nothing behind. */
+static enum err on_piece(void *self, struct str bytes)
+{
+	struct upload_state *s = self;
+	struct upload_file *f = s->open;
+	enum err e = OK;
+
+	if (f == NULL || f->is_too_large)
+		return OK;
+	if (f->bytes == 0)
+		e = file_open(s, f);
+	f->bytes += bytes.n;
+	if (e == OK && f->bytes > UPLOAD_FILE_BYTES_MAX) {
+		f->is_too_large = true;
+		store_writer_drop(&f->writer);
+		f->fd = -1;             /* closed with the request */
+		return OK;
+	}
+	if (e == OK)
+		e = memfd_write(f->fd, bytes);
+	if (e == OK)
+		e = store_writer_add(f->writer, bytes);
+	s->upload.failed = e;
+	return e;
+}
+
+static enum err on_end(void *self)
+{
+	struct upload_state *s = self;
+	struct upload_file *f = s->open;
+
+	s->open = NULL;
+	/* a browser sends an empty part, without a name, for a file field left empty */
+	if (f == NULL || (f->bytes == 0 && f->name.n == 0))
+		return OK;
+	s->upload.n++;
+	if (f->fd < 0)
+		return OK;
+	s->upload.failed = memfd_seal(f->fd);
+	return s->upload.failed;
+}
+
+const struct form_sink upload_sink = { on_begin, on_piece, on_end };
+
+const struct upload_file *upload_of(const struct request *rq, const char *field)
+{
+	const struct upload *u = rq->upload;
+
+	for (size_t i = 0; u != NULL && i < u->n; i++) {
+		if (str_eq(u->files[i].field, str_of(field)))
+			return &u->files[i];
+	}
+	return NULL;
+}
+
+enum err upload_keep(const struct upload_file *f, struct blob *out)
+{
+	struct store_writer *writer = f->writer;
+
+	assert(writer != NULL && !f->is_too_large);
+	return store_writer_keep(&writer, out);
+}

@@ -1,0 +1,42 @@
+#ifndef WEB_UPLOAD_H
+#define WEB_UPLOAD_H
+#include "platform/crypt.h"
+#include "platform/store.h"
+#include "web/gate.h"
+
+/* upload.h - the files of a multipart body, while they arrive: each piece is hashed and encrypted
+ * into an unnamed file of the store, and copied into a memfd for the press. Nothing is kept by
+ * itself: a handler that likes the verdict calls upload_keep, everything else vanishes with the
+ * request. */
+
+enum { UPLOAD_FILES_MAX = 4, UPLOAD_FILE_BYTES_MAX = 10 * 1024 * 1024 };
+
+struct upload_file {
+	struct str field, name;         /* the form's field; the client's name, only to be shown */
+	uint64_t bytes;
+	bool is_too_large;              /* more than UPLOAD_FILE_BYTES_MAX: nothing of it is left */
+	int fd;                         /* the plaintext, sealed; -1: too large, or empty */
+	/* of the row that is to be made: what the blob is bound to */
+	struct id document;
+	struct seal_key *key_secret;    /* of this document alone; the keeper wraps it */
+	struct store_writer *writer;
+};
+
+struct upload {
+	struct upload_file files[UPLOAD_FILES_MAX];
+	size_t n;                       /* an empty file field is not counted */
+	bool is_too_many;
+	enum err failed;                /* the disk: ERR_IO, and the body was refused */
+};
+
+/* Ready to take a body. ctx: of the request, its portal known. */
+struct upload *upload_new(const struct gate *, const struct ctx *);
+extern const struct form_sink upload_sink;      /* self: struct upload */
+
+/* The file of a field; NULL: none came. */
+const struct upload_file *upload_of(const struct request *, const char *field);
+
+/* Puts it into the store for good (fdatasync, link): the row may follow. Once. */
+MUST_CHECK enum err upload_keep(const struct upload_file *, struct blob *out);
+
+#endif
