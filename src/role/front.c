@@ -191,16 +191,16 @@ static void act_refuse(struct front *f, struct act *a, enum err e)
 /* Outside any transaction. An ask that cannot be sent fails its request. */
 static enum err act_ask(struct front *f, struct act *a)
 {
-	struct route_asks asks;
+	struct route_asks wanted;
 
-	TRY(gate_asks(&a->ctx, a->request, &asks));
-	if (asks.n > 0 && (f->peers == NULL || f->asked.n >= ASKED_MAX))
+	TRY(gate_asks(&a->ctx, a->request, &wanted));
+	if (wanted.n > 0 && (f->peers == NULL || f->asked.n >= ASKED_MAX))
 		return ERR_BUSY;
-	for (size_t i = 0; i < asks.n; i++) {
-		TRY(proc_ask_send(f->peers, asks.at[i].ask, &asks.at[i].values, &a->ask_id[i]));
+	for (size_t i = 0; i < wanted.n; i++) {
+		TRY(proc_ask_send(f->peers, wanted.at[i].ask, &wanted.at[i].values, &a->ask_id[i]));
 		a->asks = i + 1;
 	}
-	a->request->answers_n = asks.n;
+	a->request->answers_n = wanted.n;
 	return OK;
 }
 

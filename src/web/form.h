@@ -4,15 +4,15 @@
 #include "core/field.h"
 #include "web/out.h"
 
-/* form.h - the fields of one page, ready to be drawn: labels, values, complaints, choices, locks,
- * all from core/field.h's table. A template says where a field stands: {{include
- * form_field(v->form, F_SIREN)}}.
+/* form.h - the fields of one page, ready to be drawn: labels, values, complaints, choices, locks, all
+ * from core/field.h's table. A template says where a field stands: {{include form_field(v->form, F_SIREN)}}.
  *
  *     struct form *f = form_new(out_mem(o), lang, &situation, STEP_ORGANISATION, &complaints);
- * form_choices(f, F_NIC, choices, n);             what data, not the table, decides
- * A field whose only_if is false is not drawn, except where the page itself opens its block (a
- * device already held, the representative, a delegate, another billing address): CSS hides those,
- * and the server ignores what comes from a block that was not chosen. */
+ *     form_choices(f, F_NIC, choices, n);             what data, not the table, decides
+ *
+ * A field whose only_if is false is not drawn, except where the page itself opens its block (a device
+ * already held, the representative, a delegate, another billing address): CSS hides those, and the server
+ * ignores what comes from a block that was not chosen. */
 
 struct form;
 
@@ -22,8 +22,7 @@ struct form_choice {
 	bool is_chosen;
 };
 
-/* complaints: NULL on a first display. Values come from the situation's facts, locks from its
- * portal. */
+/* complaints: NULL on a first display. Values come from the situation's facts, locks from its portal. */
 struct form *form_new(struct mem *, enum lang, const struct situation *, enum step,
 	const struct complaints *);
 
@@ -31,11 +30,9 @@ struct form *form_new(struct mem *, enum lang, const struct situation *, enum st
 void form_put(struct form *, enum field_id, struct str value);
 /* Beside the field and in the summary: of checks that only the page can make (acc.bad_login). */
 void form_complain(struct form *, enum field_id, struct str sentence);
-/* Choices from data, in order; the chosen one is found by the field's value. They stay the
- * caller's. */
+/* Choices from data, in order; the chosen one is found by the field's value. They stay the caller's. */
 void form_choices(struct form *, enum field_id, const struct form_choice *, size_t n);
-/* Says something under the value: « Sirene : 12 rue du Lac », « Nous avons compris : 06 12 34
- * 56 78 ». */
+/* Says something under the value: « Sirene : 12 rue du Lac », « Nous avons compris : 06 12 34 56 78 ». */
 void form_note(struct form *, enum field_id, struct str note);
 /* In place of the table's sentences, holes filled: the terms' version and date. */
 void form_label(struct form *, enum field_id, struct str label);
@@ -46,8 +43,7 @@ bool form_is(const struct form *, enum field_id, const char *value);
 struct str form_value(const struct form *, enum field_id);
 size_t form_complaints(const struct form *);
 
-/* Draw: one field by its kind; a choice as radio cards; the summary with links; the asterisk's
- * legend. */
+/* Draw: one field by its kind; a choice as radio cards; the summary with links; the asterisk's legend. */
 void form_field(struct out *, const struct form *, enum field_id);
 void form_cards(struct out *, const struct form *, enum field_id);
 void form_errors(struct out *, const struct form *);

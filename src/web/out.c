@@ -1,7 +1,6 @@
 /* out.c - see out.h and out_page.h.
  *
- * Never   lets a byte of a value become markup: the only unescaped bytes are literals of
- *         templates.
+ * Never   lets a byte of a value become markup: the only unescaped bytes are literals of templates.
  * Limits  OUT_BYTES_MAX a page. */
 #include "web/out.h"
 
@@ -23,8 +22,7 @@ struct out {
 	struct str action;              /* of the form whose tag is open */
 };
 
-struct out *out_new(struct mem *m, const struct world *world, enum lang lang,
-		    struct str cookie_secret)
+struct out *out_new(struct mem *m, const struct world *world, enum lang lang, struct str cookie_secret)
 {
 	struct out *o = mem_new_of(m, struct out);
 

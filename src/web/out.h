@@ -6,8 +6,9 @@
 /* out.h - a page while it is written, straight into the request's arena. Templates of pages/ are
  * functions over it: page_login(o, &view). No handler writes HTML itself.
  *
- *     struct out *o = out_new(ctx->mem, ctx->world, request->lang,
- * request->cookie_session_secret); page_login(o, &view); reply_page(reply, 200, out_done(o)); */
+ *     struct out *o = out_new(ctx->mem, ctx->world, request->lang, request->cookie_session_secret);
+ *     page_login(o, &view);
+ *     reply_page(reply, 200, out_done(o));                                                       */
 
 enum { OUT_BYTES_MAX = 512 * 1024 };
 

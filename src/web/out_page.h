@@ -3,15 +3,15 @@
 #include "say.h"
 #include "web/out.h"
 
-/* out_page.h - what compiled templates call, and nobody else: gen/pagec has chosen the escaping
- * from the place in the HTML where the value stands. */
+/* out_page.h - what compiled templates call, and nobody else: gen/pagec has chosen the escaping from
+ * the place in the HTML where the value stands. */
 
 /* A piece of the template itself: only a literal fits. */
 #define out_lit(o, literal) out_bytes((o), STR(literal))
 void out_bytes(struct out *, struct str);
 
-/* In text and in double-quoted attributes: & < > " ' are escaped. The type chooses. An enum is
- * not a value: {{say id}} is for sentences. */
+/* In text and in double-quoted attributes: & < > " ' are escaped. The type chooses. An enum is not a
+ * value: {{say id}} is for sentences. */
 #define out_value(o, value)                                                                        \
 	_Generic((value),                                                                          \
 		struct str: out_str,                                                               \
@@ -28,8 +28,7 @@ void out_int(struct out *, long long);
 void out_size(struct out *, unsigned long long);
 void out_say(struct out *, enum say);
 
-/* A whole address: kept when it is local (/… but not //…, #…, ?…), https, mailto or tel; else
- * "#". */
+/* A whole address: kept when it is local (/… but not //…, #…, ?…), https, mailto or tel; else "#". */
 void out_url(struct out *, struct str);
 /* A part of an address that the template began: everything but A-Za-z0-9-._~ is percent-encoded. */
 #define out_url_part(o, value)                                                                     \
@@ -45,8 +44,7 @@ void out_url(struct out *, struct str);
 void out_part_str(struct out *, struct str);
 void out_part_c(struct out *, const char *);
 
-/* Around the action of a form, then behind its tag: the token and the form's own id as hidden
- * fields. */
+/* Around the action of a form, then behind its tag: the token and the form's own id as hidden fields. */
 void out_action_begins(struct out *);
 void out_action_ends(struct out *);
 void out_form(struct out *);

@@ -10,8 +10,7 @@
 struct view_request {                   /* a row of the list */
 	struct str path;                /* "/espace/2026-7K3QDX" */
 	struct str reference, holder, org_name, product_name;   /* empty: « à indiquer » */
-	/* « Signature en cours »; « À vous : complétez l'étape 3 » */
-	struct str state, turn;
+	struct str state, turn;         /* « Signature en cours »; « À vous : complétez l'étape 3 » */
 	struct str changed;             /* "21 novembre 2026, 16 h 05" */
 	bool is_mine;                   /* something is awaited from the reader */
 	bool is_over;                   /* refused, abandoned, cancelled */
@@ -42,8 +41,7 @@ struct view_request_page {
 	struct shell *shell;
 	struct str reference, holder, org_name, product_name, state;
 	bool is_mine;
-	/* « Claire Marchand doit signer »; who, what, since, until */
-	struct str turn_who, turn_text;
+	struct str turn_who, turn_text; /* « Claire Marchand doit signer »; who, what, since, until */
 	const struct view_act *main;    /* the banner's button, or NULL */
 	const struct view_act *acts;
 	size_t n_acts;

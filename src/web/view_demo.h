@@ -3,8 +3,7 @@
 #include "web/out.h"
 #include "web/view_shell.h"
 
-/* view_demo.h - « Boîte d'envoi de démonstration »: what the file transport wrote, and the
- * outbox. */
+/* view_demo.h - « Boîte d'envoi de démonstration »: what the file transport wrote, and the outbox. */
 
 struct view_mail {
 	struct str path;                /* "/demo/courrier/3" */

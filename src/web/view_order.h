@@ -4,14 +4,15 @@
 #include "web/form.h"
 #include "web/view_shell.h"
 
-/* view_order.h - the six steps, the paper choice, the confirmation. Every string is ready to
- * show, in the reader's language, and lives in the request's arena. A page: page_organisation(o,
- * &view), …
- * Each step is one POST form to order.action with the fields of its step and a button `do`: next
- * « Continuer »: check, then the next step (or the recap, when return_to_recap) save     «
- * Enregistrer et quitter »: keep, check nothing search   step 1, « Rechercher »: keep, ask the
- * register, same page sites    step 1, search among more than 200 establishments (fields
- * site_query, site_page) fill     step 3, « Reprendre mes informations » */
+/* view_order.h - the six steps, the paper choice, the confirmation. Every string is ready to show, in the
+ * reader's language, and lives in the request's arena. A page: page_organisation(o, &view), …
+ *
+ * Each step is one POST form to order.action with the fields of its step and a button `do`:
+ *   next     « Continuer »: check, then the next step (or the recap, when return_to_recap)
+ *   save     « Enregistrer et quitter »: keep, check nothing
+ *   search   step 1, « Rechercher »: keep, ask the register, same page
+ *   sites    step 1, search among more than 200 establishments (fields site_query, site_page)
+ *   fill     step 3, « Reprendre mes informations » */
 
 struct view_order {                     /* what the six pages share */
 	struct shell *shell;
@@ -20,15 +21,13 @@ struct view_order {                     /* what the six pages share */
 	bool is_open[STEP_ORDER_COUNT]; /* the bar links to it: seen, or the first not done */
 	struct str base;                /* "/commande/2026-7K3QDX" or "/commande/nouvelle" */
 	struct str action;              /* the same, "/organisation" behind it */
-	/* came by « Modifier »: ?retour=validation is kept in the action */
-	bool return_to_recap;
+	bool return_to_recap;           /* came by « Modifier »: ?retour=validation is kept in the action */
 	struct str reference;           /* empty: no draft yet */
 	struct str saved_at;            /* "10 h 42"; empty: nothing saved yet */
 	/* the aside « Votre demande »; empty: « À indiquer » */
 	struct str org_name, product_name, holder, second_signer;
 	bool is_rep_second;             /* second_signer is the representative, else the delegate */
-	/* empty: not known */
-	struct str price_net, price_vat, price_total, price_product, price_device;
+	struct str price_net, price_vat, price_total, price_product, price_device;  /* empty: not known */
 	struct str product_line, device_line;   /* « Pack 3 ans »; « Clé USB fournie » */
 	struct str vat_rate;            /* "20" */
 	const struct form *form;        /* NULL on paper and confirmation */
@@ -40,11 +39,9 @@ struct view_organisation {
 	struct view_order order;
 	bool is_found;                  /* the card below is drawn */
 	struct str name, type, type_code, since_year, source_date;      /* source_date: "21 novembre 2026" */
-	/* the rest of the form is drawn: something was found, or manual */
-	bool is_asked;
+	bool is_asked;                  /* the rest of the form is drawn: something was found, or manual */
 	bool is_manual;                 /* name, type, address typed by hand */
-	/* sentence that blocks or warns (unknown, ceased…), or empty */
-	struct str trouble;
+	struct str trouble;             /* sentence that blocks or warns (unknown, ceased…), or empty */
 	bool is_trouble_blocking;
 	struct str sales_mail;
 	bool asks_code;                 /* the invitation code's field is drawn */
@@ -57,8 +54,7 @@ struct view_organisation {
 	struct str previous_page, next_page;    /* value of `site_page`, or empty */
 };
 
-/* icon: usb, user, user-check, laptop … */
-struct view_fact { const char *icon; struct str text; };
+struct view_fact { const char *icon; struct str text; };       /* icon: usb, user, user-check, laptop … */
 
 struct view_product {
 	struct str id, name, level, summary;
@@ -93,8 +89,7 @@ struct view_office {
 };
 
 struct view_arrangements {
-	/* offices: form_choices(F_OFFICE_SEND / _PICK) are not used */
-	struct view_order order;
+	struct view_order order;        /* offices: form_choices(F_OFFICE_SEND / _PICK) are not used */
 	const struct view_office *send, *pick;
 	size_t n_send, n_pick;
 	bool has_pick;                  /* false: downloaded, nothing to fetch */
@@ -107,11 +102,9 @@ enum view_piece_state { VP_ASKED, VP_SCANNING, VP_RECEIVED, VP_REFUSED };
 
 struct view_piece {
 	struct str name;                /* "id_holder": POST {base}/pieces/{name}, the file field is `file` */
-	/* « Pièce d'identité du titulaire »; what may be given, or empty */
-	struct str label, hint;
+	struct str label, hint;         /* « Pièce d'identité du titulaire »; what may be given, or empty */
 	enum view_piece_state state;
-	/* in_form: « à l'intérieur du formulaire » */
-	bool is_required, asks_date, is_in_form;
+	bool is_required, asks_date, is_in_form;        /* in_form: « à l'intérieur du formulaire » */
 	const struct form_choice *kinds;        /* field `doc_kind`; none: not asked */
 	size_t n_kinds;
 	struct str day, month, year;    /* field doc_date_day … */
@@ -134,8 +127,8 @@ struct view_pieces {
 	struct str post_to;             /* office's name and address, one line */
 };
 
-/* Paper without script, and the list of what to print, supply and send. POST {base}/papier,
- * paper=1 or paper=0, button `do` = confirm or stay. */
+/* Paper without script, and the list of what to print, supply and send. POST {base}/papier, paper=1 or
+ * paper=0, button `do` = confirm or stay. */
 struct view_paper {
 	struct view_order order;
 	const struct view_piece *pieces;
