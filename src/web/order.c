@@ -1,0 +1,176 @@
+/* order.c - a step's form into the facts and back.
+ *
+ * For     page_order*.c.
+ * Never   refuses to keep what was typed, right or wrong; takes a field the form does not own.
+ * Fails   as the dossier does: ERR_NOT_FOUND for a stranger's, ERR_CONFLICT when somebody was faster. */
+#include "web/order.h"
+
+#include <assert.h>
+
+#include "base/siren.h"
+#include "core/org.h"
+
+const char *const order_step_paths[STEP_ORDER_COUNT] = {
+	[STEP_ORGANISATION] = "organisation",
+	[STEP_CERTIFICATE] = "certificat",
+	[STEP_PERSONS] = "personnes",
+	[STEP_ARRANGEMENTS] = "modalites",
+	[STEP_PIECES] = "pieces",
+	[STEP_VALIDATION] = "validation",
+};
+
+enum { LIST_LINES_MAX = 20 };
+
+enum err order_open(struct ctx *ctx, const struct request *rq, enum step step, struct order *out)
+{
+	struct str reference = request_path(rq, 0);
+
+	*out = (struct order){ .step = step };
+	if (str_eq(reference, STR("nouvelle"))) {
+		out->is_new = true;
+		TRY(dossier_blank(ctx, &out->dossier));
+	} else {
+		TRY(dossier_open(ctx, reference, &out->dossier));
+	}
+	return situation_of(ctx, out->dossier, &out->situation);
+}
+
+struct str order_path(struct ctx *ctx, const struct order *o, enum step step)
+{
+	struct str reference = o->is_new ? STR("nouvelle") : o->dossier->reference;
+
+	assert(step < STEP_ORDER_COUNT);
+	return str_fmt(ctx->mem, "/commande/" STR_FMT "/%s", STR_ARG(reference), order_step_paths[step]);
+}
+
+void order_place(struct ctx *ctx, const struct order *o, struct str *to_out)
+{
+	*to_out = STR("");
+	if (o->dossier->state != S_DRAFT) {
+		*to_out = str_fmt(ctx->mem, "/espace/" STR_FMT, STR_ARG(o->dossier->reference));
+		return;
+	}
+	enum step open = step_first_open(ctx->mem, &o->situation);
+
+	if (o->step > open)
+		*to_out = order_path(ctx, o, open);
+}
+
+static struct str part(struct ctx *ctx, const struct request *rq, enum field_id f, const char *suffix)
+{
+	return request_value(rq, str_fmt(ctx->mem, "%s_%s", fields[f].name, suffix).p);
+}
+
+/* False: the form does not hold the field, so it stays as it was. */
+static bool posted(struct ctx *ctx, const struct request *rq, enum field_id f, struct str *out)
+{
+	const struct field *field = &fields[f];
+
+	switch (field->kind) {
+	case FK_BOX:
+		*out = request_ticked(rq, field->name) ? STR("1") : STR("");
+		return true;
+	case FK_DATE:
+		if (!request_has(rq, str_fmt(ctx->mem, "%s_day", field->name).p))
+			return false;
+		*out = field_join_date(ctx->mem, part(ctx, rq, f, "day"), part(ctx, rq, f, "month"),
+				       part(ctx, rq, f, "year"));
+		return true;
+	case FK_TEXT:
+	case FK_LINE:
+	case FK_NAME:
+	case FK_GIVEN:
+	case FK_SIREN:
+	case FK_NIC:
+	case FK_SIRET:
+	case FK_EMAIL:
+	case FK_MOBILE:
+	case FK_PHONE:
+	case FK_COUNTRY:
+	case FK_CHOICE:
+	case FK_POSTCODE:
+	case FK_ID_NUMBER:
+	case FK_VAT:
+	case FK_LIST:
+	case FK_CSR:
+	case FK_PASSWORD:
+		break;
+	case FK_COUNT:
+		assert(false);
+	}
+	if (!request_has(rq, field->name))
+		return false;
+	*out = field_tidy(ctx->mem, f, request_value(rq, field->name), part(ctx, rq, f, "country"));
+	return true;
+}
+
+/* A SIRET typed in the box of the SIREN is both numbers. */
+static void split_siret(struct facts *facts)
+{
+	struct str typed = facts_get(facts, F_SIREN);
+
+	if (typed.n != 14 || !str_is_digits(typed))
+		return;
+	facts_type(facts, F_NIC, str_sub(typed, 9, 5));
+	facts_type(facts, F_SIREN, str_sub(typed, 0, 9));
+}
+
+void order_take(struct ctx *ctx, const struct request *rq, struct order *o)
+{
+	struct facts *facts = &o->dossier->facts;
+
+	for (unsigned i = 0; i < F_COUNT; i++) {
+		enum field_id f = (enum field_id)i;
+		struct str value;
+
+		if (fields[f].step != o->step || portal_lock(o->situation.portal, f) != NULL)
+			continue;
+		if (fields[f].kind == FK_BOX && !field_is_shown(f, &o->situation))
+			continue;
+		if (posted(ctx, rq, f, &value))
+			facts_type(facts, f, value);
+	}
+	if (o->step == STEP_ORGANISATION)
+		split_siret(facts);
+	facts->seen |= 1u << o->step;
+}
+
+void order_look_up(struct ctx *ctx, struct order *o)
+{
+	struct facts *facts = &o->dossier->facts;
+	struct str siren = facts_get(facts, F_SIREN);
+	struct org_record record = { .answer = ORG_DOWN, .provider = STR("insee") };
+
+	if (siren.n != 9 || !str_is_digits(siren))
+		return;
+	if (ctx->directory != NULL) {
+		enum err e = ctx->directory->unit(ctx->directory->self, ctx->mem, siren,
+						  facts_get(facts, F_NIC), &record.unit);
+
+		record.answer = e == OK ? ORG_FOUND : e == ERR_NOT_FOUND ? ORG_ABSENT : ORG_DOWN;
+		record.as_of = ctx->directory->as_of(ctx->directory->self, ctx->mem);
+		record.created = record.unit.created;
+	}
+	org_apply(ctx->mem, o->situation.portal, &record, facts);
+}
+
+enum err order_keep(struct ctx *ctx, const struct request *rq, struct order *o)
+{
+	struct id nonce_id = request_nonce(rq);
+	struct str nonce = id_hex(ctx->mem, nonce_id);
+
+	if (o->is_new) {
+		TRY(dossier_add(ctx, o->dossier, nonce_id, &o->secret));
+		o->is_new = false;
+	} else {
+		TRY(dossier_save(ctx, o->dossier, nonce));
+	}
+	return situation_of(ctx, o->dossier, &o->situation);
+}
+
+bool order_check(struct ctx *ctx, struct order *o)
+{
+	o->complaints.n = 0;
+	step_check(ctx->mem, &o->situation, o->step, &o->complaints);
+	return o->complaints.n == 0;
+}

@@ -1,0 +1,44 @@
+#ifndef WEB_ORDER_H
+#define WEB_ORDER_H
+#include "core/dossier.h"
+#include "core/ports.h"
+#include "web/request.h"
+
+/* order.h - one step of an order between the request and the domain: opened, taken from the form, asked
+ * of the register, kept, judged. The pages of the six steps are written on these verbs alone. */
+
+struct order {
+	struct dossier *dossier;
+	struct situation situation;     /* of the dossier as it stands now */
+	struct complaints complaints;
+	enum step step;
+	bool is_new;                    /* no row yet: the page of /commande/nouvelle */
+	struct str secret;              /* of a draft made by this request: for the cookie */
+};
+
+/* The dossier of the path's first part, "nouvelle" included, at a step. ERR_NOT_FOUND: not the asker's. */
+MUST_CHECK enum err order_open(struct ctx *, const struct request *, enum step, struct order *out);
+
+/* Whether the step may be shown: the draft state, the steps before it done. *to_out: where to go instead,
+ * empty when here is right. */
+void order_place(struct ctx *, const struct order *, struct str *to_out);
+
+/* Takes every field of the step that the form holds into the facts. A box that did not come is not
+ * ticked; what the portal fixes, what is never typed and what other steps own is left alone. */
+void order_take(struct ctx *, const struct request *, struct order *);
+
+/* Asks the register about the SIREN and NIC of the facts and fills in what it says. */
+void order_look_up(struct ctx *, struct order *);
+
+/* Keeps the facts under the form's nonce, making the draft first when it is new; the situation is read
+ * again. ERR_CONFLICT: somebody saved meanwhile. */
+MUST_CHECK enum err order_keep(struct ctx *, const struct request *, struct order *);
+
+/* Fills order->complaints with those of the step. True: none. */
+bool order_check(struct ctx *, struct order *);
+
+/* /commande/REFERENCE/STEP; lives in ctx->mem. */
+struct str order_path(struct ctx *, const struct order *, enum step);
+extern const char *const order_step_paths[STEP_ORDER_COUNT];
+
+#endif
