@@ -145,6 +145,6 @@ void mime_date(struct buf *out, int64_t utc_ms)
 	int64_t weekday = (date_days(w.date) + 3) % 7;  /* 1970-01-01 was a Thursday */
 
 	assert(weekday >= 0);
-	buf_fmt(out, "%.3s, %d %.3s %04d %02d:%02d:%02d +0000", days + 3 * weekday, w.date.day,
+	buf_fmt(out, "%.3s, %02d %.3s %04d %02d:%02d:%02d +0000", days + 3 * weekday, w.date.day,
 		months + 3 * (w.date.month - 1), w.date.year, w.hour, w.minute, w.second);
 }

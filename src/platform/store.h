@@ -6,10 +6,10 @@
 
 /* store.h - encrypted documents in a folder, each named by the SHA-256 of what lies on disk.
  *
- * A blob is PREFIX (7 bytes) then chunks of at most 64 KiB of text, AES-256-GCM in the STREAM
- * construction (nonce = prefix, counter, last flag; Hoang, Reyhanitabar, Rogaway, Vizar 2015), under
- * the document's own key, with portal, document and version as associated data. A chunk that is cut,
- * swapped, repeated or from another document does not open. Only store_sweep deletes. */
+ * A blob is a version byte, a prefix of 7, then chunks of at most 64 KiB of text in AES-256-GCM, in
+ * the STREAM construction (platform/crypt.h), under the document's own key, with portal, document and
+ * version as associated data: a chunk that is cut, swapped, repeated or another document's does not
+ * open. It lies in one of 256 folders chosen by the document's id. Only store_sweep deletes. */
 
 struct store;                           /* an open folder; closed with its arena */
 struct store_writer;                    /* one document on its way in: an unnamed file until kept */
@@ -29,7 +29,7 @@ struct blob {
 	int64_t bytes;                  /* of the document */
 };
 
-/* Makes the folder's two levels when they are missing. ERR_IO: it cannot be written. */
+/* Makes the folder and its 256 when they are missing. ERR_IO: it cannot be written. */
 MUST_CHECK enum err store_open(struct mem *, struct str folder, struct store **out);
 
 /* Starts a document. The writer lives in the arena and drops itself there when it was not kept. */
@@ -59,13 +59,15 @@ MUST_CHECK enum err store_read(const struct store *, struct mem *, const struct 
 
 /* The same into a sealed memfd, for a message to another process; the arena closes it. */
 MUST_CHECK enum err store_read_memfd(const struct store *, struct mem *, const struct seal_key *,
-				     const struct store_place *, const uint8_t name[STORE_NAME_BYTES],
-				     int *fd_out);
+				     const struct store_place *,
+				     const uint8_t name[STORE_NAME_BYTES], int *fd_out);
 
 /* Is a blob of that name on disk, with exactly those bytes in it? ERR_NOT_FOUND, ERR_CRYPTO. */
-MUST_CHECK enum err store_check(const struct store *, const uint8_t name[STORE_NAME_BYTES]);
+MUST_CHECK enum err store_check(const struct store *, const struct store_place *,
+				const uint8_t name[STORE_NAME_BYTES]);
 
-/* Deletes each blob that has lain there longer than age_ms and that no row names. */
+/* Deletes each blob that has lain there for age_ms or longer and that no row names, and what a dead
+ * process left half written. */
 struct store_known {
 	enum err (*is_known)(void *self, const uint8_t name[STORE_NAME_BYTES], bool *out);
 	void *self;

@@ -1,0 +1,279 @@
+/* store_files.c - names, folders and fsyncs of the store.
+ *
+ * For     store.c; store_sweep is here too, for it sees names and ages only.
+ * Never   gives a name to a file that is not on disk yet.
+ * Limits  SHELVES folders; a name is 64 hexadecimal digits. */
+#include "platform/store_files.h"
+
+#include <assert.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SHELVES = 256, NAME_DIGITS = 2 * STORE_NAME_BYTES, PATH_BYTES_MAX = 512 };
+
+static const char temporary_head[] = ".tmp-";
+
+struct store {
+	int folder_fd;
+	int shelf_fd[SHELVES];
+};
+
+static void close_all(void *object)
+{
+	struct store *s = object;
+
+	for (int i = 0; i < SHELVES; i++)
+		if (s->shelf_fd[i] >= 0)
+			(void)close(s->shelf_fd[i]);
+	(void)close(s->folder_fd);
+}
+
+static void hex(char *out, const uint8_t *bytes, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		out[2 * i] = digits[bytes[i] >> 4];
+		out[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	out[2 * n] = '\0';
+}
+
+static enum err folder_open(int at, const char *path, int *out)
+{
+	if (mkdirat(at, path, 0700) != 0 && errno != EEXIST)
+		return err_note(ERR_IO, "store: mkdir: %s", strerror(errno));
+	*out = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*out < 0)
+		return err_note(ERR_IO, "store: open of a folder: %s", strerror(errno));
+	return OK;
+}
+
+enum err store_open(struct mem *m, struct str folder, struct store **out)
+{
+	struct store *s = mem_new_of(m, struct store);
+
+	for (int i = 0; i < SHELVES; i++)
+		s->shelf_fd[i] = -1;
+	TRY(folder_open(AT_FDCWD, str_c(m, folder), &s->folder_fd));
+	mem_defer(m, close_all, s);
+	for (int i = 0; i < SHELVES; i++) {
+		uint8_t byte = (uint8_t)i;
+		char name[3];
+
+		hex(name, &byte, 1);
+		TRY(folder_open(s->folder_fd, name, &s->shelf_fd[i]));
+	}
+	if (fsync(s->folder_fd) != 0)
+		return err_note(ERR_IO, "store: fsync of the folder: %s", strerror(errno));
+	*out = s;
+	return OK;
+}
+
+/* Where the file system has no unnamed files: a name that the sweeper knows as unfinished. */
+static int open_named(struct store_file *f, const struct world *world)
+{
+	uint8_t dice[16];
+
+	world_random(world, dice, sizeof dice);
+	memcpy(f->temporary, temporary_head, sizeof temporary_head);
+	hex(f->temporary + sizeof temporary_head - 1, dice, sizeof dice);
+	return openat(f->store->shelf_fd[f->shelf], f->temporary,
+		      O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+}
+
+enum err store_file_new(struct store *s, uint8_t shelf, const struct world *world,
+			struct store_file *out)
+{
+	struct store_file f = { .store = s, .shelf = shelf };
+	int fd = openat(s->shelf_fd[shelf], ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT))
+		fd = open_named(&f, world);
+	if (fd < 0)
+		return err_note(ERR_IO, "store: no new file: %s", strerror(errno));
+	f.fd_plus_one = fd + 1;
+	*out = f;
+	return OK;
+}
+
+enum err store_file_add(struct store_file *f, struct str bytes, size_t write_back_bytes)
+{
+	assert(f->fd_plus_one > 0);
+	while (bytes.n > 0) {
+		ssize_t n = write(f->fd_plus_one - 1, bytes.p, bytes.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return err_note(ERR_IO, "store: write: %s", strerror(errno));
+		f->bytes += (size_t)n;
+		bytes = str_sub(bytes, (size_t)n, bytes.n);
+	}
+	if (f->bytes - f->written_back >= write_back_bytes) {
+		/* only a hint: fdatasync tells whether it worked */
+		(void)sync_file_range(f->fd_plus_one - 1, (off_t)f->written_back,
+				      (off_t)(f->bytes - f->written_back), SYNC_FILE_RANGE_WRITE);
+		f->written_back = f->bytes;
+	}
+	return OK;
+}
+
+static enum err give_name(struct store_file *f, const char *name)
+{
+	int shelf = f->store->shelf_fd[f->shelf];
+	int rc;
+
+	if (f->temporary[0] != '\0') {
+		rc = renameat(shelf, f->temporary, shelf, name);
+		if (rc == 0)
+			f->temporary[0] = '\0';
+	} else {
+		struct mem *m = mem_new(PATH_BYTES_MAX);
+		const char *path = str_c(m, str_fmt(m, "/proc/self/fd/%d", f->fd_plus_one - 1));
+
+		rc = linkat(AT_FDCWD, path, shelf, name, AT_SYMLINK_FOLLOW);
+		if (rc != 0 && errno == EEXIST)
+			rc = 0;
+		mem_free(&m);
+	}
+	return rc == 0 ? OK : err_note(ERR_IO, "store: a blob gets no name: %s", strerror(errno));
+}
+
+enum err store_file_keep(struct store_file *f, const uint8_t name[STORE_NAME_BYTES])
+{
+	char digits[NAME_DIGITS + 1];
+
+	assert(f->fd_plus_one > 0);
+	hex(digits, name, STORE_NAME_BYTES);
+	if (fdatasync(f->fd_plus_one - 1) != 0)
+		return err_note(ERR_IO, "store: fdatasync: %s", strerror(errno));
+	TRY(give_name(f, digits));
+	if (fsync(f->store->shelf_fd[f->shelf]) != 0)
+		return err_note(ERR_IO, "store: fsync of the folder: %s", strerror(errno));
+	return OK;
+}
+
+void store_file_drop(struct store_file *f)
+{
+	if (f->fd_plus_one == 0)
+		return;
+	(void)close(f->fd_plus_one - 1);
+	f->fd_plus_one = 0;
+	if (f->temporary[0] != '\0')
+		(void)unlinkat(f->store->shelf_fd[f->shelf], f->temporary, 0);
+}
+
+static enum err read_all(int fd, char *out, size_t n)
+{
+	while (n > 0) {
+		ssize_t got = read(fd, out, n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return err_note(ERR_IO, "store: read: %s", got == 0 ? "short" : strerror(errno));
+		out += got;
+		n -= (size_t)got;
+	}
+	return OK;
+}
+
+enum err store_file_read(const struct store *s, struct mem *m, uint8_t shelf,
+			 const uint8_t name[STORE_NAME_BYTES], size_t limit, struct str *out)
+{
+	char digits[NAME_DIGITS + 1];
+	struct stat st;
+	enum err e = OK;
+
+	hex(digits, name, STORE_NAME_BYTES);
+	int fd = openat(s->shelf_fd[shelf], digits, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno == ENOENT ? ERR_NOT_FOUND
+				       : err_note(ERR_IO, "store: open: %s", strerror(errno));
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		e = err_note(ERR_IO, "store: a blob is no file");
+	else if ((size_t)st.st_size > limit)
+		e = ERR_LIMIT;
+	if (e == OK) {
+		char *bytes = mem_get(m, 1, (size_t)st.st_size + 1);
+
+		e = read_all(fd, bytes, (size_t)st.st_size);
+		if (e == OK)
+			*out = str_from(bytes, (size_t)st.st_size);
+	}
+	(void)close(fd);
+	return e;
+}
+
+/* --- the sweeper ------------------------------------------------------------------------------- */
+
+struct sweep {
+	const struct store_known *known;
+	int64_t before_ms;
+	size_t deleted;
+};
+
+static bool is_old(int shelf, const char *name, int64_t before_ms)
+{
+	struct stat st;
+
+	if (fstatat(shelf, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
+		return false;
+	return (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000 <= before_ms;
+}
+
+static enum err sweep_one(struct sweep *sw, int shelf, const char *entry)
+{
+	uint8_t name[STORE_NAME_BYTES];
+	bool is_known = false;
+	bool is_unfinished = strncmp(entry, temporary_head, sizeof temporary_head - 1) == 0;
+
+	if (!is_unfinished && (strlen(entry) != NAME_DIGITS ||
+			       !str_unhex(str_of(entry), name, sizeof name)))
+		return OK;
+	if (!is_old(shelf, entry, sw->before_ms))
+		return OK;
+	if (!is_unfinished)
+		TRY(sw->known->is_known(sw->known->self, name, &is_known));
+	if (is_known)
+		return OK;
+	if (unlinkat(shelf, entry, 0) != 0 && errno != ENOENT)
+		return err_note(ERR_IO, "store: unlink: %s", strerror(errno));
+	sw->deleted++;
+	return OK;
+}
+
+static enum err sweep_shelf(struct sweep *sw, const struct store *s, int shelf)
+{
+	int fd = openat(s->shelf_fd[shelf], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	enum err e = OK;
+
+	if (d == NULL) {
+		if (fd >= 0)
+			(void)close(fd);
+		return err_note(ERR_IO, "store: a folder cannot be listed: %s", strerror(errno));
+	}
+	for (struct dirent *entry = readdir(d); entry != NULL && e == OK; entry = readdir(d))
+		e = sweep_one(sw, s->shelf_fd[shelf], entry->d_name);
+	(void)closedir(d);
+	return e;
+}
+
+enum err store_sweep(struct store *s, const struct world *world, int64_t age_ms,
+		     const struct store_known *known, size_t *deleted_out)
+{
+	struct sweep sw = { .known = known, .before_ms = world_now_ms(world) - age_ms };
+
+	for (int i = 0; i < SHELVES; i++)
+		TRY(sweep_shelf(&sw, s, i));
+	*deleted_out = sw.deleted;
+	return OK;
+}

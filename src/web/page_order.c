@@ -1,0 +1,289 @@
+/* page_order.c - the six steps of an order: shown, kept, checked, and where each press leads.
+ *
+ * For     the rows /commande/… of routes.c.
+ * Never   refuses to keep what was typed: only « Continuer » checks, and a complaint is a page of 422.
+ *
+ * Every POST ends in a 303 to a page that can be read again, but for complaints. */
+#include "web/page_order.h"
+
+#include <assert.h>
+
+#include "core/account.h"
+#include "core/org.h"
+#include "web/shell.h"
+#include "web/url.h"
+#include "web/words.h"
+
+bool order_returns(const struct request *rq)
+{
+	return str_eq(request_query(rq, "retour"), STR("validation"));
+}
+
+struct str office_line(struct ctx *ctx, const struct office *o)
+{
+	if (o == NULL)
+		return STR("");
+	return str_fmt(ctx->mem, STR_FMT ", " STR_FMT ", " STR_FMT " " STR_FMT, STR_ARG(o->name),
+		       STR_ARG(o->street), STR_ARG(o->postcode), STR_ARG(o->city));
+}
+
+static void view_prices(struct ctx *ctx, const struct order *o, struct view_order *v)
+{
+	const struct facts *facts = &o->dossier->facts;
+	const struct product *p = o->situation.product;
+	int64_t cents, vat;
+
+	if (p == NULL)
+		return;
+	v->product_name = p->name;
+	if (!product_price(p, facts_get(facts, F_PACK), facts_get(facts, F_DEVICE_MODE), &cents, &vat))
+		return;
+	bool has_device = p->device != DEVICE_NONE && p->device_cents > 0;
+	int64_t device = has_device ? p->device_cents : 0;
+	enum say label;
+
+	v->price_net = lang_money(ctx->mem, ctx->lang, cents);
+	v->price_vat = lang_money(ctx->mem, ctx->lang, vat);
+	v->price_total = lang_money(ctx->mem, ctx->lang, cents + vat);
+	v->price_product = lang_money(ctx->mem, ctx->lang, cents - device);
+	if (has_device)
+		v->price_device = lang_money(ctx->mem, ctx->lang, device);
+	v->vat_rate = str_fmt(ctx->mem, "%u", p->vat_points / 100);
+	if (field_choice_label(F_PACK, facts_get(facts, F_PACK), &label))
+		v->product_line = say(ctx->lang, label);
+	if (field_choice_label(F_DEVICE_MODE, facts_get(facts, F_DEVICE_MODE), &label))
+		v->device_line = say(ctx->lang, label);
+}
+
+void order_view(struct ctx *ctx, const struct request *rq, const struct order *o, struct view_order *v)
+{
+	const struct facts *facts = &o->dossier->facts;
+	struct str reference = o->is_new ? STR("nouvelle") : o->dossier->reference;
+
+	*v = (struct view_order){ .shell = shell_of(ctx, rq), .step = o->step };
+	step_states(ctx->mem, &o->situation, o->step, v->states);
+	enum step open = step_first_open(ctx->mem, &o->situation);
+
+	for (unsigned i = 0; i < STEP_ORDER_COUNT; i++)
+		v->is_open[i] = i <= open || (open == STEP_PIECES && i == STEP_VALIDATION);
+	v->base = str_fmt(ctx->mem, "/commande/" STR_FMT, STR_ARG(reference));
+	v->return_to_recap = order_returns(rq);
+	v->action = str_fmt(ctx->mem, STR_FMT "/%s%s", STR_ARG(v->base), order_step_paths[o->step],
+			    v->return_to_recap ? "?retour=validation" : "");
+	if (!o->is_new) {
+		v->reference = o->dossier->reference;
+		v->saved_at = words_time(ctx, o->dossier->saved_ms);
+	}
+	v->org_name = facts_get(facts, F_ORG_NAME);
+	v->holder = facts_person(ctx->mem, facts, F_H_CIVILITY);
+	enum field_id second = facts_second(facts);
+
+	v->second_signer = facts_person(ctx->mem, facts, second);
+	v->is_rep_second = second != F_D_CIVILITY;
+	view_prices(ctx, o, v);
+}
+
+struct form *order_form(struct ctx *ctx, const struct order *o)
+{
+	const struct complaints *said = o->complaints.n > 0 ? &o->complaints : NULL;
+
+	return form_new(ctx->mem, ctx->lang, &o->situation, o->step, said);
+}
+
+static void (*const draws[])(struct ctx *, const struct request *, const struct order *, struct out *) = {
+	[STEP_ORGANISATION] = organisation_draw,
+	[STEP_CERTIFICATE] = certificate_draw,
+	[STEP_PERSONS] = persons_draw,
+	[STEP_ARRANGEMENTS] = arrangements_draw,
+};
+
+static enum err draw(struct ctx *ctx, const struct request *rq, const struct order *o, unsigned status,
+		     struct reply *rp)
+{
+	struct out *out = shell_out(ctx, rq);
+
+	assert(o->step <= STEP_ARRANGEMENTS);
+	if (o->complaints.n > 0)
+		out_has_errors(out);
+	draws[o->step](ctx, rq, o, out);
+	reply_page(rp, status, out_done(out));
+	return OK;
+}
+
+static enum err step_get(struct ctx *ctx, const struct request *rq, struct reply *rp, enum step step)
+{
+	struct order o;
+	struct str to;
+
+	TRY(order_open(ctx, rq, step, &o));
+	order_place(ctx, &o, &to);
+	if (to.n > 0) {
+		reply_see(rp, to);
+		return OK;
+	}
+	if (order_returns(rq) && (o.dossier->facts.seen & (1u << step)) != 0)
+		(void)order_check(ctx, &o);     /* the recap sent here: what is wrong is said at once */
+	return draw(ctx, rq, &o, 200, rp);
+}
+
+/* A value that the product leaves no choice about is set with the product, and drawn as fixed. */
+static void fix(struct facts *facts, enum field_id f, struct str only)
+{
+	facts_set(facts, f, only, only.n == 0 ? ORIGIN_NONE : ORIGIN_PORTAL);
+}
+
+static void fix_by_product(struct ctx *ctx, struct order *o)
+{
+	struct facts *facts = &o->dossier->facts;
+	struct product *p = NULL;
+
+	if (product_get(ctx, facts_get(facts, F_PRODUCT), &p) != OK)
+		return;
+	if (p->n_packs == 1)
+		fix(facts, F_PACK, str_fmt(ctx->mem, "%u", p->packs[0]));
+	if (!str_has(p->payments, '\n'))
+		fix(facts, F_PAYMENT, p->payments);
+	if (p->device == DEVICE_NONE || !str_has(p->device_modes, '\n'))
+		fix(facts, F_DEVICE_MODE, p->device == DEVICE_NONE ? STR("") : p->device_modes);
+}
+
+/* « Je suis le titulaire »: ticking fills from the account, unticking clears what came from it. */
+static enum err fill_from_account(struct ctx *ctx, struct order *o, bool was_ticked)
+{
+	struct facts *facts = &o->dossier->facts;
+	bool is_ticked = facts_ticked(facts, F_H_FROM_ACCOUNT);
+	struct account a = { 0 };
+
+	if (is_ticked == was_ticked || id_is_zero(ctx->by.account))
+		return OK;
+	TRY(account_read(ctx, ctx->by.account, &a));
+	struct { enum field_id field; struct str value; } rows[] = {
+		{ F_H_CIVILITY, a.civility },
+		{ F_H_BIRTH_NAME, a.name },
+		{ F_H_GIVEN_NAMES, a.given },
+		{ F_H_EMAIL, a.email },
+		{ F_H_MOBILE, a.mobile },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		enum field_id f = rows[i].field;
+
+		if (is_ticked && rows[i].value.n > 0)
+			facts_set(facts, f, rows[i].value, ORIGIN_ACCOUNT);
+		else if (!is_ticked && facts->origin[f] == ORIGIN_ACCOUNT)
+			facts_set(facts, f, STR(""), ORIGIN_NONE);
+	}
+	return OK;
+}
+
+static enum err take(struct ctx *ctx, const struct request *rq, struct order *o)
+{
+	bool was_ticked = facts_ticked(&o->dossier->facts, F_H_FROM_ACCOUNT);
+
+	order_take(ctx, rq, o);
+	if (o->step == STEP_ORGANISATION)
+		order_look_up(ctx, o);
+	if (o->step == STEP_CERTIFICATE)
+		fix_by_product(ctx, o);
+	if (o->step == STEP_PERSONS)
+		TRY(fill_from_account(ctx, o, was_ticked));
+	return OK;
+}
+
+/* Back to the page itself, so that it can be read again: after « Rechercher » and its like. */
+static struct str same_page(struct ctx *ctx, const struct request *rq, const struct order *o)
+{
+	struct str base = order_path(ctx, o, o->step);
+	struct str query = request_value(rq, "site_query"), page = request_value(rq, "site_page");
+	struct buf *b = buf_new(ctx->mem, 1024);
+
+	buf_add(b, base);
+	buf_fmt(b, "?%s", order_returns(rq) ? "retour=validation&" : "");
+	if (query.n > 0 || page.n > 0) {
+		buf_add_c(b, "site_query=");
+		url_escape(b, str_sub(query, 0, 100));
+		buf_add_c(b, "&site_page=");
+		url_escape(b, str_sub(page, 0, 10));
+		buf_byte(b, '&');
+	}
+	struct str made = buf_done(b);
+
+	return str_sub(made, 0, made.n - 1);
+}
+
+static struct str after(struct ctx *ctx, const struct request *rq, const struct order *o)
+{
+	if (order_returns(rq))
+		return order_path(ctx, o, STEP_VALIDATION);
+	return order_path(ctx, o, (enum step)(o->step + 1));
+}
+
+static enum err step_post(struct ctx *ctx, const struct request *rq, struct reply *rp, enum step step)
+{
+	struct order o;
+	struct str to, press = request_value(rq, "do");
+
+	TRY(order_open(ctx, rq, step, &o));
+	order_place(ctx, &o, &to);
+	if (to.n > 0) {
+		reply_see(rp, to);
+		return OK;
+	}
+	TRY(take(ctx, rq, &o));
+	TRY(order_keep(ctx, rq, &o));
+	if (o.secret.n > 0)
+		reply_draft(rp, rq, ctx->portal, o.secret);
+	if (str_eq(press, STR("save")))
+		to = id_is_zero(ctx->by.account) ?
+		     str_fmt(ctx->mem, "/commande/" STR_FMT "/reprendre", STR_ARG(o.dossier->reference)) :
+		     STR("/espace");
+	else if (press.n > 0 && !str_eq(press, STR("next")))
+		to = same_page(ctx, rq, &o);
+	else if (order_check(ctx, &o))
+		to = after(ctx, rq, &o);
+	if (to.n == 0)
+		return draw(ctx, rq, &o, 422, rp);
+	reply_see(rp, to);
+	return OK;
+}
+
+
+PAGE(organisation_get)
+{
+	return step_get(ctx, rq, rp, STEP_ORGANISATION);
+}
+
+PAGE(organisation_post)
+{
+	return step_post(ctx, rq, rp, STEP_ORGANISATION);
+}
+
+PAGE(certificate_get)
+{
+	return step_get(ctx, rq, rp, STEP_CERTIFICATE);
+}
+
+PAGE(certificate_post)
+{
+	return step_post(ctx, rq, rp, STEP_CERTIFICATE);
+}
+
+PAGE(persons_get)
+{
+	return step_get(ctx, rq, rp, STEP_PERSONS);
+}
+
+PAGE(persons_post)
+{
+	return step_post(ctx, rq, rp, STEP_PERSONS);
+}
+
+PAGE(arrangements_get)
+{
+	return step_get(ctx, rq, rp, STEP_ARRANGEMENTS);
+}
+
+PAGE(arrangements_post)
+{
+	return step_post(ctx, rq, rp, STEP_ARRANGEMENTS);
+}

@@ -1,0 +1,29 @@
+#ifndef WEB_PAGE_ORDER_H
+#define WEB_PAGE_ORDER_H
+#include "web/order.h"
+#include "web/pages.h"
+#include "web/view_order.h"
+
+/* page_order.h - what the six steps share, and the view of each. */
+
+/* All but form: bar, aside, paths. */
+void order_view(struct ctx *, const struct request *, const struct order *, struct view_order *out);
+/* The form of the step, with the order's complaints when there are some. */
+struct form *order_form(struct ctx *, const struct order *);
+
+/* Each draws its step into out. */
+void organisation_draw(struct ctx *, const struct request *, const struct order *, struct out *);
+void certificate_draw(struct ctx *, const struct request *, const struct order *, struct out *);
+void persons_draw(struct ctx *, const struct request *, const struct order *, struct out *);
+void arrangements_draw(struct ctx *, const struct request *, const struct order *, struct out *);
+
+/* The pieces as the step, the paper page, the recap and the confirmation show them. */
+MUST_CHECK enum err pieces_view(struct ctx *, const struct order *, struct view_piece **out, size_t *n_out);
+
+/* Whether the person came by « Modifier » and goes back to the recap. */
+bool order_returns(const struct request *);
+
+/* Address of an office in one line. */
+struct str office_line(struct ctx *, const struct office *);
+
+#endif

@@ -1,0 +1,40 @@
+/* page_persons.c - step 3 drawn: holder or custodian, representative, delegate, and the panel of what the
+ * certificate will show. */
+#include "base/legal_form.h"
+#include "core/org.h"
+#include "web/page_order.h"
+
+static void account_name(struct ctx *ctx, const struct request *rq, struct view_persons *v)
+{
+	v->is_connected = !id_is_zero(ctx->by.account);
+	v->account_name = rq->session.account_name;
+}
+
+void persons_draw(struct ctx *ctx, const struct request *rq, const struct order *o, struct out *out)
+{
+	static const enum field_id mobiles[] = { F_H_MOBILE, F_R_MOBILE, F_D_MOBILE };
+	const struct product *p = o->situation.product;
+	struct view_persons v = { 0 };
+	struct form *form = order_form(ctx, o);
+	struct subject *subject = mem_new_of(ctx->mem, struct subject);
+
+	order_view(ctx, rq, o, &v.order);
+	v.order.form = form;
+	v.is_legal = p != NULL && p->subject != SUBJECT_NATURAL;
+	account_name(ctx, rq, &v);
+	subject_of(ctx->mem, &o->situation, subject);
+	v.subject = subject;
+	if (subject->n > 0)
+		v.subject_name = subject->lines[0].value;
+	for (size_t i = 0; i < 3; i++) {
+		struct str country, kept = facts_get(&o->dossier->facts, mobiles[i]);
+
+		if (!str_starts(kept, STR("+")) || str_starts(kept, STR("+33")))
+			continue;       /* as people typed it, or plainly French */
+		struct str shown = field_show_phone(ctx->mem, kept, &country);
+
+		form_note(form, mobiles[i], say_fill(ctx->mem, ctx->lang, SAY_person_understood,
+						     { "phone", shown }));
+	}
+	page_persons(out, &v);
+}

@@ -1,0 +1,51 @@
+/* job_kit.c - see job_kit.h. */
+#include "job_kit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int64_t now(void *self)
+{
+	return ((struct job_kit *)self)->now_ms;
+}
+
+static void dice(void *self, void *out, size_t n)
+{
+	struct job_kit *k = self;
+	unsigned char *p = out;
+
+	for (size_t i = 0; i < n; i++) {
+		k->dice = k->dice * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+		p[i] = (unsigned char)(k->dice >> 56);
+	}
+}
+
+int job_kit_open(struct job_kit *k)
+{
+	*k = (struct job_kit){ .folder = "/tmp/job-test-XXXXXX", .now_ms = INT64_C(1795344127000),
+			       .dice = 42, .process = mem_new(64 << 20), .mem = mem_new(64 << 20) };
+	k->world = (struct world){ now, now, dice, k };
+	if (mkdtemp(k->folder) == NULL)
+		return -1;
+	struct str dsn = str_fmt(k->process, "sqlite:%s/t.db", k->folder);
+
+	if (db_open(k->process, dsn, &k->db) != OK || db_migrate(k->db, &k->world) != OK)
+		return -1;
+	return 0;
+}
+
+int job_kit_close(struct job_kit *k)
+{
+	char command[128] = "rm -rf ";
+
+	mem_free(&k->mem);
+	mem_free(&k->process);
+	strcat(command, k->folder);
+	return system(command);
+}
+
+struct ctx job_kit_ctx(struct job_kit *k, int64_t portal)
+{
+	return (struct ctx){ .mem = k->mem, .db = k->db, .world = &k->world, .portal = portal,
+			     .by = { .role = ROLE_APPLICANT }, .lang = LANG_FR };
+}
