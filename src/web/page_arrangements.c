@@ -35,13 +35,6 @@ static const struct view_office *offices_view(struct ctx *ctx, const struct orde
 	return rows;
 }
 
-static struct str estab_line(struct ctx *ctx, const struct facts *facts)
-{
-	return str_fmt(ctx->mem, STR_FMT ", " STR_FMT " " STR_FMT,
-		       STR_ARG(facts_get(facts, facts_has(facts, F_ADDR_STREET) ? F_ADDR_STREET : F_ADDR_BOX)),
-		       STR_ARG(facts_get(facts, F_ADDR_POSTCODE)), STR_ARG(facts_get(facts, F_ADDR_CITY)));
-}
-
 /* The head office's address, when the register knows it. */
 static struct str head_line(struct ctx *ctx, const struct facts *facts)
 {
@@ -69,7 +62,7 @@ void arrangements_draw(struct ctx *ctx, const struct request *rq, const struct o
 	v.has_pick = field_is_shown(F_OFFICE_PICK, &o->situation);
 	v.is_send_locked = portal_lock(o->situation.portal, F_OFFICE_SEND) != NULL;
 	v.is_pick_locked = portal_lock(o->situation.portal, F_OFFICE_PICK) != NULL;
-	v.estab_line = estab_line(ctx, &o->dossier->facts);
+	v.estab_line = address_short(ctx->mem, &o->dossier->facts, F_ADDR_EXTRA);
 	v.head_line = head_line(ctx, &o->dossier->facts);
 	if (field_is_required(F_PO_NUMBER, &o->situation))
 		v.po_note = say(ctx->lang, SAY_mod_po_number);

@@ -1,0 +1,239 @@
+/* page_recap.c - step 6: everything that was entered, what is missing, the consent, and the validation.
+ *
+ * Never   shows a phone or a document number whole unless asked; validates twice for one form. */
+#include "base/legal_form.h"
+#include "core/org.h"
+#include "core/pieces.h"
+#include "web/page_order.h"
+#include "web/shell.h"
+#include "web/words.h"
+
+enum { LINES_MAX = F_COUNT };
+
+/* The value of a field in the reader's words. */
+static struct str value_text(struct ctx *ctx, const struct order *o, enum field_id f)
+{
+	struct str v = facts_get(&o->dossier->facts, f);
+	enum say label;
+
+	if (field_choice_label(f, v, &label))
+		return say(ctx->lang, label);
+	switch (fields[f].kind) {
+	case FK_BOX:
+		return say(ctx->lang, v.n > 0 ? SAY_order_yes : SAY_order_no);
+	case FK_DATE:
+		return words_iso_date(ctx, v);
+	case FK_SIREN:
+		return words_siren(ctx, v);
+	case FK_MOBILE:
+	case FK_PHONE: {
+		struct str country;
+
+		return field_show_phone(ctx->mem, v, &country);
+	}
+	case FK_TEXT:
+	case FK_LINE:
+	case FK_NAME:
+	case FK_GIVEN:
+	case FK_NIC:
+	case FK_SIRET:
+	case FK_EMAIL:
+	case FK_COUNTRY:
+	case FK_CHOICE:
+	case FK_POSTCODE:
+	case FK_ID_NUMBER:
+	case FK_VAT:
+	case FK_LIST:
+	case FK_CSR:
+	case FK_PASSWORD:
+	case FK_COUNT:
+		break;
+	}
+	return v;
+}
+
+/* Values whose words are data: product, offices, type of organisation. */
+static struct str data_text(struct ctx *ctx, const struct order *o, enum field_id f)
+{
+	struct str v = facts_get(&o->dossier->facts, f);
+
+	if (f == F_PRODUCT && o->situation.product != NULL)
+		return o->situation.product->name;
+	if (f == F_OFFICE_SEND || f == F_OFFICE_PICK) {
+		const struct office *at = office_find(o->situation.offices, o->situation.n_offices, v);
+
+		return at == NULL ? v : office_line(ctx, at);
+	}
+	return value_text(ctx, o, f);
+}
+
+static struct view_line line_of(struct ctx *ctx, const struct order *o, enum field_id f, bool shows_all)
+{
+	struct str value = facts_has(&o->dossier->facts, f) ? data_text(ctx, o, f) : STR("");
+	struct view_line line = { .label = say(ctx->lang, fields[f].label), .value = value };
+	struct str said;
+
+	if ((fields[f].flags & FIELD_SECRET) != 0 && !shows_all && value.n > 0) {
+		line.value = field_mask(ctx->mem, f, facts_get(&o->dossier->facts, f));
+		line.is_masked = true;
+	}
+	if (org_is_corrected(&o->dossier->facts, f, &said) && said.n > 0)
+		line.note = say_fill(ctx->mem, ctx->lang, SAY_order_register_said, { "value", said });
+	return line;
+}
+
+static void section(struct ctx *ctx, const struct order *o, enum step step, bool shows_all,
+		    struct view_section *out)
+{
+	struct view_line *lines = mem_get(ctx->mem, LINES_MAX, sizeof *lines);
+
+	*out = (struct view_section){ .step = step, .lines = lines };
+	for (unsigned i = 0; i < F_COUNT; i++) {
+		enum field_id f = (enum field_id)i;
+
+		if (fields[f].step != step || !field_is_shown(f, &o->situation))
+			continue;
+		lines[out->n_lines++] = line_of(ctx, o, f, shows_all);
+	}
+}
+
+/* The lists are the same for the summary and for a refused validation. */
+static void missing(struct ctx *ctx, const struct submission *s, struct view_validation *v)
+{
+	v->steps_wrong = s->steps_wrong;
+	v->needs_account = s->needs_account;
+	v->needs_confirmation = s->needs_confirmation;
+	if (s->misses_pieces)
+		v->missing = say_fill(ctx->mem, ctx->lang, SAY_val_missing, { "liste", s->missing });
+}
+
+static void warnings(struct ctx *ctx, const struct order *o, struct view_validation *v)
+{
+	struct complaints *w = mem_new_of(ctx->mem, struct complaints);
+
+	step_warnings(ctx->mem, &o->situation, w);
+	for (size_t i = 0; i < w->n && v->n_warnings < 8; i++)
+		v->warnings[v->n_warnings++] = say(ctx->lang, w->list[i].say);
+}
+
+static enum err draw(struct ctx *ctx, const struct request *rq, const struct order *o,
+		     const struct submission *refused, struct reply *rp)
+{
+	struct view_validation v = { .shows_all = str_eq(request_query(rq, "afficher"), STR("1")) };
+	struct view_section *sections = mem_get(ctx->mem, STEP_PIECES, sizeof *sections);
+	struct subject *subject = mem_new_of(ctx->mem, struct subject);
+	struct view_piece *pieces;
+	struct out *out = shell_out(ctx, rq);
+
+	order_view(ctx, rq, o, &v.order);
+	v.order.form = order_form(ctx, o);
+	for (unsigned i = 0; i < STEP_PIECES; i++) {
+		section(ctx, o, (enum step)i, v.shows_all, &sections[i]);
+		sections[i].is_incomplete = v.order.states[i] != STEP_DONE;
+	}
+	v.sections = sections;
+	v.n_sections = STEP_PIECES;
+	subject_of(ctx->mem, &o->situation, subject);
+	v.subject = subject;
+	TRY(pieces_view(ctx, o, &pieces, &v.n_pieces));
+	v.pieces = pieces;
+	v.is_paper = facts_ticked(&o->dossier->facts, F_PAPER);
+	const struct office *send = office_find(o->situation.offices, o->situation.n_offices,
+						facts_get(&o->dossier->facts, F_OFFICE_SEND));
+
+	v.office_name = send == NULL ? STR("") : send->name;
+	v.terms_path = STR("/conditions");
+	warnings(ctx, o, &v);
+	if (refused != NULL) {
+		missing(ctx, refused, &v);
+		out_has_errors(out);
+	}
+	page_validation(out, &v);
+	reply_page(rp, refused != NULL ? 422 : 200, out_done(out));
+	return OK;
+}
+
+/* The terms' version and date belong to their label. */
+static void name_terms(struct ctx *ctx, struct order *o)
+{
+	struct terms terms;
+
+	if (terms_get(ctx, &terms) == OK && !facts_has(&o->dossier->facts, F_TERMS_VERSION))
+		facts_set(&o->dossier->facts, F_TERMS_VERSION, terms.version, ORIGIN_PORTAL);
+}
+
+PAGE(validation_get)
+{
+	struct order o;
+	struct str to;
+
+	TRY(order_open(ctx, rq, STEP_VALIDATION, &o));
+	order_place(ctx, &o, &to);
+	if (to.n > 0) {
+		reply_see(rp, to);
+		return OK;
+	}
+	return draw(ctx, rq, &o, NULL, rp);
+}
+
+static struct str confirmation_path(struct ctx *ctx, const struct dossier *d)
+{
+	return str_fmt(ctx->mem, "/commande/" STR_FMT "/confirmation", STR_ARG(d->reference));
+}
+
+PAGE(validation_post)
+{
+	struct order o;
+	struct submission s = { 0 };
+	struct str nonce = id_hex(ctx->mem, request_nonce(rq));
+
+	TRY(order_open(ctx, rq, STEP_VALIDATION, &o));
+	if (o.dossier->state != S_DRAFT) {      /* pressed twice: the first press counted */
+		reply_see(rp, confirmation_path(ctx, o.dossier));
+		return OK;
+	}
+	order_take(ctx, rq, &o);
+	name_terms(ctx, &o);
+	TRY(situation_of(ctx, o.dossier, &o.situation));
+	TRY(dossier_submit(ctx, o.dossier, nonce, &s));
+	if (s.is_done) {
+		reply_see(rp, confirmation_path(ctx, o.dossier));
+		return OK;
+	}
+	o.complaints = s.complaints;
+	return draw(ctx, rq, &o, &s, rp);
+}
+
+PAGE(confirmation_get)
+{
+	struct order o;
+	struct view_confirmation v = { 0 };
+	struct view_piece *pieces;
+	struct out *out = shell_out(ctx, rq);
+
+	TRY(order_open(ctx, rq, STEP_VALIDATION, &o));
+	if (o.dossier->state == S_DRAFT) {
+		reply_see(rp, order_path(ctx, &o, STEP_VALIDATION));
+		return OK;
+	}
+	order_view(ctx, rq, &o, &v.order);
+	v.is_paper = facts_ticked(&o.dossier->facts, F_PAPER);
+	v.mail = rq->session.account_name;
+	v.holder = v.order.holder;
+	v.second_signer = v.order.second_signer;
+	const struct office *send = office_find(o.situation.offices, o.situation.n_offices,
+						facts_get(&o.dossier->facts, F_OFFICE_SEND));
+
+	v.office_name = send == NULL ? STR("") : send->name;
+	v.post_to = office_line(ctx, send);
+	if (o.dossier->deadline_ms > 0)
+		v.deadline = words_day(ctx, o.dossier->deadline_ms);
+	if (!id_is_zero(o.dossier->form_document))
+		v.form_path = str_fmt(ctx->mem, "/espace/" STR_FMT "/formulaire.pdf",
+				      STR_ARG(o.dossier->reference));
+	TRY(pieces_view(ctx, &o, &pieces, &v.n_pieces));
+	v.pieces = pieces;
+	page_confirmation(out, &v);
+	reply_page(rp, 200, out_done(out));
+	return OK;
+}

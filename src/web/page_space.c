@@ -1,0 +1,292 @@
+/* page_space.c - the customer's space: his requests, one request with what he can do now, its deletion.
+ *
+ * Never   shows a stranger's request: dossier_open says it is not there. */
+#include "core/life.h"
+#include "core/pieces.h"
+#include "web/order.h"
+#include "web/pages.h"
+#include "web/shell.h"
+#include "web/view_client.h"
+#include "web/words.h"
+
+enum { ROWS_MAX = 20 };
+
+/* Where a state stands in the little bar of six: entered, signed, posted or reviewed, fetched, issued. */
+static int64_t stage_of(enum state s)
+{
+	static const uint8_t stages[S_COUNT] = {
+		[S_DRAFT] = 1, [S_PREPARING] = 2, [S_SIGNING_HOLDER] = 2, [S_SIGNING_REP] = 2,
+		[S_SIGN_BLOCKED] = 2, [S_SIGN_EXPIRED] = 2, [S_AWAITING_PAPER] = 2, [S_IN_QUEUE] = 3,
+		[S_IN_REVIEW] = 3, [S_CORRECTION] = 3, [S_SECOND_REVIEW] = 3, [S_APPROVED] = 4,
+		[S_REFUSED] = 3, [S_ABANDONED] = 1, [S_DELETED] = 1, [S_CANCELLED] = 1,
+	};
+
+	return stages[s];
+}
+
+static bool is_mine(enum state s)
+{
+	return s == S_DRAFT || s == S_SIGN_BLOCKED || s == S_SIGN_EXPIRED || s == S_AWAITING_PAPER ||
+	       s == S_CORRECTION;
+}
+
+static struct str row_turn(struct ctx *ctx, const struct dossier_row *row)
+{
+	struct dossier *d;
+
+	if (dossier_by_id(ctx, row->id, &d) != OK)
+		return STR("");
+	struct situation s;
+
+	if (situation_of(ctx, d, &s) != OK)
+		return STR("");
+	const struct office *at = office_find(s.offices, s.n_offices, facts_get(&d->facts, F_OFFICE_SEND));
+	unsigned left = STEP_ORDER_COUNT - (unsigned)step_first_open(ctx->mem, &s);
+
+	return life_turn(ctx, d, at == NULL ? STR("") : at->name, left);
+}
+
+static struct view_request request_row(struct ctx *ctx, const struct dossier_row *row)
+{
+	struct view_request v = {
+		.path = str_fmt(ctx->mem, "/espace/" STR_FMT, STR_ARG(row->reference)),
+		.reference = row->reference,
+		.holder = row->holder,
+		.org_name = row->org_name,
+		.product_name = row->product_name,
+		.state = say(ctx->lang, life_states[row->state].label),
+		.turn = row_turn(ctx, row),
+		.changed = words_moment(ctx, row->changed_ms),
+		.is_mine = is_mine(row->state),
+		.is_over = life_states[row->state].is_final,
+		.stage = stage_of(row->state),
+	};
+
+	if (row->state == S_DRAFT) {
+		v.act_path = str_fmt(ctx->mem, "/commande/" STR_FMT "/organisation", STR_ARG(row->reference));
+		v.act_text = say(ctx->lang, SAY_space_resume);
+	} else {
+		v.act_path = v.path;
+		v.act_text = say(ctx->lang, SAY_space_view);
+	}
+	return v;
+}
+
+PAGE(space_get)
+{
+	struct view_requests v = { .shell = shell_of(ctx, rq), .is_confirmed = rq->session.is_confirmed };
+	struct dossier_row *rows;
+	size_t n;
+	uint64_t before = 0;
+
+	(void)str_to_u64(request_query(rq, "avant"), INT64_MAX, &before);
+	TRY(dossier_list(ctx, (int64_t)before, ROWS_MAX, &rows, &n));
+	struct view_request *lists = mem_get(ctx->mem, 3 * ROWS_MAX, sizeof *lists);
+	struct view_request *mine = lists, *open = lists + ROWS_MAX, *over = lists + 2 * ROWS_MAX;
+
+	for (size_t i = 0; i < n; i++) {
+		struct view_request row = request_row(ctx, &rows[i]);
+
+		if (row.is_mine)
+			mine[v.n_mine++] = row;
+		else if (row.is_over)
+			over[v.n_over++] = row;
+		else
+			open[v.n_open++] = row;
+	}
+	v.mine = mine;
+	v.open = open;
+	v.over = over;
+	if (n == ROWS_MAX)
+		v.next_page = str_fmt(ctx->mem, "/espace?avant=%lld", (long long)rows[n - 1].changed_ms);
+	if (str_eq(request_query(rq, "fait"), STR("supprimee")))
+		v.notice = say(ctx->lang, SAY_space_deleted);
+	struct out *out = shell_out(ctx, rq);
+
+	page_requests(out, &v);
+	reply_page(rp, 200, out_done(out));
+	return OK;
+}
+
+/* --- one request --- */
+static const struct {
+	enum button button;
+	const char *icon, *path;        /* behind /espace/REFERENCE, or /commande/REFERENCE with a '!' */
+	enum say text, note;
+	bool is_post, is_bad;
+} buttons[] = {
+	{ BUTTON_RESUME, "pencil", "!/organisation", SAY_space_resume, SAY_NONE, false, false },
+	{ BUTTON_VIEW, "eye", "/recapitulatif", SAY_space_recap, SAY_NONE, false, false },
+	{ BUTTON_FORM, "file-down", "/formulaire.pdf", SAY_space_form, SAY_NONE, false, false },
+	{ BUTTON_PRINT, "printer", "/dossier.pdf", SAY_space_print, SAY_NONE, false, false },
+	{ BUTTON_MODIFY, "pencil", "/modifier", SAY_space_modify, SAY_space_modify_note, true, false },
+	{ BUTTON_DELETE, "trash-2", "/supprimer", SAY_space_delete, SAY_NONE, false, true },
+};
+
+static void acts_of(struct ctx *ctx, const struct dossier *d, struct view_request_page *v)
+{
+	unsigned open = life_buttons(d, false);
+	size_t count = sizeof buttons / sizeof *buttons;
+	struct view_act *acts = mem_get(ctx->mem, count, sizeof *acts);
+
+	for (size_t i = 0; i < count; i++) {
+		bool is_order = buttons[i].path[0] == '!';
+		bool needs_form = buttons[i].button == BUTTON_FORM || buttons[i].button == BUTTON_PRINT;
+
+		if ((open & (1u << buttons[i].button)) == 0 || (needs_form && id_is_zero(d->form_document)))
+			continue;
+		acts[v->n_acts++] = (struct view_act){
+			.icon = buttons[i].icon,
+			.path = str_fmt(ctx->mem, "/%s/" STR_FMT "%s", is_order ? "commande" : "espace",
+					STR_ARG(d->reference), buttons[i].path + is_order),
+			.text = say(ctx->lang, buttons[i].text),
+			.note = say(ctx->lang, buttons[i].note),
+			.is_post = buttons[i].is_post,
+			.is_bad = buttons[i].is_bad,
+		};
+	}
+	v->acts = acts;
+	if (v->n_acts > 0)
+		v->main = &acts[0];
+}
+
+static void stages_of(struct ctx *ctx, const struct dossier *d, struct view_request_page *v)
+{
+	static const enum say names[6] = { SAY_space_stage_1, SAY_space_stage_2, SAY_space_stage_3,
+					   SAY_space_stage_4, SAY_space_stage_5, SAY_space_stage_6 };
+	int64_t now = stage_of(d->state);
+
+	for (int i = 0; i < 6; i++)
+		v->stages[i] = (struct view_stage){ .name = say(ctx->lang, names[i]), .is_done = i + 1 < now,
+						    .is_now = i + 1 == now };
+}
+
+static enum err events_of(struct ctx *ctx, const struct dossier *d, struct view_request_page *v)
+{
+	struct life_past *past;
+	size_t n;
+
+	TRY(life_history(ctx, d, 20, &past, &n));
+	struct view_event *events = mem_get(ctx->mem, n + 1, sizeof *events);
+
+	for (size_t i = 0; i < n; i++)
+		events[i] = (struct view_event){
+			.at = words_moment(ctx, past[i].at_ms),
+			.at_iso = date_stamp(ctx->mem, past[i].at_ms),
+			.who = say(ctx->lang, past[i].by == ROLE_SYSTEM ? SAY_space_by_system : SAY_space_by_you),
+			.text = say(ctx->lang, life_states[past[i].to].label),
+			.is_good = past[i].to == S_APPROVED,
+		};
+	v->events = events;
+	v->n_events = n;
+	return OK;
+}
+
+static enum err documents_of(struct ctx *ctx, const struct dossier *d, struct view_request_page *v)
+{
+	struct piece_row *rows;
+	size_t n;
+
+	TRY(piece_list(ctx, d, &rows, &n));
+	struct view_paper_line *lines = mem_get(ctx->mem, n + 1, sizeof *lines);
+
+	if (!id_is_zero(d->form_document))
+		lines[v->n_documents++] = (struct view_paper_line){
+			say(ctx->lang, SAY_space_form_name), STR("PDF"),
+			str_fmt(ctx->mem, "/espace/" STR_FMT "/formulaire.pdf", STR_ARG(d->reference)) };
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].document == NULL)
+			continue;
+		lines[v->n_documents++] = (struct view_paper_line){
+			say(ctx->lang, piece_kinds[rows[i].asked.piece].label),
+			words_bytes(ctx, rows[i].document->bytes),
+			str_fmt(ctx->mem, "/commande/" STR_FMT "/piece/" STR_FMT, STR_ARG(d->reference),
+				STR_ARG(id_hex(ctx->mem, rows[i].document->id))) };
+	}
+	v->documents = lines;
+	return OK;
+}
+
+PAGE(request_get)
+{
+	struct view_request_page v = { .shell = shell_of(ctx, rq) };
+	struct dossier *d;
+	struct situation s;
+
+	TRY(dossier_open(ctx, request_path(rq, 0), &d));
+	TRY(situation_of(ctx, d, &s));
+	const struct office *send = office_find(s.offices, s.n_offices, facts_get(&d->facts, F_OFFICE_SEND));
+	const struct office *pick = office_find(s.offices, s.n_offices, facts_get(&d->facts, F_OFFICE_PICK));
+	unsigned left = STEP_ORDER_COUNT - (unsigned)step_first_open(ctx->mem, &s);
+
+	v.reference = d->reference;
+	v.holder = facts_person(ctx->mem, &d->facts, F_H_CIVILITY);
+	v.org_name = facts_get(&d->facts, F_ORG_NAME);
+	v.product_name = s.product == NULL ? STR("") : s.product->name;
+	v.state = say(ctx->lang, life_states[d->state].label);
+	v.is_mine = is_mine(d->state);
+	v.turn_who = v.state;
+	v.turn_text = life_turn(ctx, d, send == NULL ? STR("") : send->name, left);
+	v.office_send = send == NULL ? STR("") : send->name;
+	v.office_pick = pick == NULL ? STR("") : pick->name;
+	acts_of(ctx, d, &v);
+	stages_of(ctx, d, &v);
+	TRY(events_of(ctx, d, &v));
+	TRY(documents_of(ctx, d, &v));
+	struct out *out = shell_out(ctx, rq);
+
+	page_request(out, &v);
+	reply_page(rp, 200, out_done(out));
+	return OK;
+}
+
+PAGE(delete_get)
+{
+	struct dossier *d;
+	struct view_delete v = { .shell = shell_of(ctx, rq) };
+
+	TRY(dossier_open(ctx, request_path(rq, 0), &d));
+	v.reference = d->reference;
+	v.holder = facts_person(ctx->mem, &d->facts, F_H_CIVILITY);
+	v.back = str_fmt(ctx->mem, "/espace/" STR_FMT, STR_ARG(d->reference));
+	v.action = str_fmt(ctx->mem, STR_FMT "/supprimer", STR_ARG(v.back));
+	v.are_signers_told = d->state == S_SIGNING_HOLDER || d->state == S_SIGNING_REP;
+	struct out *out = shell_out(ctx, rq);
+
+	page_delete(out, &v);
+	reply_page(rp, 200, out_done(out));
+	return OK;
+}
+
+static enum err fire(struct ctx *ctx, const struct request *rq, struct dossier *d, enum event event)
+{
+	struct life_act act = { .event = event, .nonce = id_hex(ctx->mem, request_nonce(rq)) };
+
+	return life_fire(ctx, d, &act);
+}
+
+PAGE(delete_post)
+{
+	struct dossier *d;
+
+	TRY(dossier_open(ctx, request_path(rq, 0), &d));
+	if (!str_eq(request_value(rq, "do"), STR("delete"))) {
+		reply_see(rp, str_fmt(ctx->mem, "/espace/" STR_FMT, STR_ARG(d->reference)));
+		return OK;
+	}
+	if (d->state != S_DELETED)
+		TRY(fire(ctx, rq, d, E_DELETE));
+	reply_see(rp, STR("/espace?fait=supprimee"));
+	return OK;
+}
+
+PAGE(modify_post)
+{
+	struct dossier *d;
+
+	TRY(dossier_open(ctx, request_path(rq, 0), &d));
+	if (d->state != S_DRAFT)
+		TRY(fire(ctx, rq, d, E_MODIFY));
+	reply_see(rp, str_fmt(ctx->mem, "/commande/" STR_FMT "/validation", STR_ARG(d->reference)));
+	return OK;
+}
