@@ -69,7 +69,7 @@ struct directory {
 	 * from-th. total_out counts all that fit. */
 	enum err (*sites)(void *self, struct mem *, struct str siren, struct str filter, size_t from,
 			  size_t max, struct directory_unit *out);
-	/* Units by the words of their name; sites: the head office of each. */
+	/* Units by the words of their name; sites: the head office of each. NULL: it cannot search. */
 	enum err (*search)(void *self, struct mem *, struct str words, size_t max,
 			   struct directory_unit **out, size_t *n_out);
 	struct str (*as_of)(void *self, struct mem *);  /* the register's date, YYYY-MM-DD */

@@ -103,31 +103,6 @@ static enum err local_unit(void *self, struct mem *m, struct str siren, struct s
 	return OK;
 }
 
-static enum err local_search(void *self, struct mem *m, struct str words, size_t max,
-			     struct directory_unit **out, size_t *n_out)
-{
-	struct local *l = self;
-	struct hits hits = { 0 };
-
-	if (l->register_file == NULL)
-		return ERR_IO;
-	TRY(register_search(l->register_file, m, words, STR(""), max, &hits));
-	struct directory_unit *units = mem_get(m, hits.n + 1, sizeof *units);
-
-	for (size_t i = 0; i < hits.n; i++) {
-		struct directory_site *head = mem_new_of(m, struct directory_site);
-
-		*head = site_of(&hits.v[i].head);
-		units[i] = unit_of(&hits.v[i].unit);
-		units[i].sites = head;
-		units[i].sites_n = head->nic.n > 0;
-		units[i].sites_total = hits.v[i].unit.active_count;
-	}
-	*out = units;
-	*n_out = hits.n;
-	return OK;
-}
-
 static struct str local_as_of(void *self, struct mem *m)
 {
 	struct local *l = self;
@@ -154,7 +129,6 @@ struct directory *directory_local(struct mem *process, struct str path)
 	l->directory = (struct directory){
 		.unit = local_unit,
 		.sites = local_sites,
-		.search = local_search,
 		.as_of = local_as_of,
 		.self = l,
 	};
