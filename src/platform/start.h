@@ -6,13 +6,13 @@
 /* start.h - what master hands to a process it starts, and how the process takes it.
  *
  * Every main begins the same way:
- *     struct role_start *start = role_start_read(argc, argv, PROC_FRONT);
+ *     struct role_start *start = role_start_read(1u << PROC_FRONT);
  *     ... open what is needed ...
  *     role_start_ready(start);                    after entering the jail
  *     ... until start->control_fd is readable: then drain and exit(0) ...
  * Master has already changed the user, the folder and the process group. */
 
-enum { START_FAILURES_BYTES = 64 * 1024, START_NOTE_BYTES = 160, START_KEYS_MAX = 6 };
+enum { START_FAILURES_BYTES = 64 * 1024, START_NOTE_BYTES = 160 };
 
 enum start_key {                        /* the files below the `keys` folder */
 	KEY_DOCUMENT,                   /* document.key: wraps the documents' keys */
@@ -30,22 +30,27 @@ struct role_start {
 	struct mem *mem;                /* lives as long as the process */
 	const struct conf *conf;
 	int listen_fd;                  /* front: the listening socket; others -1 */
-	int control_fd;                 /* readable: drain and exit; end of file: exit now */
+	int control_fd;                 /* readable: ask role_start_is_over; a proc_server does that itself */
 	struct proc_peers *peers;       /* whom this process may ask */
-	struct proc_server *server;     /* whom it answers; NULL for a front */
+	struct proc_server *server;     /* whom it answers; NULL for front and clerk */
 	void *failures;                 /* front: START_FAILURES_BYTES shared by all fronts, zero at start */
 	char *note;                     /* front, clerk: START_NOTE_BYTES that master logs if we die */
 	int key_fd[KEY_COUNT];          /* keeper: its own keys, others -1 */
+	int64_t beat_tick_ms;
 };
 
-/* Reads descriptor 3. Not started by master: one sentence on stderr, exit 64. */
-struct role_start *role_start_read(int argc, char **argv, enum proc_kind);
+/* Reads descriptor 3; kinds: bits of those that this program can be. Not started by master: one
+ * sentence on stderr, exit 64. Sets log_role. */
+struct role_start *role_start_read(unsigned kinds);
 
-/* Tells master that this process serves; log_role is already set. */
+/* Tells master that this process serves. */
 void role_start_ready(const struct role_start *);
 
 /* A sign of life, at most one a second is sent; master restarts who is silent for 30 s. */
-void role_start_beat(const struct role_start *, const struct world *);
+void role_start_beat(struct role_start *, const struct world *);
+
+/* When control_fd was readable: has master said to drain, or gone? */
+bool role_start_is_over(const struct role_start *);
 
 /* "POST /commande/{}/personnes id=…" while it is handled, "" after: never a typed value. */
 void role_start_note(const struct role_start *, struct str);

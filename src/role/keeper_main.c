@@ -1,0 +1,81 @@
+/* keeper_main.c - the keeper's process: takes its keys, enters its jail, answers until told to stop.
+ *
+ * Limits  SECRET_BYTES_MAX an ask; KEY_FILE_BYTES a key. */
+#include <assert.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "platform/jail.h"
+#include "platform/password.h"
+#include "role/keeper.h"
+
+enum { SECRET_BYTES_MAX = 1024 * 1024, KEYS_BYTES_MAX = 4096 };
+
+/* A key file is 32 bytes; NULL when master gave none to this duty. */
+static const struct seal_key *take_key(struct mem *secret, int fd)
+{
+	if (fd < 0)
+		return NULL;
+	struct seal_key *key = mem_new_of(secret, struct seal_key);
+	ssize_t n = pread(fd, key->bytes, sizeof key->bytes, 0);
+
+	if (n != (ssize_t)sizeof key->bytes) {
+		log_line(LOG_ALARM, "keeper.key", "why=\"not 32 bytes\" bytes=%zd", n);
+		exit(78);
+	}
+	(void)close(fd);
+	return key;
+}
+
+/* Libraries read their tables and tune themselves on first use: here, while files may be opened. */
+static void warm(struct keeper *k, struct mem *secret)
+{
+	if (k->secret_pepper != NULL)
+		(void)password_hash(secret, k->secret_pepper, STR("warm"));
+	if (k->secret_journal != NULL) {
+		uint8_t signature[CRYPT_SIGNATURE_BYTES];
+
+		crypt_sign(k->secret_journal, STR("warm"), signature);
+	}
+	if (k->secret_document != NULL) {
+		uint8_t wrapped[CRYPT_WRAPPED_BYTES];
+
+		crypt_key_wrap(k->world, k->secret_document, k->secret_identity, STR("warm"), wrapped);
+	}
+	(void)crypt_hmac_sha256(STR("warm"), STR(""));
+	mem_reset(secret);
+}
+
+int main(void)
+{
+	struct role_start *start = role_start_read(1u << PROC_KEEPER_DOCS | 1u << PROC_KEEPER_SEAL |
+						   1u << PROC_KEEPER_HASH);
+	struct mem *keys = mem_new_secret(KEYS_BYTES_MAX);
+	struct mem *secret = mem_new_secret(SECRET_BYTES_MAX);
+	struct keeper k = { .mem = start->mem, .world = &world_real };
+	struct proc_ask ask;
+	bool is_idle = false;
+
+	k.secret_document = take_key(keys, start->key_fd[KEY_DOCUMENT]);
+	k.secret_identity = take_key(keys, start->key_fd[KEY_IDENTITY]);
+	k.secret_pepper = take_key(keys, start->key_fd[KEY_PEPPER]);
+	k.secret_journal = take_key(keys, start->key_fd[KEY_JOURNAL]);
+	k.heads_fd = start->key_fd[KEY_HEADS];
+	k.opens_per_minute = conf_int(start->conf, CONF_OPENS_PER_MINUTE);
+	if (k.heads_fd >= 0 && keeper_heads_read(&k) != OK)
+		return 78;
+	warm(&k, secret);
+	if (jail_keeper() != OK)
+		return 70;
+	role_start_ready(start);
+	while (proc_server_next(start->server, secret, -1, &ask, &is_idle)) {
+		struct ask_values values = { .fds = 0 };
+		enum err e = keeper_answer(&k, secret, &ask, &values);
+
+		proc_server_answer(start->server, &ask, e, &values);
+		mem_reset(secret);
+	}
+	mem_free(&keys);
+	return 0;
+}

@@ -1,0 +1,122 @@
+/* tool.c - `tabellion VERB …`: what an operator runs by hand or from a script.
+ *
+ * Fails   64: used wrongly; 78: the configuration is wrong; 70: it did not work, the log line says why. */
+#include "role/tool.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "role/master.h"
+
+enum { TOOL_BYTES_MAX = 64 * 1024 * 1024, TEXT_BYTES_MAX = 256 * 1024 };
+
+static int run_check(struct tool *);
+static int run_config(struct tool *);
+static int run_man(struct tool *);
+static int run_keys(struct tool *);
+static int run_help(struct tool *);
+
+static const struct tool_row rows[] = {
+/*	verb      run          words           what it does */
+	{ "check",  run_check,  "",             "Lit la configuration et dit ses fautes." },
+	{ "config", run_config, "",             "Écrit un fichier de configuration avec toutes les clés." },
+	{ "man",    run_man,    "",             "Écrit la page de manuel tabellion.conf(5)." },
+	{ "keys",   run_keys,   "init DOSSIER", "Crée les clés qui manquent dans un dossier ; n'en remplace aucune." },
+	{ "help",   run_help,   "",             "Écrit cette aide." },
+	{ NULL, NULL, NULL, NULL },
+};
+
+static bool put_all(int fd, struct str s)
+{
+	while (s.n > 0) {
+		ssize_t n = write(fd, s.p, s.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		s = str_sub(s, (size_t)n, s.n);
+	}
+	return true;
+}
+
+int tool_put(struct str s)
+{
+	return put_all(STDOUT_FILENO, s) ? 0 : 74;
+}
+
+int tool_complain(int code, struct str s)
+{
+	(void)put_all(STDERR_FILENO, s);
+	return code;
+}
+
+const struct conf *tool_conf(struct tool *t)
+{
+	const struct conf *conf = NULL;
+	struct str complaints = STR("");
+
+	if (conf_load(t->mem, t->conf_path, &conf, &complaints) == OK)
+		return conf;
+	(void)tool_complain(78, complaints);
+	return NULL;
+}
+
+static int run_check(struct tool *t)
+{
+	if (tool_conf(t) == NULL)
+		return 78;
+	return tool_put(STR("La configuration est bonne.\n"));
+}
+
+static int run_config(struct tool *t)
+{
+	struct buf *b = buf_new(t->mem, TEXT_BYTES_MAX);
+
+	conf_sample(b);
+	return tool_put(buf_done(b));
+}
+
+static int run_man(struct tool *t)
+{
+	struct buf *b = buf_new(t->mem, TEXT_BYTES_MAX);
+
+	conf_manual(b);
+	return tool_put(buf_done(b));
+}
+
+static int run_keys(struct tool *t)
+{
+	if (t->argc != 2 || !str_eq(str_of(t->argv[0]), STR("init")))
+		return tool_complain(64, STR("Emploi : tabellion keys init DOSSIER\n"));
+	return keys_init(t->mem, str_of(t->argv[1])) == OK ? 0 : 70;
+}
+
+static int run_help(struct tool *t)
+{
+	struct buf *b = buf_new(t->mem, TEXT_BYTES_MAX);
+
+	buf_add_c(b, "Emploi : tabellion --config FICHIER        (démarre le service)\n"
+		     "         tabellion VERBE … [--config FICHIER]\n\n");
+	for (const struct tool_row *r = rows; r->verb != NULL; r++)
+		buf_fmt(b, "  %-8s %-14s %s\n", r->verb, r->words, r->doc);
+	return tool_put(buf_done(b));
+}
+
+int tool_main(int argc, char **argv)
+{
+	struct tool t = { .mem = mem_new(TOOL_BYTES_MAX), .argc = argc - 2, .argv = argv + 2,
+			  .conf_path = STR("/etc/tabellion/tabellion.conf") };
+
+	log_role("tool");
+	if (t.argc >= 2 && str_eq(str_of(t.argv[t.argc - 2]), STR("--config"))) {
+		t.conf_path = str_of(t.argv[t.argc - 1]);
+		t.argc -= 2;
+	}
+	for (const struct tool_row *r = rows; r->verb != NULL; r++)
+		if (str_eq_c(str_of(argv[1]), r->verb))
+			return r->run(&t);
+	(void)run_help(&t);
+	return 64;
+}
