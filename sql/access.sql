@@ -1,11 +1,11 @@
 -- access.sql - every statement about accounts, sessions, doors and lock-outs.
 
 -- :account_by_name   core/account.c. Indexes account_by_email, account_by_login. Empty: unknown.
-SELECT id, email, login, civility, name, given, mobile, encoded, made_ms, confirmed_ms FROM account
+SELECT id, email, login, civility, name, given, mobile, encoded, made_ms, confirmed_ms, portal FROM account
  WHERE email = :email OR login = :login LIMIT 2;
 
 -- :account_by_id   core/account.c. Primary key. Empty: unknown.
-SELECT id, email, login, civility, name, given, mobile, encoded, made_ms, confirmed_ms FROM account
+SELECT id, email, login, civility, name, given, mobile, encoded, made_ms, confirmed_ms, portal FROM account
  WHERE id = :id LIMIT 1;
 
 -- :account_add   core/account.c. 0 rows: the address or the identifier is taken.

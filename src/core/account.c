@@ -58,6 +58,7 @@ static enum err account_take(struct db_rows *r, struct str typed, struct account
 			.given = db_text(r, account_by_id_given),
 			.mobile = db_text(r, account_by_id_mobile),
 			.encoded = db_text(r, account_by_id_encoded),
+			.portal = db_int(r, account_by_id_portal),
 			.made_ms = db_int(r, account_by_id_made_ms),
 			.is_confirmed = !db_is_null(r, account_by_id_confirmed_ms),
 		};

@@ -24,6 +24,7 @@ struct account {
 	struct str encoded;             /* the password, as the keeper encoded it */
 	bool is_confirmed;
 	int64_t made_ms;
+	int64_t portal;                 /* where it was made: home, when no other is open */
 };
 
 /* By address (its domain in lower case) or identifier. ERR_NOT_FOUND: none, or closed. */

@@ -118,12 +118,6 @@ void reply_forever(struct reply *rp)
 	rp->is_forever = true;
 }
 
-void reply_not_modified(struct reply *rp)
-{
-	set_status(rp, 304);
-	rp->is_forever = true;
-}
-
 void reply_cookie(struct reply *rp, struct str name, struct str value, int64_t age_s,
 		  bool is_secure)
 {

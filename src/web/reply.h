@@ -21,7 +21,6 @@ void reply_bytes(struct reply *, struct str type, struct str file_name, struct s
 void reply_file(struct reply *, struct str type, struct str file_name, int fd, uint64_t bytes);
 /* its URL holds its hash: cached for a year */
 void reply_forever(struct reply *);
-void reply_not_modified(struct reply *);
 void reply_header(struct reply *, const char *name, struct str value);
 /* value empty: the cookie is dropped. age_s 0: until the browser closes. */
 void reply_cookie(struct reply *, struct str name, struct str value, int64_t age_s, bool is_secure);

@@ -81,9 +81,11 @@ struct request *request_of(struct http_request *hr, const struct gate *gate)
 	struct mem *mem = http_mem(hr);
 	struct request *rq = mem_new_of(mem, struct request);
 	struct str cookies = http_header(hr, "Cookie");
+	size_t at;
 	struct str lang = cookie_of(cookies, gate->is_secure ? STR("__Host-l") : STR("l"));
 
 	rq->gate = gate;
+	rq->takes_gzip = str_find(http_header(hr, "Accept-Encoding"), STR("gzip"), &at);
 	rq->method = http_method(hr);
 	rq->path = http_path(hr);
 	rq->peer = http_peer(hr);

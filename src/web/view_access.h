@@ -34,7 +34,6 @@ struct view_note {                      /* page_note.html: one message and one w
 };
 
 /* page_reset.html: POST /compte/oubli, POST /compte/nouveau/{} */
-/* page_reset.html: POST /compte/oubli, POST /compte/nouveau/{} */
 struct view_reset {
 	struct shell *shell;
 	bool has_link;                  /* choose the new password; else ask for the link */

@@ -1,0 +1,154 @@
+/* page_portal.c - the portal's door: identifier and password, or the direct link; and the way out. */
+#include "pages.h"
+#include "say.h"
+#include "web/door.h"
+#include "web/handlers.h"
+#include "web/out.h"
+#include "web/shell.h"
+
+#define FIRST_PAGE STR("/commande/nouvelle/organisation")
+
+struct complaint_text {                 /* what is wrong with the log-in; empty: nothing */
+	struct str login, password, page;
+};
+
+static void draw_login(struct ctx *ctx, const struct request *rq, const struct complaint_text *c,
+		       struct reply *rp)
+{
+	struct view_login view = { .shell = shell_of(ctx, rq), .complaint = c->page };
+	struct out *o = shell_out(ctx, rq);
+	bool is_post = rq->method == HTTP_POST;
+
+	view.form = form_new(ctx->mem, rq->lang, door_situation(ctx), STEP_PORTAL, NULL);
+	view.next = is_post ? request_value(rq, "next") : gate_next(request_query(rq, "next"), STR(""));
+	if (is_post) {
+		view.kept = request_value(rq, "kept");
+		view.has_kept = view.kept.n > 0;
+		form_put(view.form, F_PORTAL_LOGIN, request_value(rq, "portal_login"));
+		out_has_errors(o);
+	}
+	if (c->login.n > 0)
+		form_complain(view.form, F_PORTAL_LOGIN, c->login);
+	if (c->password.n > 0)
+		form_complain(view.form, F_PORTAL_PASSWORD, c->password);
+	page_login(o, &view);
+	reply_page(rp, is_post ? 422 : 200, out_done(o));
+}
+
+enum err portal_login_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	static const struct complaint_text nothing;
+
+	if (!rq->session.is_open) {
+		draw_login(ctx, rq, &nothing, rp);
+		return OK;
+	}
+	reply_see(rp, gate_next(request_query(rq, "next"),
+				id_is_zero(rq->session.account) ? FIRST_PAGE : STR("/espace")));
+	return OK;
+}
+
+enum err portal_login_ask(struct ctx *ctx, const struct request *rq, struct route_asks *out)
+{
+	struct str login = request_value(rq, "portal_login");
+	struct portal_access access;
+	int minutes;
+
+	if (login.n == 0)
+		return OK;
+	TRY(lock_find(ctx, LOCK_PORTAL, login, &minutes));
+	if (minutes > 0)
+		return OK;
+	TRY(portal_access_find(ctx, login, &access));
+	(void)door_ask(request_value(rq, "portal_password"), access.encoded, out);
+	return OK;
+}
+
+static enum err refuse_login(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	struct str login = request_value(rq, "portal_login");
+	struct complaint_text c = { .page = STR("") };
+	int minutes;
+
+	if (login.n == 0)
+		c.login = say(rq->lang, SAY_portal_login_missing);
+	if (request_value(rq, "portal_password").n == 0)
+		c.password = say(rq->lang, SAY_portal_password_missing);
+	if (c.login.n == 0 && c.password.n == 0) {
+		TRY(lock_find(ctx, LOCK_PORTAL, login, &minutes));
+		if (minutes == 0)
+			TRY(door_failed(ctx, rq, LOCK_PORTAL, login));
+		if (minutes > 0)
+			c.page = say_fill_many(ctx->mem, rq->lang, SAY_portal_locked, minutes);
+		else
+			c.password = say(rq->lang, SAY_portal_bad_login);
+	}
+	draw_login(ctx, rq, &c, rp);
+	return OK;
+}
+
+/* A portal that was closed lets nobody in, by either door. */
+static bool is_closed(struct ctx *ctx, const struct request *rq, struct str *sentence)
+{
+	struct portal *portal;
+
+	if (portal_get(ctx, &portal) != OK || portal->is_open)
+		return false;
+	*sentence = say_fill(ctx->mem, rq->lang, SAY_portal_closed, { "mail", portal->sales_mail });
+	return true;
+}
+
+enum err portal_login_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	static const struct id nobody;
+	struct str login = request_value(rq, "portal_login");
+	struct complaint_text c = { .page = STR("") };
+	struct portal_access access;
+
+	TRY(portal_access_find(ctx, login, &access));
+	if (!door_is_right(rq) || access.portal == 0)
+		return refuse_login(ctx, rq, rp);
+	TRY(door_passed(ctx, rq, LOCK_PORTAL, login));
+	ctx->portal = access.portal;
+	if (is_closed(ctx, rq, &c.page)) {
+		draw_login(ctx, rq, &c, rp);
+		return OK;
+	}
+	return door_enter(ctx, rq, nobody, FIRST_PAGE, rp);
+}
+
+enum err portal_link_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	static const struct id nobody;
+	struct note note = { 404, say(rq->lang, SAY_portal_link_title),
+			     say(rq->lang, SAY_portal_bad_link), STR("/"), STR("") };
+	int64_t portal = 0;
+	struct str cookie;
+	enum err e = portal_link_find(ctx, request_path(rq, 0), &portal);
+
+	if (e == OK && rq->session.is_open && rq->session.portal == portal) {
+		reply_see(rp, FIRST_PAGE);      /* somebody who is signed in stays so */
+		return OK;
+	}
+	if (e == OK)
+		ctx->portal = portal;
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	if (e == ERR_NOT_FOUND || is_closed(ctx, rq, &note.text)) {
+		note.action_text = say(rq->lang, SAY_error_home);
+		door_note(ctx, rq, &note, rp);
+		return OK;
+	}
+	TRY(session_open(ctx, rq->cookie_session_secret, nobody, &cookie));
+	reply_session(rp, rq, cookie);
+	reply_see(rp, FIRST_PAGE);
+	return OK;
+}
+
+enum err leave_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	TRY(session_close(ctx, rq->cookie_session_secret));
+	reply_session(rp, rq, session_blank(ctx));
+	reply_see(rp, STR("/"));
+	return OK;
+}
