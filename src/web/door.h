@@ -10,20 +10,23 @@
 /* A situation without a dossier: for forms and checks of the doors' own fields. */
 struct situation *door_situation(const struct ctx *);
 
-/* The ask that compares a password, of a known account or of nobody: the same work. False: nothing to
- * ask (a field is empty or beyond its limits). */
+/* The ask that compares a password, of a known account or of nobody: the same work. False:
+ * nothing to ask (a field is empty or beyond its limits). */
 bool door_ask(struct str password_secret, struct str encoded, struct route_asks *out);
 
 /* The keeper's word on it. */
 bool door_is_right(const struct request *);
 
 /* Counts a failure and locks when it is time; after a success all is forgiven. */
-MUST_CHECK enum err door_failed(const struct ctx *, const struct request *, enum lock_kind, struct str typed);
-MUST_CHECK enum err door_passed(const struct ctx *, const struct request *, enum lock_kind, struct str typed);
+MUST_CHECK enum err door_failed(const struct ctx *, const struct request *, enum lock_kind,
+				struct str typed);
+MUST_CHECK enum err door_passed(const struct ctx *, const struct request *, enum lock_kind,
+				struct str typed);
 
-/* Opens the session for ctx->portal and account, sets its cookie, and goes on: to the typed values that
- * came along, to next, or to otherwise. */
-MUST_CHECK enum err door_enter(struct ctx *, const struct request *, struct id account, struct str otherwise,
+/* Opens the session for ctx->portal and account, sets its cookie, and goes on: to the typed
+ * values that came along, to next, or to otherwise. */
+MUST_CHECK enum err door_enter(struct ctx *, const struct request *, struct id account,
+			       struct str otherwise,
 			       struct reply *);
 
 /* One message and one way on. */

@@ -26,15 +26,6 @@ void gate_context(const struct gate *gate, struct mem *mem, struct str request_i
 	};
 }
 
-/* ?lang= chooses and is remembered; else the cookie; else what the browser prefers. */
-static void choose_lang(struct request *rq)
-{
-	struct str chosen = request_query(rq, "lang");
-
-	rq->wants_lang_cookie = chosen.n > 0;
-	rq->lang = lang_of(chosen.n > 0 ? chosen : rq->languages, LANG_FR);
-}
-
 /* The draft that came along as a cookie. Only of the session's portal, when one is open. */
 static enum err find_draft(struct ctx *ctx, struct request *rq)
 {
@@ -104,7 +95,8 @@ unsigned gate_open(const struct gate *gate, struct ctx *ctx, struct request *rq,
 	rq->gate = gate;
 	if (form_url_read(ctx->mem, query, &rq->query) != OK)
 		rq->query = (struct pairs){ NULL, 0 };  /* nobody's form: as if there were none */
-	choose_lang(rq);
+	/* the cookie's, else what the browser likes */
+	rq->lang = lang_of(rq->languages, LANG_FR);
 	ctx->lang = rq->lang;
 	rq->route = route_find(rq->method, rq->path, rq->parts, &has_other);
 	if (rq->route == NULL || ((rq->route->flags & ROUTE_LOCAL) != 0 && !gate->is_demo)) {
@@ -196,10 +188,6 @@ static void add_cookies(const struct request *rq, struct reply *rp)
 		return;
 	if (rq->has_blank_cookie && reply_set_cookie(rp, name).n == 0)
 		reply_session(rp, rq, rq->cookie_session_secret);
-	if (rq->wants_lang_cookie)
-		reply_cookie(rp, rq->gate->is_secure ? STR("__Host-l") : STR("l"),
-			     lang_tag(rq->lang),
-			     (int64_t)365 * 24 * 3600, rq->gate->is_secure);
 }
 
 enum err gate_handle(struct ctx *ctx, struct request *rq, struct reply *rp)

@@ -12,6 +12,7 @@ PAGE(portal_login_get);
 ASK(portal_login_ask);
 PAGE(portal_login_post);
 PAGE(portal_link_get);
+PAGE(lang_get);
 PAGE(leave_post);
 
 /* page_resume.c */

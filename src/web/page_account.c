@@ -1,6 +1,7 @@
 /* page_account.c - « Déjà client » and « Nouveau client »: the gate before pieces and validation.
  *
- * Never   tells whether an address is known: both answers are one page, the difference goes by mail. */
+ * Never   tells whether an address is known: both answers are one page, the difference goes by
+ *         mail. */
 #include "base/utf8.h"
 #include "core/dossier.h"
 #include "pages.h"
@@ -35,39 +36,70 @@ static struct str why_of(const struct request *rq, struct str next)
 	return next.n > 0 ? say(rq->lang, SAY_gate_account) : STR("");
 }
 
-/* An account is made where a portal is open; a customer comes in from anywhere. */
-static bool may_make(const struct request *rq)
+static struct str complaint_text(struct mem *mem, enum lang lang, const struct complaint *c)
 {
-	return rq->session.is_open || !id_is_zero(rq->draft);
+	struct lang_hole hole = { c->hole, c->value };
+
+	return c->hole == NULL ? say(lang, c->say) : lang_fill(mem, say(lang, c->say), &hole, 1);
 }
 
-static void draw(struct ctx *ctx, const struct request *rq, struct str complaint, struct form *form,
+static void fill_new(struct view_account *view, const struct ctx *ctx, const struct request *rq,
+		     const struct situation *s, const struct complaints *c)
+{
+	struct {
+		enum field_id field;
+		struct str *value, *complaint;
+	} rows[] = {
+		{ F_ACC_EMAIL, &view->email, &view->complaint_email },
+		{ F_ACC_ID, &view->id, &view->complaint_id },
+		{ F_ACC_CIVILITY, &view->civility, &view->complaint_civility },
+		{ F_ACC_NAME, &view->name, &view->complaint_name },
+		{ F_ACC_GIVEN, &view->given, &view->complaint_given },
+		{ F_ACC_MOBILE, &view->mobile, &view->complaint_mobile },
+		{ F_ACC_PASSWORD, NULL, &view->complaint_password },
+		{ F_ACC_TERMS, NULL, &view->complaint_terms },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const struct complaint *found = complaint_of(c, rows[i].field);
+
+		if (rows[i].value != NULL)
+			*rows[i].value = facts_get(s->facts, rows[i].field);
+		if (found != NULL)
+			*rows[i].complaint = complaint_text(ctx->mem, rq->lang, found);
+	}
+	view->terms = facts_ticked(s->facts, F_ACC_TERMS);
+	view->complaints = c->n;
+}
+
+static void draw(struct ctx *ctx, const struct request *rq, struct view_account *view,
 		 struct reply *rp)
 {
-	struct view_account view = { .shell = shell_of(ctx, rq), .complaint = complaint };
 	struct out *o = shell_out(ctx, rq);
-	bool is_post = rq->method == HTTP_POST;
+	struct terms terms;
 
-	view.form = form;
-	if (form == NULL && may_make(rq))
-		view.form = form_new(ctx->mem, rq->lang, door_situation(ctx), STEP_ACCOUNT, NULL);
-	view.next = is_post ? request_value(rq, "next") : gate_next(request_query(rq, "next"), STR(""));
-	view.why = why_of(rq, view.next);
-	if (is_post) {
-		view.kept = request_value(rq, "kept");
-		view.has_kept = view.kept.n > 0;
+	view->shell = shell_of(ctx, rq);
+	if (rq->method == HTTP_POST) {
+		view->next = request_value(rq, "next");
+		view->kept = request_value(rq, "kept");
+		view->has_kept = view->kept.n > 0;
 		out_has_errors(o);
+	} else {
+		view->next = gate_next(request_query(rq, "next"), STR(""));
 	}
-	if (complaint.n > 0)
-		view.login = request_value(rq, "acc_login");
-	page_account(o, &view);
-	reply_page(rp, is_post ? 422 : 200, out_done(o));
+	view->why = why_of(rq, view->next);
+	if (terms_get(ctx, &terms) == OK)
+		view->terms_version = terms.version;
+	page_account(o, view);
+	reply_page(rp, rq->method == HTTP_POST ? 422 : 200, out_done(o));
 }
 
 enum err account_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
+	struct view_account view = { .why = STR("") };
+
 	if (id_is_zero(rq->session.account))
-		draw(ctx, rq, STR(""), NULL, rp);
+		draw(ctx, rq, &view, rp);
 	else
 		reply_see(rp, gate_next(request_query(rq, "next"), STR("/espace")));
 	return OK;
@@ -106,19 +138,20 @@ enum err account_login_ask(struct ctx *ctx, const struct request *rq, struct rou
 
 static enum err refuse_login(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
-	struct str login = request_value(rq, "acc_login"), sentence;
+	struct view_account view = { .login = request_value(rq, "acc_login"), .complaints = 1 };
 	int minutes = 0;
 
-	if (login.n == 0 || request_value(rq, "acc_password").n == 0) {
-		draw(ctx, rq, say(rq->lang, SAY_acc_login_missing), NULL, rp);
+	if (view.login.n == 0 || request_value(rq, "acc_password").n == 0) {
+		view.complaint_login = say(rq->lang, SAY_acc_login_missing);
+		draw(ctx, rq, &view, rp);
 		return OK;
 	}
-	TRY(lock_find(ctx, LOCK_ACCOUNT, login, &minutes));
+	TRY(lock_find(ctx, LOCK_ACCOUNT, view.login, &minutes));
 	if (minutes == 0)
-		TRY(door_failed(ctx, rq, LOCK_ACCOUNT, login));
-	sentence = minutes == 0 ? say(rq->lang, SAY_acc_bad_login) :
+		TRY(door_failed(ctx, rq, LOCK_ACCOUNT, view.login));
+	view.complaint_sign_in = minutes == 0 ? say(rq->lang, SAY_acc_bad_login) :
 		say_fill_many(ctx->mem, rq->lang, SAY_acc_locked, minutes);
-	draw(ctx, rq, sentence, NULL, rp);
+	draw(ctx, rq, &view, rp);
 	return OK;
 }
 
@@ -224,14 +257,11 @@ static void draw_complaints(struct ctx *ctx, const struct request *rq, struct re
 {
 	struct complaints *c = mem_new_of(ctx->mem, struct complaints);
 	const struct situation *s = situation_typed(ctx, rq);
-	struct form *form;
+	struct view_account view = { .why = STR("") };
 
 	(void)account_check(ctx, rq, s, c);
-	form = form_new(ctx->mem, rq->lang, s, STEP_ACCOUNT, c);
-	for (size_t i = 0; i < PLAIN_FIELDS; i++)
-		form_put(form, plain_fields[i], facts_get(s->facts, plain_fields[i]));
-	form_put(form, F_ACC_TERMS, facts_get(s->facts, F_ACC_TERMS));
-	draw(ctx, rq, STR(""), form, rp);
+	fill_new(&view, ctx, rq, s, c);
+	draw(ctx, rq, &view, rp);
 }
 
 enum err account_make_post(struct ctx *ctx, const struct request *rq, struct reply *rp)

@@ -10,7 +10,8 @@
 #include "web/out.h"
 #include "web/shell.h"
 
-static void draw_dead(struct ctx *ctx, const struct request *rq, struct str action, struct reply *rp)
+static void draw_dead(struct ctx *ctx, const struct request *rq, struct str action,
+		      struct reply *rp)
 {
 	struct note note = { 404, say(rq->lang, SAY_acc_link_dead_title),
 			     say(rq->lang, SAY_acc_link_dead), action,
@@ -101,14 +102,11 @@ static void draw_reset(struct ctx *ctx, const struct request *rq, bool has_link,
 {
 	struct view_reset view = { .shell = shell_of(ctx, rq), .has_link = has_link };
 	struct out *o = shell_out(ctx, rq);
-	enum field_id field = has_link ? F_ACC_PASSWORD : F_ACC_EMAIL;
 
 	view.secret = has_link ? request_path(rq, 0) : STR("");
-	view.form = form_new(ctx->mem, rq->lang, door_situation(ctx), STEP_ACCOUNT, NULL);
 	if (wrong != SAY_NONE) {
-		form_complain(view.form, field, say(rq->lang, wrong));
-		if (!has_link)
-			form_put(view.form, field, request_value(rq, "acc_email"));
+		view.complaint = say(rq->lang, wrong);
+		view.email = has_link ? STR("") : request_value(rq, "acc_email");
 		out_has_errors(o);
 	}
 	page_reset(o, &view);
@@ -123,7 +121,8 @@ enum err reset_ask_get(struct ctx *ctx, const struct request *rq, struct reply *
 
 enum err reset_ask_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
-	struct str email = field_tidy(ctx->mem, F_ACC_EMAIL, request_value(rq, "acc_email"), STR(""));
+	struct str email = field_tidy(ctx->mem, F_ACC_EMAIL, request_value(rq, "acc_email"),
+				      STR(""));
 
 	if (!str_has(email, '@')) {
 		draw_reset(ctx, rq, false, SAY_acc_email, rp);

@@ -1,4 +1,5 @@
-/* page_portal.c - the portal's door: identifier and password, or the direct link; and the way out. */
+/* page_portal.c - the portal's door: identifier and password, or the direct link; and the way
+ * out. */
 #include "pages.h"
 #include "say.h"
 #include "web/door.h"
@@ -6,6 +7,7 @@
 #include "web/out.h"
 #include "web/shell.h"
 
+enum { LANG_S = 365 * 24 * 3600 };
 #define FIRST_PAGE STR("/commande/nouvelle/organisation")
 
 struct complaint_text {                 /* what is wrong with the log-in; empty: nothing */
@@ -15,24 +17,21 @@ struct complaint_text {                 /* what is wrong with the log-in; empty:
 static void draw_login(struct ctx *ctx, const struct request *rq, const struct complaint_text *c,
 		       struct reply *rp)
 {
-	struct view_login view = { .shell = shell_of(ctx, rq), .complaint = c->page };
+	struct view_login view = { .shell = shell_of(ctx, rq), .complaint_login = c->login,
+				   .complaint_password = c->password, .complaint_page = c->page };
 	struct out *o = shell_out(ctx, rq);
-	bool is_post = rq->method == HTTP_POST;
 
-	view.form = form_new(ctx->mem, rq->lang, door_situation(ctx), STEP_PORTAL, NULL);
-	view.next = is_post ? request_value(rq, "next") : gate_next(request_query(rq, "next"), STR(""));
-	if (is_post) {
+	if (rq->method == HTTP_POST) {
+		view.next = request_value(rq, "next");
 		view.kept = request_value(rq, "kept");
 		view.has_kept = view.kept.n > 0;
-		form_put(view.form, F_PORTAL_LOGIN, request_value(rq, "portal_login"));
+		view.portal_login = request_value(rq, "portal_login");
 		out_has_errors(o);
+	} else {
+		view.next = gate_next(request_query(rq, "next"), STR(""));
 	}
-	if (c->login.n > 0)
-		form_complain(view.form, F_PORTAL_LOGIN, c->login);
-	if (c->password.n > 0)
-		form_complain(view.form, F_PORTAL_PASSWORD, c->password);
 	page_login(o, &view);
-	reply_page(rp, is_post ? 422 : 200, out_done(o));
+	reply_page(rp, rq->method == HTTP_POST ? 422 : 200, out_done(o));
 }
 
 enum err portal_login_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
@@ -142,6 +141,18 @@ enum err portal_link_get(struct ctx *ctx, const struct request *rq, struct reply
 	TRY(session_open(ctx, rq->cookie_session_secret, nobody, &cookie));
 	reply_session(rp, rq, cookie);
 	reply_see(rp, FIRST_PAGE);
+	return OK;
+}
+
+/* The language goes into a cookie of its own; it is no matter of the session. */
+enum err lang_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	struct str tag = lang_tag(lang_of(request_path(rq, 0), rq->lang));
+
+	(void)ctx;
+	reply_cookie(rp, rq->gate->is_secure ? STR("__Host-l") : STR("l"), tag, LANG_S,
+		     rq->gate->is_secure);
+	reply_see(rp, gate_next(request_query(rq, "next"), STR("/")));
 	return OK;
 }
 

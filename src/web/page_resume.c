@@ -1,4 +1,5 @@
-/* page_resume.c - the link of a mail that takes a draft up again: it becomes the browser's capability. */
+/* page_resume.c - the link of a mail that takes a draft up again: it becomes the browser's
+ * capability. */
 #include "core/dossier.h"
 #include "say.h"
 #include "web/door.h"

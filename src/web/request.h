@@ -43,7 +43,6 @@ struct request {
 	enum lang lang;
 	enum standing standing;         /* a handler only ever sees STANDING_OK */
 	bool takes_gzip;
-	bool wants_lang_cookie;         /* ?lang= chose it just now */
 	bool has_blank_cookie;          /* our first page to this browser: the secret goes along */
 	struct upload *upload;          /* the files of a multipart body; NULL: none */
 	struct request_answer answers[REQUEST_ASKS_MAX];

@@ -16,6 +16,7 @@ const struct route routes[] = {
 { HTTP_GET,  "/p/{}",                    R_ANYONE,    0, RATE_LINK,  0, "", NULL, NULL, portal_link_get },
 { HTTP_POST, "/quitter",                 R_ANYONE,    0, RATE_SAVE,  FORM_MAX, "", NULL, NULL, leave_post },
 { HTTP_GET,  "/reprendre/{}",            R_ANYONE,    0, RATE_LINK,  0, "", NULL, NULL, resume_get },
+{ HTTP_GET,  "/langue/{}",               R_ANYONE,    0, RATE_PAGE,  0, "", NULL, NULL, lang_get },
 { HTTP_GET,  "/static/{}",               R_ANYONE,    ROUTE_PUBLIC, RATE_FREE, 0, "", NULL, NULL, static_get },
 
 /* the customer's account */

@@ -1,28 +1,35 @@
 #ifndef WEB_VIEW_ACCESS_H
 #define WEB_VIEW_ACCESS_H
 #include "platform/http_form.h"
-#include "web/form.h"
 #include "web/view_shell.h"
 
-/* view_access.h - the pages of doors: portal login, account, links, errors. The hidden fields
- * `next` and `kept` go into the log-in forms as they are (empty: left out). */
+/* view_access.h - the pages of doors: portal login, account, links, errors. A complaint is the
+ * whole sentence, empty when there is none; say(complaint) is not the template's work. Hidden
+ * fields `next` and `kept` go into the log-in forms as they are (empty: left out). */
 
 struct view_login {                     /* page_login.html: POST / */
 	struct shell *shell;
-	struct form *form;              /* STEP_PORTAL: F_PORTAL_LOGIN, F_PORTAL_PASSWORD */
-	struct str complaint;           /* of the whole page: locked, session ended; or empty */
-	bool has_kept;                  /* « ce que vous avez saisi est conservé » */
+	struct str portal_login;        /* as typed; the password never comes back */
+	struct str complaint_login, complaint_password, complaint_page;
+	/* « Votre session a expiré: vos saisies sont conservées » */
+	bool has_kept;
 	struct str next, kept;
 };
 
-struct view_account {                   /* page_account.html: two columns */
+/* page_account.html: POST /compte/connexion, POST /compte */
+struct view_account {
 	struct shell *shell;
-	/* « Créez un compte client ou connectez-vous pour … », or empty */
+	/* gate: « Créez un compte client ou connectez-vous pour … » */
 	struct str why;
-	/* « Déjà client »: POST /compte/connexion, acc_login and acc_password */
-	struct str login, complaint;    /* as typed; of the pair, or empty */
-	/* « Nouveau client »: POST /compte; NULL: no portal is open, only customers come in */
-	struct form *form;              /* STEP_ACCOUNT: F_ACC_EMAIL ... F_ACC_TERMS */
+	struct str login, complaint_login, complaint_sign_in;   /* « Déjà client » */
+	/* « Nouveau client »: acc_email acc_id acc_civility acc_name acc_given acc_mobile
+	 * acc_terms */
+	struct str email, id, civility, name, given, mobile;
+	bool terms;
+	struct str complaint_email, complaint_id, complaint_civility, complaint_name, complaint_given,
+		complaint_mobile, complaint_password, complaint_terms;
+	size_t complaints;              /* how many */
+	struct str terms_version;
 	bool has_kept;
 	struct str next, kept;
 };
@@ -38,8 +45,7 @@ struct view_reset {
 	struct shell *shell;
 	bool has_link;                  /* choose the new password; else ask for the link */
 	struct str secret;              /* of the link */
-	/* STEP_ACCOUNT: F_ACC_PASSWORD with a link, else F_ACC_EMAIL */
-	struct form *form;
+	struct str email, complaint;
 };
 
 struct view_confirm {                   /* page_confirm.html: POST /compte/confirmer/{} */
