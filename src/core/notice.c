@@ -22,7 +22,7 @@ const struct notice_row notices[NOTICE_COUNT] = {
 BUILT(account_activation, account, "/compte/confirmer/{secret}",    NULL),
 BUILT(account_exists,     account, "/compte",                       NULL),
 BUILT(account_welcome,    account, "/espace",                       NULL),
-BUILT(password_reset,     account, "/compte/mot-de-passe/{secret}", NULL),
+BUILT(password_reset,     account, "/compte/nouveau/{secret}", NULL),
 BUILT(resume,             order,   "/reprendre/{secret}",           "draft"),
 BUILT(draft_reminder,     order,   "/reprendre/{secret}",           "draft"),
 BUILT(draft_abandoned,    order,   "/",                             "abandoned"),
