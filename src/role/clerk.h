@@ -1,0 +1,62 @@
+#ifndef ROLE_CLERK_H
+#define ROLE_CLERK_H
+#include "core/letter.h"
+#include "platform/db.h"
+#include "platform/proc.h"
+#include "platform/start.h"
+#include "platform/store.h"
+
+/* clerk.h - between the clerk's files: the queue manager that has the data and no network. */
+
+enum { CLERK_DELIVERIES_MAX = 8, CLERK_JOB_BYTES_MAX = 64 * 1024 * 1024 };
+
+struct clerk_delivery {                 /* a mail on its way through a caller */
+	struct mem *mem;                /* NULL: the place is free */
+	struct job job;
+	uint32_t ask;
+	struct str to;
+};
+
+struct clerk_wait;                      /* an answer that some function waits for */
+
+struct clerk {
+	const struct world *world;
+	struct db *db;
+	struct store *store;
+	struct proc_peers *peers;
+	struct letter_settings letters;
+	const struct conf *conf;
+	struct role_start *start;       /* NULL in tests */
+	struct clerk_delivery deliveries[CLERK_DELIVERIES_MAX];
+	struct clerk_wait *waits;       /* innermost first */
+	int64_t sequence_tick, checkpoint_tick, round_tick, sweep_tick;    /* when next */
+	bool was_sequence_bad;          /* said once, not each second */
+	struct str held;                /* why nothing is sent, for the log */
+};
+
+/* One process until master says stop; the exit code. */
+int clerk_run(struct role_start *);
+
+/* One turn without waiting: answers, the rounds that are due, jobs. *did_out: something was done. A test
+ * calls it until nothing more is. */
+void clerk_turn(struct clerk *, bool *did_out);
+
+/* Puts a question and waits; meanwhile answers of deliveries are taken and the journal is numbered.
+ * Outside any transaction. */
+MUST_CHECK enum err clerk_ask(struct clerk *, struct mem *, enum ask, const struct ask_values *in,
+			      struct ask_values *out);
+
+/* clerk_mail.c. Starts a delivery or ends the job; finish takes a caller's answer. */
+void clerk_mail_start(struct clerk *, const struct job *, struct clerk_delivery *);
+void clerk_mail_finish(struct clerk *, struct clerk_delivery *, const struct proc_answer *);
+
+/* clerk_job.c. Ends of leases, each in its own transaction; a lost lease is only logged. */
+void clerk_job_end(struct clerk *, const struct job *, enum job_state, struct str reason);
+void clerk_job_retry(struct clerk *, const struct job *, struct str reason);
+struct ctx clerk_ctx(struct clerk *, struct mem *, int64_t portal);
+
+/* clerk_rounds.c. What time brings: numbers, checkpoints, expiries, the sweep. */
+void clerk_rounds(struct clerk *, bool *did_out);
+void clerk_sequence(struct clerk *, bool *did_out);
+
+#endif
