@@ -107,6 +107,17 @@ static enum err due_read(struct db *db, struct mem *m, int64_t now_ms, struct jo
 	return is_there ? OK : ERR_NOT_FOUND;
 }
 
+enum err outbox_is_due(struct db *db, struct mem *m, int64_t now_ms, bool *out)
+{
+	struct job job;
+	enum err e = due_read(db, m, now_ms, &job);
+
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	*out = e == OK;
+	return OK;
+}
+
 enum err outbox_lease(struct db *db, struct mem *m, int64_t now_ms, struct job *out)
 {
 	struct job job;

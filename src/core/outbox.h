@@ -50,6 +50,9 @@ MUST_CHECK enum err outbox_add_at(struct ctx *, enum job_kind, struct id dossier
  * was faster. The caller commits before it acts. */
 MUST_CHECK enum err outbox_lease(struct db *, struct mem *, int64_t now_ms, struct job *out);
 
+/* Is a job due? Asked outside any transaction, so that an idle clerk takes no lock. */
+MUST_CHECK enum err outbox_is_due(struct db *, struct mem *, int64_t now_ms, bool *out);
+
 /* The end of a lease; guarded by it: ERR_CONFLICT when it was lost, and then nothing is written.
  * Done and dropped jobs lose their args, which may hold addresses and links. */
 MUST_CHECK enum err outbox_end(struct db *, const struct job *, enum job_state, struct str reason,

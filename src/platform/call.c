@@ -25,7 +25,7 @@ struct out {                            /* what goes up */
 
 struct in {                             /* what comes down */
 	struct buf *body;
-	char last[ANSWER_TEXT_MAX + 1];     /* last line of the peer */
+	char last[ANSWER_TEXT_MAX + 1];     /* what the peer said of it */
 };
 
 static void end_easy(void *object)
@@ -66,13 +66,13 @@ static size_t take_body(char *from, size_t size, size_t n, void *user)
 	return buf_full(in->body) ? 0 : size * n;       /* 0 ends the call: more than body_max */
 }
 
-/* Reply lines of SMTP and HTTP heads: the last one says why. */
+/* Of SMTP the last refusal says why (QUIT's own answer follows it); of HTTP the status line. */
 static size_t take_line(char *from, size_t size, size_t n, void *user)
 {
 	struct in *in = user;
 	struct str line = str_trim(str_sub(str_from(from, size * n), 0, ANSWER_TEXT_MAX));
 
-	if (line.n > 0) {
+	if (line.n > 0 && (line.p[0] == '4' || line.p[0] == '5' || str_starts(line, STR("HTTP/")))) {
 		memcpy(in->last, line.p, line.n);
 		in->last[line.n] = '\0';
 	}

@@ -161,23 +161,17 @@ static void carry_out(struct clerk *c, const struct job *job)
 	}
 }
 
-static bool is_due(struct clerk *c, struct mem *m)
-{
-	struct job job;
-
-	return outbox_peek(c->db, m, world_now_ms(c->world), &job) == OK;
-}
-
 static void jobs(struct clerk *c, bool *did)
 {
 	struct mem *m = mem_new(LEASE_BYTES_MAX);
 
 	for (int i = 0; i < LEASES_A_TURN && free_place(c) != NULL; i++) {
 		struct job job;
+		bool is_due = false;
 
 		mem_reset(m);
-		/* asked without a transaction first: an idle clerk takes no lock */
-		if (!is_due(c, m) || lease(c, m, &job) != OK)
+		if (outbox_is_due(c->db, m, world_now_ms(c->world), &is_due) != OK || !is_due ||
+		    lease(c, m, &job) != OK)
 			break;
 		carry_out(c, &job);
 		*did = true;
@@ -209,6 +203,12 @@ static struct letter_settings letters_of(const struct conf *conf)
 	};
 }
 
+/* The front's uploads go there too. */
+static struct str store_folder(struct mem *m, struct str data)
+{
+	return str_fmt(m, STR_FMT "/documents", STR_ARG(data));
+}
+
 static bool must_stop(const struct role_start *start)
 {
 	struct pollfd control = { .fd = start->control_fd, .events = POLLIN };
@@ -216,20 +216,27 @@ static bool must_stop(const struct role_start *start)
 	return poll(&control, 1, 0) != 0;
 }
 
-/* Mails that a caller has are waited for: their leases would only lapse. */
-static void drain(struct clerk *c)
+static bool has_delivery(const struct clerk *c)
 {
-	bool did;
-
-	while (delivery_of_any(c) && !is_late(c)) {
-		wait_for_messages(c, IDLE_MS);
-		while (take_one(c))
-			did = true;
-	}
-	(void)did;
+	for (size_t i = 0; i < CLERK_DELIVERIES_MAX; i++)
+		if (c->deliveries[i].mem != NULL)
+			return true;
+	return false;
 }
 
-int clerk_run(struct role_start *start)
+/* Mails that a caller has are waited for a while: else their leases would only lapse. */
+static void drain(struct clerk *c)
+{
+	int64_t until = world_tick_ms(c->world) + conf_int(c->conf, CONF_DRAIN_SECONDS) * 1000 - 1000;
+
+	while (has_delivery(c) && world_tick_ms(c->world) < until) {
+		wait_for_messages(c, IDLE_MS);
+		while (take_one(c))
+			role_start_beat(c->start, c->world);
+	}
+}
+
+int clerk_main(struct role_start *start)
 {
 	struct clerk *c = mem_new_of(start->mem, struct clerk);
 	struct str data = conf_text(start->conf, CONF_DATA);

@@ -31,11 +31,10 @@ struct clerk {
 	struct clerk_wait *waits;       /* innermost first */
 	int64_t sequence_tick, checkpoint_tick, round_tick, sweep_tick;    /* when next */
 	bool was_sequence_bad;          /* said once, not each second */
-	struct str held;                /* why nothing is sent, for the log */
 };
 
 /* One process until master says stop; the exit code. */
-int clerk_run(struct role_start *);
+int clerk_main(struct role_start *);
 
 /* One turn without waiting: answers, the rounds that are due, jobs. *did_out: something was done. A test
  * calls it until nothing more is. */
