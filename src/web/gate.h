@@ -12,6 +12,7 @@
  * not even notice. */
 
 struct store;
+struct directory;
 
 struct gate {                           /* what the requests of a process share */
 	struct db *db;
@@ -22,6 +23,7 @@ struct gate {                           /* what the requests of a process share 
 	bool is_secure;                 /* https: __Host- names and Secure */
 	bool is_demo;                   /* rows with ROUTE_LOCAL exist */
 	struct str data;                /* the data folder */
+	const struct directory *directory;      /* the company register; NULL: there is none */
 	struct store *store;            /* documents; NULL: this process takes no upload */
 };
 
