@@ -48,7 +48,7 @@ enum err memfd_write(int fd, struct str bytes)
 
 enum err memfd_of(const char *name, struct str bytes, int *fd_out)
 {
-	int fd;
+	int fd = -1;
 
 	TRY(memfd_new(name, &fd));
 	enum err e = memfd_write(fd, bytes);
