@@ -75,8 +75,9 @@ MUST_CHECK enum err product_get(const struct ctx *, struct str id, struct produc
 bool product_price(const struct product *, struct str pack, struct str device_mode,
 	int64_t *cents_out, int64_t *vat_out);
 
-/* Whether a newline-joined list has the line. */
+/* Whether a newline-joined list has the line; whether the product is sold with that device mode. */
 bool list_has(struct str list, struct str line);
+bool product_has_mode(const struct product *, struct str device_mode);
 
 /* Offices open to ctx->portal; at most OFFICES_MAX. */
 MUST_CHECK enum err office_list(const struct ctx *, struct office **out, size_t *n_out);

@@ -8,9 +8,9 @@
 /* check.h - whether a step may be left, and what is said beside each field. Pure: the caller brings the
  * day, the portal and the product; nothing is read, nothing is written. Saving never asks it.
  *
- * How a step is posted: for each field of the step that field_is_shown, facts_type(field_tidy(posted));
- * on step 1 org_apply (core/org.h) with what the register says; facts.seen |= 1 << step; dossier_save;
- * on « Continuer » alone step_check: complaints → 422 and the same page, none → the next step. */
+ * How a step is posted: dossier_take (core/dossier.h) with what the page drew; on step 1 org_apply
+ * (core/org.h) with what the register says; dossier_save; on « Continuer » alone step_check: complaints →
+ * 422 and the same page, none → the next step. */
 
 enum { COMPLAINTS_MAX = 64 };
 
@@ -40,8 +40,11 @@ struct complaints {
  * mem: for hole values. */
 void step_check(struct mem *, const struct situation *, enum step, struct complaints *);
 
-/* One field alone: for the account page and the portal log-in too. False: nothing was added. */
+/* One field alone, as it is kept. False: nothing was added. */
 bool field_check(struct mem *, const struct situation *, enum field_id, struct complaints *);
+/* A value that is no fact: the account page, the portal log-in. Tidied before. */
+bool field_judge(struct mem *, const struct situation *, enum field_id, struct str value,
+	struct complaints *);
 
 void complain(struct complaints *, enum field_id, enum say);
 void complain_of(struct complaints *, enum field_id, enum say, const char *hole, struct str value);

@@ -8,7 +8,7 @@
 /* dossier.h - the record from draft to archive. All of it lives in ctx->mem; state and version are
  * written by core/life.c alone.
  *
- * A page: dossier_open → situation_of → draw. A post: dossier_open → facts_type… → dossier_save. A form
+ * A page: dossier_open → situation_of → draw. A post: dossier_open → dossier_take → dossier_save. A form
  * carries a nonce (16 hex bytes or more) that is new on each drawing: the same one again saves nothing
  * twice and answers as the first time. No row is made for a GET: dossier_new at the first post. */
 
@@ -57,6 +57,16 @@ MUST_CHECK enum err dossier_renew_secret(struct ctx *, struct dossier *, struct 
 
 /* The condition of every field and step. Portal, product, offices are read; *out points into ctx->mem. */
 MUST_CHECK enum err situation_of(struct ctx *, const struct dossier *, struct situation *out);
+
+/* What a page posted of one field: parts[0] is the value, or the day of a date; parts[1] the country of a
+ * phone, or the month; parts[2] the year. An unticked box is an empty value. */
+struct typed { enum field_id field; struct str parts[3]; };
+struct step_typed { enum step step; const struct typed *list; size_t n; };
+/* Puts the fields of a step that its page drew into the facts, tidied; what is automatic, locked or not
+ * of the step is ignored. Marks the step as seen, sets what the product fixes, copies « Je suis le
+ * titulaire ». *out is the situation after it. Nothing is written. */
+MUST_CHECK enum err dossier_take(struct ctx *, struct dossier *, const struct step_typed *,
+	struct situation *out);
 
 /* « Valider »: every step is checked, the pieces too; with complaints nothing changes and OK is returned
  * with is_done false. Else the facts are frozen as a revision and the life fires E_SUBMIT. */

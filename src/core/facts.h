@@ -40,11 +40,21 @@ MUST_CHECK enum err facts_read(struct mem *, struct str text, struct facts *out)
 
 /* The first given name: up to the first comma, else up to the first blank. */
 struct str facts_first_name(struct str given_names);
-/* "Claire Marchand" of the person whose CIVILITY field this is (F_H_CIVILITY, F_R_…, F_D_…). */
-struct str facts_person(struct mem *, const struct facts *, enum field_id civility);
+enum person { PERSON_HOLDER, PERSON_REP, PERSON_DELEGATE, PERSON_COUNT };
+struct person_fields {                  /* where each keeps what all three have */
+	enum field_id civility, birth_name, use_name, given_names, email, mobile, function;
+	enum field_id id_type, id_number, id_expiry, id_issued, history_ok;
+};
+extern const struct person_fields persons[PERSON_COUNT];
 
-/* The person who signs second: F_D_CIVILITY with a delegate, else F_R_CIVILITY, or F_H_CIVILITY when
- * holder and representative are one. */
-enum field_id facts_second(const struct facts *);
+/* "Claire Marchand": first given name and use name, else birth name; empty when not typed. The
+ * representative who is the holder has the holder's fields. */
+struct str facts_person(struct mem *, const struct facts *, enum person);
+/* Whose fields those are: PERSON_HOLDER for the representative when they are one. */
+enum person facts_who(const struct facts *, enum person);
+
+/* Who signs second: the delegate if there is one, else the representative; PERSON_HOLDER when holder and
+ * representative are one and nobody else signs. */
+enum person facts_second(const struct facts *);
 
 #endif

@@ -18,7 +18,6 @@ enum field_kind {
 };
 
 enum field_flag {
-	FIELD_REQUIRED = 1,             /* always; else see required_if */
 	FIELD_AUTO = 2,                 /* never taken from a form */
 	FIELD_SECRET = 4,               /* masked in the recap, never in a log or a mail */
 	FIELD_NOT_KEPT = 8,             /* no fact of a dossier: portal log-in and account */
@@ -36,13 +35,14 @@ enum purpose {
 /* Conditions by name; field_holds evaluates one. */
 enum predicate {
 	IF_ALWAYS, IF_NEVER, IF_NAME_LONG, IF_SOLE_PROPRIETOR, IF_MANUAL, IF_MANUAL_ASKED, IF_NO_BOX,
-	IF_DEVICE, IF_DEVICE_HELD, IF_NATURAL, IF_LEGAL, IF_SEAL, IF_SEAL_CSR, IF_SERVER, IF_NO_FQDN,
+	IF_NO_BILL_BOX, IF_DEVICE, IF_DEVICE_HELD, IF_NATURAL, IF_SEAL, IF_CSR, IF_SERVER, IF_NO_FQDN, IF_NO_APP,
 	IF_BIRTH, IF_FULL, IF_NATIONALITY, IF_HOLDER_ISSUED, IF_REP, IF_REP_ISSUED, IF_DELEGATE,
 	IF_DELEGATE_ISSUED, IF_PIN_POST, IF_HOLDER_HISTORY, IF_REP_HISTORY, IF_DELEGATE_HISTORY,
-	IF_CONNECTED, IF_PICKUP, IF_PO_REQUIRED, IF_BILL_OTHER, IF_PAYMENT_PO, IF_PUBLISHES,
+	IF_CONNECTED, IF_PICKUP, IF_PO_REQUIRED, IF_BILL_OTHER, IF_PUBLISHES,
 	PREDICATE_COUNT
 };
 
+struct choice_text { struct str value, label; };
 struct choice {
 	const char *value;              /* NULL ends a list */
 	enum say label;
@@ -59,8 +59,8 @@ struct field {
 	unsigned flags;
 	unsigned max;                   /* characters after tidying; for a list, lines */
 	enum field_class class;
-	enum predicate only_if;         /* shown, kept and checked only then */
-	enum predicate required_if;
+	enum predicate only_if;         /* shown and judged only then */
+	enum predicate required_if;     /* IF_NEVER: optional */
 	const struct choice *choices;   /* NULL: none, or from data */
 	const char *dn;                 /* X.509 attribute, or NULL */
 	const char *pdf;                /* section of the printed form, or NULL */
@@ -85,15 +85,27 @@ void field_split_date(struct str kept, struct str *day, struct str *month, struc
 /* A kept phone as people write it: "06 12 34 56 78", "+32470123456"; country_out: "FR", "BE", "". */
 struct str field_show_phone(struct mem *, struct str kept, struct str *country_out);
 
+/* A kept date as 14/03/1984; anything else as it is. */
+struct str field_show_date(struct mem *, struct str kept);
+
 /* For the recap: a phone as 06 •• •• •• 42, a document number as •••••FW4; others unchanged. */
 struct str field_mask(struct mem *, enum field_id, struct str value);
 
 /* The label of a fixed choice; false when the value is none of them or they come from data. */
 bool field_choice_label(enum field_id, struct str value, enum say *out);
 
-struct situation;
+struct situation;                       /* core/check.h */
 bool field_holds(enum predicate, const struct situation *);
+/* Judged: its branch is chosen. Drawn: shown, or another choice of the same page may show it. Required:
+ * bears the asterisk. Locked: fixed by the portal or the product, shown as text, never taken. */
 bool field_is_shown(enum field_id, const struct situation *);
+bool field_is_drawn(enum field_id, const struct situation *);
 bool field_is_required(enum field_id, const struct situation *);
+bool field_is_locked(enum field_id, const struct situation *);
+
+/* The nth choice of a FK_CHOICE or FK_COUNTRY field, from the table or from data; false past the end. Not
+ * for F_PRODUCT (its page draws cards) nor F_NIC (the register's list). */
+bool field_choice(enum field_id, const struct situation *, enum lang, size_t nth,
+	struct choice_text *out);
 
 #endif

@@ -10,6 +10,8 @@ bool name_is_good(struct str, bool has_comma, struct str *bad_out);
 
 /* One @, local part <= 64, a domain with a dot, <= 254; no comment, no quoted local part. */
 bool email_is_good(struct str);
+/* At least two labels of letters, digits and hyphens, <= 63 each, <= 253 in all. */
+bool domain_is_good(struct str);
 /* The domain in lower case, the rest as typed. */
 struct str email_tidy(struct mem *, struct str);
 

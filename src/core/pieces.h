@@ -73,10 +73,6 @@ bool docs_name(struct str docs, struct str kind);
 
 /* Freshness on a day: not older than the kind's months, "3 months" by date_add_months. */
 bool doc_is_fresh(const struct doc_kind *, struct date made, struct date today);
-/* The 15-year rule of French identity cards (2004-01-02 to 2013-12-31, adult at issue): printed expiry,
- * five years later when it applies. issued, birth: NULL when not known. */
-struct date id_effective_expiry(struct str id_type, struct date printed, const struct date *issued,
-	const struct date *birth, bool has_extension);
 
 /* --- rows --- */
 enum piece_state { PIECE_ASKED, PIECE_UPLOADING, PIECE_SCANNING, PIECE_RECEIVED, PIECE_REJECTED,

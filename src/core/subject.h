@@ -11,7 +11,8 @@ struct subject_line {
 	enum say label;                 /* « Nom commun » */
 	const char *attribute;          /* "CN", "organizationIdentifier", "SAN", or NULL */
 	struct str value;               /* empty: not known yet, or see note */
-	enum say note;                  /* « attribué à l'émission », or SAY_NONE */
+	enum say note;                  /* « attribué à l'émission »; subject.from_issue has the hole {pack},
+	                                 * to be filled with the label of the choice in value; or SAY_NONE */
 };
 
 struct subject {

@@ -1,0 +1,332 @@
+/* catalogue.c - portals, products, offices and terms out of their versioned data.
+ *
+ * For     pages, checks, jobs.
+ * Never   writes: core/load.c does, and the administration pages will.
+ * Fails   ERR_INVALID for data that load.c would not have let in: somebody else wrote the table. */
+#include "core/catalogue.h"
+
+#include <assert.h>
+
+#include "core/catalogue_read.h"
+#include "core/field.h"
+#include "gen/sql.h"
+#include "platform/db.h"
+#include "platform/jsonin.h"
+
+enum { OPERATOR = 0, VAT_WHOLE = 10000 };
+
+static const char *const level_names[LEVEL_COUNT] = { "none", "*", "**", "***", "advanced", "qualified" };
+static const char *const subject_names[SUBJECT_COUNT] = { "natural", "seal", "client", "server" };
+static const char *const device_names[DEVICE_COUNT] = { "none", "optional", "qualified" };
+static const char *const identity_names[IDENTITY_COUNT] = { "minimal", "birth", "full" };
+static const char *const delivery_names[DELIVERY_COUNT] = { "download", "face_to_face", "post_and_meeting" };
+static const char *const usage_names[] = { "authentication", "signature", "seal", "tls_client", "tls_server" };
+
+static bool word_of(const char *const *names, size_t n, struct str word, unsigned *out)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (str_eq_c(word, names[i])) {
+			*out = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static struct str text_of(const struct json *object, const char *name)
+{
+	return json_str(json_get(object, name), STR(""));
+}
+
+static bool flag_of(const struct json *object, const char *name)
+{
+	return json_bool(json_get(object, name), false);
+}
+
+/* The current body of an item. */
+static enum err item_get(const struct ctx *ctx, int64_t portal, struct str kind, struct str item,
+	struct json **out)
+{
+	struct db_rows *rows = DB_EACH(ctx->db, ctx->mem, catalogue_get, .portal = DB_INT(portal),
+		.kind = DB_TEXT(kind), .item = DB_TEXT(item));
+	bool is_there = db_next(rows);
+	struct str body = is_there ? db_text(rows, catalogue_get_body) : STR("");
+	int64_t version = is_there ? db_int(rows, catalogue_get_version) : 0;
+
+	TRY(db_end(&rows));
+	if (!is_there)
+		return ERR_NOT_FOUND;
+	TRY(json_read(ctx->mem, body, &json_limits_small, out));
+	json_set_int(*out, "version", version);
+	return OK;
+}
+
+static void read_fixed(const struct json *values, struct lock *out, size_t *n_out)
+{
+	for (size_t i = 0; values != NULL && i < json_count(values) && *n_out < LOCKS_MAX; i++) {
+		enum field_id id = field_of(str_of(json_name(values, i)));
+
+		if (id != F_COUNT)
+			out[(*n_out)++] = (struct lock){ id, json_str(json_item(values, i), STR("")) };
+	}
+}
+
+enum err portal_read(struct mem *mem, const struct json *body, struct portal **out)
+{
+	struct portal *p = mem_new_of(mem, struct portal);
+
+	p->number = json_int(json_get(body, "number"), 0);
+	p->key = text_of(body, "key");
+	p->name = text_of(body, "name");
+	p->operated_by = text_of(body, "operated_by");
+	p->sales_mail = text_of(body, "sales_mail");
+	p->help_mail = text_of(body, "help_mail");
+	p->help_phone = text_of(body, "help_phone");
+	p->logo = text_of(body, "logo");
+	p->is_open = flag_of(body, "open");
+	p->partial_self_entry = flag_of(body, "partial_self_entry");
+	p->po_required = flag_of(body, "po_required");
+	p->cni_extension = json_bool(json_get(body, "cni_extension"), true);
+	read_fixed(json_get(body, "locks"), p->locks, &p->n_locks);
+	read_fixed(json_get(body, "defaults"), p->defaults, &p->n_defaults);
+	*out = p;
+	return p->number > 0 && p->key.n > 0 && p->name.n > 0 && p->sales_mail.n > 0 ? OK : ERR_INVALID;
+}
+
+enum err portal_by_key(const struct ctx *ctx, struct str key, struct portal **out)
+{
+	struct db_rows *rows = DB_EACH(ctx->db, ctx->mem, portal_number, .key_word = DB_TEXT(key));
+	bool is_there = db_next(rows);
+	struct ctx of = *ctx;
+
+	of.portal = is_there ? db_int(rows, portal_number_number) : 0;
+	TRY(db_end(&rows));
+	return is_there ? portal_get(&of, out) : ERR_NOT_FOUND;
+}
+
+static enum err portal_json(const struct ctx *ctx, struct json **out)
+{
+	return item_get(ctx, ctx->portal, STR("portal"), STR("portal"), out);
+}
+
+enum err portal_get(const struct ctx *ctx, struct portal **out)
+{
+	struct json *body;
+
+	TRY(portal_json(ctx, &body));
+	return portal_read(ctx->mem, body, out);
+}
+
+const struct str *portal_lock(const struct portal *portal, enum field_id id)
+{
+	for (size_t i = 0; i < portal->n_locks; i++) {
+		if (portal->locks[i].field == id)
+			return &portal->locks[i].value;
+	}
+	return NULL;
+}
+
+static struct str lines_of(struct mem *mem, const struct json *array)
+{
+	struct str lines[LOCKS_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; array != NULL && i < json_count(array) && n < LOCKS_MAX; i++)
+		lines[n++] = json_str(json_item(array, i), STR(""));
+	return str_join(mem, lines, n, STR("\n"));
+}
+
+static bool read_kinds(const struct json *body, struct product *p)
+{
+	unsigned level, subject, device, identity, delivery, usage;
+	const struct json *usages = json_get(body, "usages");
+
+	if (!word_of(level_names, LEVEL_COUNT, text_of(body, "level"), &level) ||
+		!word_of(subject_names, SUBJECT_COUNT, text_of(body, "subject"), &subject) ||
+		!word_of(device_names, DEVICE_COUNT, text_of(body, "device"), &device) ||
+		!word_of(identity_names, IDENTITY_COUNT, text_of(body, "identity"), &identity) ||
+		!word_of(delivery_names, DELIVERY_COUNT, text_of(body, "delivery"), &delivery))
+		return false;
+	p->level = (enum level)level;
+	p->subject = (enum subject_kind)subject;
+	p->device = (enum device_need)device;
+	p->identity = (enum identity)identity;
+	p->delivery = (enum delivery)delivery;
+	for (size_t i = 0; usages != NULL && i < json_count(usages); i++) {
+		if (!word_of(usage_names, sizeof usage_names / sizeof *usage_names,
+			json_str(json_item(usages, i), STR("")), &usage))
+			return false;
+		p->usages |= 1u << usage;
+	}
+	return true;
+}
+
+/* What the operator says of a product. */
+enum err product_read(struct mem *mem, const struct json *body, struct product *p)
+{
+	*p = (struct product){ .id = text_of(body, "id"), .name = text_of(body, "name"),
+		.summary = text_of(body, "summary"), .level_text = text_of(body, "level_text"),
+		.usage_text = text_of(body, "usage_text"), .device_text = text_of(body, "device_text"),
+		.delivery_text = text_of(body, "delivery_text"),
+		.prerequisites = lines_of(mem, json_get(body, "prerequisites")),
+		.version = json_int(json_get(body, "version"), 0),
+		.approvals = (unsigned)json_int(json_get(body, "approvals"), 2),
+		.has_siret_id = flag_of(body, "siret_in_certificate"),
+		.has_email = flag_of(body, "email_in_certificate"),
+		.has_nationality = flag_of(body, "nationality"), .has_pin_post = flag_of(body, "pin_by_post"),
+		.publishes = flag_of(body, "publishes"), .uses_use_name = flag_of(body, "use_name") };
+	return p->id.n > 0 && p->name.n > 0 && read_kinds(body, p) ? OK : ERR_INVALID;
+}
+
+/* How the portal sells it: packs {"3": 24000}, payments, device modes. */
+enum err offer_read(struct mem *mem, const struct json *offer, struct product *p)
+{
+	const struct json *packs = json_get(offer, "packs");
+
+	for (size_t i = 0; packs != NULL && i < json_count(packs) && p->n_packs < PACKS_MAX; i++) {
+		uint64_t years;
+
+		if (!str_to_u64(str_of(json_name(packs, i)), 3, &years))
+			return ERR_INVALID;
+		p->packs[p->n_packs] = (unsigned)years;
+		p->prices_cents[p->n_packs++] = json_int(json_item(packs, i), -1);
+	}
+	p->payments = lines_of(mem, json_get(offer, "payments"));
+	p->device_modes = lines_of(mem, json_get(offer, "device_modes"));
+	p->device_cents = json_int(json_get(offer, "device_cents"), 0);
+	p->vat_points = (unsigned)json_int(json_get(offer, "vat_points"), 2000);
+	return p->n_packs > 0 && p->payments.n > 0 ? OK : ERR_INVALID;
+}
+
+enum err product_list(const struct ctx *ctx, struct product **out, size_t *n_out)
+{
+	struct json *portal, *body;
+
+	*out = mem_get(ctx->mem, PRODUCTS_MAX, sizeof **out);
+	*n_out = 0;
+	TRY(portal_json(ctx, &portal));
+	const struct json *offers = json_get(portal, "catalogue");
+
+	for (size_t i = 0; offers != NULL && i < json_count(offers) && *n_out < PRODUCTS_MAX; i++) {
+		const struct json *offer = json_item(offers, i);
+		enum err err = item_get(ctx, OPERATOR, STR("product"), text_of(offer, "product"), &body);
+
+		if (err == ERR_NOT_FOUND)
+			continue;               /* the operator has withdrawn it */
+		TRY(err);
+		TRY(product_read(ctx->mem, body, &(*out)[*n_out]));
+		TRY(offer_read(ctx->mem, offer, &(*out)[*n_out]));
+		++*n_out;
+	}
+	return OK;
+}
+
+enum err product_get(const struct ctx *ctx, struct str id, struct product **out)
+{
+	struct json *portal, *body;
+
+	TRY(portal_json(ctx, &portal));
+	const struct json *offers = json_get(portal, "catalogue");
+
+	for (size_t i = 0; offers != NULL && i < json_count(offers); i++) {
+		const struct json *offer = json_item(offers, i);
+
+		if (!str_eq(text_of(offer, "product"), id))
+			continue;
+		*out = mem_new_of(ctx->mem, struct product);
+		TRY(item_get(ctx, OPERATOR, STR("product"), id, &body));
+		TRY(product_read(ctx->mem, body, *out));
+		return offer_read(ctx->mem, offer, *out);
+	}
+	return ERR_NOT_FOUND;
+}
+
+bool list_has(struct str list, struct str line)
+{
+	struct str one, rest = list;
+	bool is_more = true;
+
+	while (is_more && line.n > 0) {
+		is_more = str_cut(rest, '\n', &one, &rest);
+		if (str_eq(one, line))
+			return true;
+	}
+	return false;
+}
+
+bool product_has_mode(const struct product *product, struct str device_mode)
+{
+	return list_has(product->device_modes, device_mode);
+}
+
+bool product_price(const struct product *p, struct str pack, struct str device_mode, int64_t *cents_out,
+	int64_t *vat_out)
+{
+	uint64_t years;
+
+	if (!str_to_u64(pack, 3, &years))
+		return false;
+	for (size_t i = 0; i < p->n_packs; i++) {
+		if (p->packs[i] != years)
+			continue;
+		bool is_supplied = str_eq_c(device_mode, "usb") || str_eq_c(device_mode, "card");
+
+		*cents_out = p->prices_cents[i] + (is_supplied ? p->device_cents : 0);
+		/* half a cent goes up */
+		*vat_out = (*cents_out * p->vat_points + VAT_WHOLE / 2) / VAT_WHOLE;
+		return true;
+	}
+	return false;
+}
+
+enum err office_read(const struct json *body, struct office *o)
+{
+	*o = (struct office){ .id = text_of(body, "id"), .name = text_of(body, "name"),
+		.street = text_of(body, "street"), .postcode = text_of(body, "postcode"),
+		.city = text_of(body, "city"), .phone = text_of(body, "phone"), .mail = text_of(body, "mail"),
+		.hours = text_of(body, "hours"), .access = text_of(body, "access"),
+		.map_url = text_of(body, "map_url"), .does_send = flag_of(body, "sends"),
+		.does_pick = flag_of(body, "picks") };
+	return o->id.n > 0 && o->name.n > 0 && o->street.n > 0 && o->city.n > 0 ? OK : ERR_INVALID;
+}
+
+enum err office_list(const struct ctx *ctx, struct office **out, size_t *n_out)
+{
+	struct json *portal, *body;
+
+	*out = mem_get(ctx->mem, OFFICES_MAX, sizeof **out);
+	*n_out = 0;
+	TRY(portal_json(ctx, &portal));
+	const struct json *open = json_get(portal, "offices");
+
+	for (size_t i = 0; open != NULL && i < json_count(open) && *n_out < OFFICES_MAX; i++) {
+		struct str id = json_str(json_item(open, i), STR(""));
+		enum err err = item_get(ctx, OPERATOR, STR("office"), id, &body);
+
+		if (err == ERR_NOT_FOUND)
+			continue;
+		TRY(err);
+		TRY(office_read(body, &(*out)[*n_out]));
+		++*n_out;
+	}
+	return OK;
+}
+
+const struct office *office_find(const struct office *offices, size_t n, struct str id)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(offices[i].id, id))
+			return &offices[i];
+	}
+	return NULL;
+}
+
+enum err terms_get(const struct ctx *ctx, struct terms *out)
+{
+	struct json *body;
+
+	TRY(item_get(ctx, OPERATOR, STR("terms"), STR("terms"), &body));
+	*out = (struct terms){ text_of(body, "version_name"), text_of(body, "date"),
+		json_str(json_get(body, "text"), STR("")) };
+	return OK;
+}

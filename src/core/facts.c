@@ -1,0 +1,142 @@
+/* facts.c - the answers of a dossier and their one text.
+ *
+ * For     everybody who reads or writes a dossier's answers.
+ * Never   judges them: core/check.c does.
+ * Limits  FACTS_BYTES_MAX of text. */
+#include "core/facts.h"
+
+#include <assert.h>
+
+#include "core/field.h"
+#include "platform/jsonin.h"
+
+static const char *const origin_names[ORIGIN_COUNT] = { "", "typed", "sirene", "account", "history", "portal" };
+
+#define PERSON_ROW(P)                                                                              \
+	{ F_##P##_CIVILITY, F_##P##_BIRTH_NAME, F_##P##_USE_NAME, F_##P##_GIVEN_NAMES,             \
+	F_##P##_EMAIL, F_##P##_MOBILE, F_##P##_FUNCTION, F_##P##_ID_TYPE, F_##P##_ID_NUMBER,       \
+	F_##P##_ID_EXPIRY, F_##P##_ID_ISSUED, F_##P##_HISTORY_OK }
+
+const struct person_fields persons[PERSON_COUNT] = {
+	[PERSON_HOLDER] = PERSON_ROW(H), [PERSON_REP] = PERSON_ROW(R), [PERSON_DELEGATE] = PERSON_ROW(D),
+};
+
+struct str origin_name(enum origin origin)
+{
+	assert((unsigned)origin < ORIGIN_COUNT);
+	return str_of(origin_names[origin]);
+}
+
+static enum origin origin_of(struct str name)
+{
+	for (unsigned i = 0; i < ORIGIN_COUNT; i++) {
+		if (str_eq_c(name, origin_names[i]))
+			return (enum origin)i;
+	}
+	return ORIGIN_TYPED;
+}
+
+struct str facts_get(const struct facts *facts, enum field_id id)
+{
+	assert((unsigned)id < F_COUNT);
+	return facts->value[id];
+}
+
+bool facts_has(const struct facts *facts, enum field_id id)
+{
+	return facts_get(facts, id).n > 0;
+}
+
+bool facts_is(const struct facts *facts, enum field_id id, const char *value)
+{
+	return str_eq_c(facts_get(facts, id), value);
+}
+
+bool facts_ticked(const struct facts *facts, enum field_id id)
+{
+	return facts_is(facts, id, "1");
+}
+
+void facts_set(struct facts *facts, enum field_id id, struct str value, enum origin origin)
+{
+	assert((unsigned)id < F_COUNT);
+	facts->value[id] = value;
+	facts->origin[id] = value.n == 0 ? ORIGIN_NONE : origin;
+}
+
+void facts_type(struct facts *facts, enum field_id id, struct str tidied)
+{
+	if ((fields[id].flags & (FIELD_AUTO | FIELD_NOT_KEPT)) != 0)
+		return;
+	if (!str_eq(tidied, facts_get(facts, id)))
+		facts_set(facts, id, tidied, ORIGIN_TYPED);
+}
+
+struct str facts_text(struct mem *mem, const struct facts *facts)
+{
+	struct json *values = json_object(mem), *origins = json_object(mem), *all = json_object(mem);
+
+	for (unsigned i = 0; i < F_COUNT; i++) {
+		if (facts->value[i].n == 0 || (fields[i].flags & FIELD_NOT_KEPT) != 0)
+			continue;
+		json_set_str(values, fields[i].name, facts->value[i]);
+		if (facts->origin[i] != ORIGIN_TYPED)
+			json_set_str(origins, fields[i].name, origin_name(facts->origin[i]));
+	}
+	json_set(all, "origins", origins);
+	json_set_int(all, "seen", facts->seen);
+	json_set_int(all, "v", FACTS_VERSION);
+	json_set(all, "values", values);
+	return json_text(mem, all, FACTS_BYTES_MAX);
+}
+
+enum err facts_read(struct mem *mem, struct str text, struct facts *out)
+{
+	struct json *all;
+
+	TRY(json_read(mem, text, &json_limits_small, &all));
+	const struct json *values = json_get(all, "values"), *origins = json_get(all, "origins");
+
+	if (json_int(json_get(all, "v"), 0) != FACTS_VERSION || values == NULL || origins == NULL)
+		return ERR_INVALID;
+	*out = (struct facts){ .seen = (unsigned)json_int(json_get(all, "seen"), 0) };
+	for (size_t i = 0; i < json_count(values); i++) {
+		const char *name = json_name(values, i);
+		enum field_id id = field_of(str_of(name));
+		struct str origin = json_str(json_get(origins, name), STR("typed"));
+
+		if (id != F_COUNT)
+			facts_set(out, id, json_str(json_item(values, i), STR("")), origin_of(origin));
+	}
+	return OK;
+}
+
+struct str facts_first_name(struct str given_names)
+{
+	struct str head, tail;
+
+	if (!str_cut(given_names, ',', &head, &tail))
+		str_cut(given_names, ' ', &head, &tail);
+	return str_trim(head);
+}
+
+enum person facts_who(const struct facts *facts, enum person person)
+{
+	return person == PERSON_REP && facts_ticked(facts, F_SAME_AS) ? PERSON_HOLDER : person;
+}
+
+struct str facts_person(struct mem *mem, const struct facts *facts, enum person person)
+{
+	const struct person_fields *p = &persons[facts_who(facts, person)];
+	struct str first = facts_first_name(facts_get(facts, p->given_names));
+	struct str last = facts_get(facts, facts_has(facts, p->use_name) ? p->use_name : p->birth_name);
+
+	if (first.n == 0 || last.n == 0)
+		return first.n == 0 ? last : first;
+	return str_fmt(mem, STR_FMT " " STR_FMT, STR_ARG(first), STR_ARG(last));
+}
+
+enum person facts_second(const struct facts *facts)
+{
+	return facts_ticked(facts, F_HAS_DELEGATE) ? PERSON_DELEGATE : facts_who(facts, PERSON_REP);
+}

@@ -1,0 +1,213 @@
+/* field.c - tidying: what was typed becomes what is kept, without ever refusing.
+ *
+ * For     every value that enters, of a form or of an import.
+ * Never   loses a wrong value: it is kept as typed, and core/check.c says what is wrong. */
+#include "core/field.h"
+
+#include <assert.h>
+
+#include "base/date.h"
+#include "base/siren.h"
+#include "base/utf8.h"
+#include "core/person.h"
+#include "core/phone.h"
+#include "platform/text.h"
+
+enum { DAY_DIGITS = 2, YEAR_DIGITS = 4 };
+
+enum field_id field_of(struct str name)
+{
+	for (unsigned i = 0; i < F_COUNT; i++) {
+		if (str_eq_c(name, fields[i].name))
+			return (enum field_id)i;
+	}
+	return F_COUNT;
+}
+
+static struct str curly(struct mem *mem, struct str name)
+{
+	struct buf *out = buf_new(mem, 3 * name.n + 1);
+
+	for (size_t i = 0; i < name.n; i++) {
+		if (name.p[i] == '\'')
+			utf8_put(out, 0x2019);
+		else
+			buf_byte(out, name.p[i]);
+	}
+	return buf_done(out);
+}
+
+/* Separators that people put into codes; other characters stay to be refused. */
+static struct str code_tidy(struct mem *mem, struct str text)
+{
+	struct str bare = number_tidy(mem, text);
+	struct buf *out = buf_new(mem, bare.n + 1);
+
+	for (size_t i = 0; i < bare.n; i++) {
+		if (bare.p[i] != '-')
+			buf_byte(out, bare.p[i]);
+	}
+	return buf_done(out);
+}
+
+static struct str phone_tidy(struct mem *mem, struct str text, struct str country)
+{
+	struct str e164;
+	enum phone_verdict verdict = phone_read(mem, text, country, &e164);
+
+	return verdict == PHONE_MOBILE || verdict == PHONE_FIXED ? e164 : text;
+}
+
+struct str field_tidy(struct mem *mem, enum field_id id, struct str typed, struct str country)
+{
+	assert((unsigned)id < F_COUNT);
+	enum field_kind kind = fields[id].kind;
+
+	if (kind == FK_PASSWORD)
+		return typed;
+	bool is_lines = kind == FK_LIST || kind == FK_CSR;
+	struct str text = text_tidy(mem, typed, is_lines);
+
+	switch (kind) {
+	case FK_NAME:
+	case FK_GIVEN:
+		return curly(mem, text);
+	case FK_SIREN:
+	case FK_NIC:
+	case FK_SIRET:
+	case FK_POSTCODE:
+		return code_tidy(mem, text);
+	case FK_VAT:
+		return text_upper(mem, code_tidy(mem, text));
+	case FK_EMAIL:
+		return email_tidy(mem, text);
+	case FK_MOBILE:
+	case FK_PHONE:
+		return text.n == 0 ? text : phone_tidy(mem, text, country);
+	case FK_ID_NUMBER:
+		return id_number_tidy(mem, text);
+	case FK_COUNTRY:
+		return text_upper(mem, text);
+	case FK_BOX:
+		return text.n == 0 ? text : STR("1");
+	case FK_LIST:
+		return text_lower(mem, text);
+	case FK_DATE:
+	case FK_TEXT:
+	case FK_LINE:
+	case FK_CHOICE:
+	case FK_CSR:
+	case FK_PASSWORD:
+	case FK_COUNT:
+		break;
+	}
+	return text;
+}
+
+static bool small_number(struct str text, size_t digits_max, int *out)
+{
+	uint64_t value;
+
+	if (text.n == 0 || text.n > digits_max || !str_to_u64(text, 9999, &value))
+		return false;
+	*out = (int)value;
+	return true;
+}
+
+struct str field_join_date(struct mem *mem, struct str day, struct str month, struct str year)
+{
+	struct date date;
+
+	day = text_tidy(mem, day, false);
+	month = text_tidy(mem, month, false);
+	year = text_tidy(mem, year, false);
+	if (day.n == 0 && month.n == 0 && year.n == 0)
+		return day;
+	if (year.n == YEAR_DIGITS && small_number(day, DAY_DIGITS, &date.day) &&
+		small_number(month, DAY_DIGITS, &date.month) && small_number(year, YEAR_DIGITS, &date.year) &&
+		date_exists(date))
+		return date_iso(mem, date);
+	return str_fmt(mem, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(day), STR_ARG(month), STR_ARG(year));
+}
+
+void field_split_date(struct str kept, struct str *day, struct str *month, struct str *year)
+{
+	struct date date;
+	struct str rest;
+
+	if (date_parse(kept, &date)) {
+		*day = str_sub(kept, 8, 2);
+		*month = str_sub(kept, 5, 2);
+		*year = str_sub(kept, 0, 4);
+		return;
+	}
+	str_cut(kept, '/', day, &rest);
+	str_cut(rest, '/', month, year);
+}
+
+struct str field_show_date(struct mem *mem, struct str kept)
+{
+	struct date date;
+
+	if (!date_parse(kept, &date))
+		return kept;
+	return str_fmt(mem, "%02d/%02d/%04d", date.day, date.month, date.year);
+}
+
+struct str field_show_phone(struct mem *mem, struct str kept, struct str *country_out)
+{
+	return phone_show(mem, kept, country_out);
+}
+
+static struct str mask_phone(struct mem *mem, struct str kept)
+{
+	struct str shown = phone_show(mem, kept, NULL);
+	struct buf *out = buf_new(mem, 4 * shown.n + 1);
+
+	/* the first two and the last two characters stay: 06 •• •• •• 42 */
+	for (size_t i = 0; i < shown.n; i++) {
+		bool is_digit = shown.p[i] >= '0' && shown.p[i] <= '9';
+
+		if (is_digit && i >= 2 && i + 2 < shown.n)
+			utf8_put(out, 0x2022);
+		else
+			buf_byte(out, shown.p[i]);
+	}
+	return buf_done(out);
+}
+
+static struct str mask_number(struct mem *mem, struct str number)
+{
+	enum { SHOWN = 3 };
+	struct buf *out = buf_new(mem, 4 * number.n + 1);
+	size_t n = utf8_length(number);
+
+	while (number.n > 0) {
+		uint32_t c = utf8_next(&number);
+
+		utf8_put(out, n-- > SHOWN ? 0x2022 : c);
+	}
+	return buf_done(out);
+}
+
+struct str field_mask(struct mem *mem, enum field_id id, struct str value)
+{
+	if ((fields[id].flags & FIELD_SECRET) == 0 || value.n == 0)
+		return value;
+	if (fields[id].kind == FK_MOBILE || fields[id].kind == FK_PHONE)
+		return mask_phone(mem, value);
+	return mask_number(mem, value);
+}
+
+bool field_choice_label(enum field_id id, struct str value, enum say *out)
+{
+	if (fields[id].choices == NULL)
+		return false;
+	for (const struct choice *c = fields[id].choices; c->value != NULL; c++) {
+		if (str_eq_c(value, c->value)) {
+			*out = c->label;
+			return true;
+		}
+	}
+	return false;
+}

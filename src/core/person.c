@@ -1,0 +1,131 @@
+/* person.c - names, e-mail addresses and numbers of identity documents.
+ *
+ * For     core/field.c; the sentences are chosen there.
+ * Never   transliterates: a name is kept as it was typed. */
+#include "core/person.h"
+
+#include "base/utf8.h"
+#include "platform/text.h"
+
+enum { EMAIL_MAX = 254, LOCAL_MAX = 64, LABEL_MAX = 63 };
+
+bool name_is_good(struct str name, bool has_comma, struct str *bad_out)
+{
+	while (name.n > 0) {
+		struct str before = name;
+		uint32_t c = utf8_next(&name);
+
+		/* the apostrophe is kept as U+2019 */
+		if (c == ' ' || c == '-' || c == '\'' || c == 0x2019 || (c == ',' && has_comma) ||
+			text_is_latin(c))
+			continue;
+		*bad_out = str_sub(before, 0, before.n - name.n);
+		if (utf8_is_control(c))
+			*bad_out = STR("?");
+		return false;
+	}
+	return true;
+}
+
+static bool is_alnum(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Letters, digits, hyphens; no hyphen at an end. */
+static bool is_label(struct str label)
+{
+	if (label.n == 0 || label.n > LABEL_MAX || label.p[0] == '-' || label.p[label.n - 1] == '-')
+		return false;
+	for (size_t i = 0; i < label.n; i++) {
+		if (!is_alnum(label.p[i]) && label.p[i] != '-')
+			return false;
+	}
+	return true;
+}
+
+bool domain_is_good(struct str domain)
+{
+	struct str label, rest = domain;
+	size_t labels = 1;
+
+	if (domain.n > 253)
+		return false;
+	while (str_cut(rest, '.', &label, &rest)) {
+		if (!is_label(label))
+			return false;
+		labels++;
+	}
+	return labels >= 2 && label.n >= 2 && is_label(label) && !str_is_digits(label);
+}
+
+static bool is_local(struct str local)
+{
+	if (local.n == 0 || local.n > LOCAL_MAX || local.p[0] == '.' || local.p[local.n - 1] == '.')
+		return false;
+	for (size_t i = 0; i < local.n; i++) {
+		char c = local.p[i];
+
+		if (c == '.' && local.p[i + 1] == '.')
+			return false;
+		if (!is_alnum(c) && !str_has(STR("!#$%&'*+-/=?^_`{|}~."), c))
+			return false;
+	}
+	return true;
+}
+
+bool email_is_good(struct str address)
+{
+	struct str local, domain;
+
+	return address.n <= EMAIL_MAX && str_cut(address, '@', &local, &domain) && is_local(local) &&
+		domain_is_good(domain);
+}
+
+struct str email_tidy(struct mem *mem, struct str address)
+{
+	struct str local, domain;
+
+	if (!str_cut(address, '@', &local, &domain))
+		return address;
+	return str_fmt(mem, STR_FMT "@" STR_FMT, STR_ARG(local), STR_ARG(text_lower(mem, domain)));
+}
+
+struct str id_number_tidy(struct mem *mem, struct str number)
+{
+	struct str upper = text_upper(mem, number);
+	struct buf *out = buf_new(mem, upper.n + 1);
+
+	for (size_t i = 0; i < upper.n; i++) {
+		if (is_alnum(upper.p[i]))
+			buf_byte(out, upper.p[i]);
+	}
+	return buf_done(out);
+}
+
+/* 9: a digit, A: a letter. */
+static bool has_shape(struct str number, const char *shape)
+{
+	if (number.n != str_of(shape).n)
+		return false;
+	for (size_t i = 0; i < number.n; i++) {
+		bool is_digit = number.p[i] >= '0' && number.p[i] <= '9';
+
+		if (is_digit != (shape[i] == '9'))
+			return false;
+	}
+	return true;
+}
+
+enum id_verdict id_number_verdict(struct str type, struct str number)
+{
+	if (number.n == 0 || number.n > 20)
+		return ID_BAD;
+	if (str_eq_c(type, "cni"))
+		return number.n == 12 || number.n == 9 || number.n == 7 ? ID_GOOD : ID_BAD;
+	if (str_eq_c(type, "passport"))
+		return has_shape(number, "99AA99999") ? ID_GOOD : ID_BAD;
+	if (str_eq_c(type, "permit"))
+		return number.n >= 9 && number.n <= 12 ? ID_GOOD : ID_DOUBTFUL;
+	return number.n >= 5 ? ID_GOOD : ID_DOUBTFUL;
+}

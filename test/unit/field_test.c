@@ -1,0 +1,347 @@
+/* field_test.c - tidying, and the formats of numbers, names, addresses and references. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/siren.h"
+#include "core/country.h"
+#include "core/field.h"
+#include "core/person.h"
+#include "core/phone.h"
+#include "core/reference.h"
+
+static struct mem *mem;
+
+static int begin(void **state)
+{
+	(void)state;
+	mem = mem_new(1 << 24);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	mem_free(&mem);
+	return 0;
+}
+
+static const char *tidy(enum field_id id, const char *typed)
+{
+	return str_c(mem, field_tidy(mem, id, str_of(typed), STR("")));
+}
+
+static void mobiles_of_the_rules_become_e164(void **state)
+{
+	static const struct { const char *typed, *kept; } cases[] = {
+		{ "06 12 34 56 78", "+33612345678" }, { "0612345678", "+33612345678" },
+		{ "06.12.34.56.78", "+33612345678" }, { "+33612345678", "+33612345678" },
+		{ "0033612345678", "+33612345678" }, { "+33 (0)6 12 34 56 78", "+33612345678" },
+		{ "612345678", "+33612345678" }, { "06-12-34-56-78", "+33612345678" },
+		{ "06\xc2\xa0" "12\xe2\x80\xaf" "34 56 78", "+33612345678" },
+		{ "07 31 23 45 67", "+33731234567" }, { "0690 12 34 56", "+590690123456" },
+		{ "+33 690 12 34 56", "+590690123456" }, { "+590 690 12 34 56", "+590690123456" },
+		{ "0691123456", "+590691123456" }, { "0692123456", "+262692123456" },
+		{ "0693123456", "+262693123456" }, { "0639123456", "+262639123456" },
+		{ "0694123456", "+594694123456" }, { "0696123456", "+596696123456" },
+		{ "0697123456", "+596697123456" }, { "+32 470 12 34 56", "+32470123456" },
+	};
+	struct str out;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		if (phone_read(mem, str_of(cases[i].typed), STR("FR"), &out) != PHONE_MOBILE)
+			fail_msg("%s", cases[i].typed);
+		assert_string_equal(str_c(mem, out), cases[i].kept);
+	}
+}
+
+static void numbers_without_sms_are_told_apart(void **state)
+{
+	static const struct { const char *typed; enum phone_verdict verdict; } cases[] = {
+		{ "0700 1234 5678 90", PHONE_MACHINE }, { "0700123456", PHONE_MACHINE },
+		{ "01 23 45 67 89", PHONE_FIXED }, { "+33 1 23 45 67 89", PHONE_FIXED },
+		{ "09 70 00 00 00", PHONE_FIXED }, { "06 12 34 56 7", PHONE_BAD },
+		{ "07 01 23 45 67", PHONE_BAD }, { "07 20 00 00 00", PHONE_BAD }, { "0590 12 34 56", PHONE_FIXED },
+		{ "bonjour", PHONE_BAD }, { "", PHONE_BAD }, { "+", PHONE_BAD }, { "+123456", PHONE_BAD },
+		{ "+1234567890123456", PHONE_BAD }, { "06 12 34 56 78 9", PHONE_BAD }, { "+0612345678", PHONE_BAD },
+	};
+	struct str out;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		if (phone_read(mem, str_of(cases[i].typed), STR("FR"), &out) != cases[i].verdict)
+			fail_msg("%s", cases[i].typed);
+	}
+}
+
+static void a_number_is_read_in_its_country_and_shown_as_people_write_it(void **state)
+{
+	struct str out, country;
+
+	(void)state;
+	assert_int_equal(phone_read(mem, STR("0470 12 34 56"), STR("BE"), &out), PHONE_MOBILE);
+	assert_string_equal(str_c(mem, out), "+32470123456");
+	assert_int_equal(phone_read(mem, STR("0692 12 34 56"), STR("RE"), &out), PHONE_MOBILE);
+	assert_string_equal(str_c(mem, out), "+262692123456");
+	assert_int_equal(phone_read(mem, STR("0612345678"), STR("XX"), &out), PHONE_BAD);
+	assert_string_equal(str_c(mem, phone_show(mem, STR("+33612345678"), &country)), "06 12 34 56 78");
+	assert_string_equal(str_c(mem, country), "FR");
+	assert_string_equal(str_c(mem, phone_show(mem, STR("+262692123456"), NULL)), "+262 692 12 34 56");
+	assert_string_equal(str_c(mem, phone_show(mem, STR("+32470123456"), &country)), "+32470123456");
+	assert_string_equal(str_c(mem, country), "BE");
+	assert_string_equal(str_c(mem, phone_show(mem, STR("bonjour"), &country)), "bonjour");
+	assert_int_equal(country.n, 0);
+}
+
+static void values_are_tidied_before_any_check(void **state)
+{
+	(void)state;
+	assert_string_equal(tidy(F_SIREN, " 732 829.320 "), "732829320");
+	assert_string_equal(tidy(F_SIREN, "732\xc2\xa0" "829\xe2\x80\xaf" "320"), "732829320");
+	assert_string_equal(tidy(F_NIC, "000 74"), "00074");
+	assert_string_equal(tidy(F_VAT, "fr 44 732 829 320"), "FR44732829320");
+	assert_string_equal(tidy(F_H_EMAIL, " Claire.Marchand@Exemple.FR "), "Claire.Marchand@exemple.fr");
+	assert_string_equal(tidy(F_H_BIRTH_NAME, "  d'Ormesson   Le  Gall "), "d’Ormesson Le Gall");
+	assert_string_equal(tidy(F_H_MOBILE, "06.12.34.56.78"), "+33612345678");
+	assert_string_equal(tidy(F_H_MOBILE, "01 23"), "01 23");
+	assert_string_equal(tidy(F_H_ID_NUMBER, "x4rt-bpfw 4"), "X4RTBPFW4");
+	assert_string_equal(tidy(F_ADDR_COUNTRY, "fr"), "FR");
+	assert_string_equal(tidy(F_PAPER, "on"), "1");
+	assert_string_equal(tidy(F_PAPER, ""), "");
+	assert_string_equal(tidy(F_ACC_PASSWORD, "  deux  blancs "), "  deux  blancs ");
+	assert_string_equal(tidy(F_FQDN, "A.exemple.FR \n\n b.exemple.fr"), "a.exemple.fr\nb.exemple.fr");
+}
+
+static const char *joined(const char *d, const char *m, const char *y)
+{
+	return str_c(mem, field_join_date(mem, str_of(d), str_of(m), str_of(y)));
+}
+
+static void three_inputs_make_a_date_and_a_wrong_one_is_kept(void **state)
+{
+	struct str d, m, y;
+
+	(void)state;
+	assert_string_equal(joined("14", "03", "1984"), "1984-03-14");
+	assert_string_equal(joined(" 4", "3 ", "1984"), "1984-03-04");
+	assert_string_equal(joined("", "", ""), "");
+	assert_string_equal(joined("29", "02", "2032"), "2032-02-29");
+	assert_string_equal(joined("29", "02", "2031"), "29/02/2031");
+	assert_string_equal(joined("14", "", "1984"), "14//1984");
+	assert_string_equal(joined("14", "3", "84"), "14/3/84");
+	assert_string_equal(joined("1a", "3", "1984"), "1a/3/1984");
+	field_split_date(STR("29/02/2031"), &d, &m, &y);
+	assert_string_equal(str_c(mem, d), "29");
+	assert_string_equal(str_c(mem, y), "2031");
+	field_split_date(STR("1984-03-14"), &d, &m, &y);
+	assert_string_equal(str_c(mem, d), "14");
+	assert_string_equal(str_c(mem, m), "03");
+	assert_string_equal(str_c(mem, y), "1984");
+	field_split_date(STR(""), &d, &m, &y);
+	assert_int_equal(d.n + m.n + y.n, 0);
+}
+
+static void names_are_latin_letters_blanks_hyphens_and_apostrophes(void **state)
+{
+	static const char *const good[] = { "Marchand", "Élodie", "Jean-Pierre", "d’Été", "O'Brien", "Łukasz",
+		"Nguyễn", "Þór" };
+	static const struct { const char *name, *bad; } wrong[] = {
+		{ "Mar2", "2" }, { "a@b", "@" }, { "a/b", "/" }, { "<b>", "<" }, { "a;b", ";" }, { "a,b", "," },
+		{ "M.", "." }, { "a_b", "_" }, { "Иван", "И" }, { "a\xe2\x80\xae" "b", "?" }, { "a\x01", "?" },
+	};
+	struct str bad;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		if (!name_is_good(str_of(good[i]), false, &bad))
+			fail_msg("%s", good[i]);
+	}
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		if (name_is_good(str_of(wrong[i].name), false, &bad))
+			fail_msg("%s", wrong[i].name);
+		assert_string_equal(str_c(mem, bad), wrong[i].bad);
+	}
+	/* the refused list of the form, one by one */
+	for (const char *c = "@/\\<>()[]{};:,.!?\"%&*+=_|~^0123456789"; *c != '\0'; c++)
+		assert_false(name_is_good(str_from(c, 1), false, &bad));
+	assert_true(name_is_good(STR("Claire, Élodie"), true, &bad));
+}
+
+static void mail_addresses_have_one_at_and_a_dotted_domain(void **state)
+{
+	static const char *const good[] = { "a@b.fr", "claire.marchand@saint-aubin.example", "o'brien+x@a.b.co" };
+	static const char *const wrong[] = { "", "a", "a@", "@b.fr", "a@b", "a@@b.fr", "a b@c.fr", "a@b..fr",
+		"a@-b.fr", "a@b.f", ".a@b.fr", "a.@b.fr", "a..b@c.fr", "\"a\"@b.fr", "a(c)@b.fr", "a@b.fr.",
+		"a@[1.2.3.4]", "a@1.2.3.44", "a\r\nBcc:x@b.fr" };
+	char local[66] = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		if (!email_is_good(str_of(good[i])))
+			fail_msg("%s", good[i]);
+	}
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		if (email_is_good(str_of(wrong[i])))
+			fail_msg("%s", wrong[i]);
+	}
+	for (size_t i = 0; i < 65; i++)
+		local[i] = 'a';
+	assert_true(email_is_good(str_fmt(mem, "%.64s@b.fr", local)));
+	assert_false(email_is_good(str_fmt(mem, "%.65s@b.fr", local)));
+}
+
+static void numbers_of_papers_have_the_shape_of_their_type(void **state)
+{
+	static const struct { const char *type, *number; enum id_verdict verdict; } cases[] = {
+		{ "cni", "X4RTBPFW4", ID_GOOD }, { "cni", "120692012345", ID_GOOD }, { "cni", "1206920", ID_GOOD },
+		{ "cni", "12069201", ID_BAD }, { "cni", "", ID_BAD }, { "passport", "12AB34567", ID_GOOD },
+		{ "passport", "1AB345678", ID_BAD }, { "passport", "12AB3456", ID_BAD },
+		{ "permit", "123456789", ID_GOOD }, { "permit", "12345678", ID_DOUBTFUL },
+		{ "permit", "1234567890123", ID_DOUBTFUL }, { "eu_id", "ABC12", ID_GOOD },
+		{ "eu_id", "AB12", ID_DOUBTFUL }, { "eu_id", "123456789012345678901", ID_BAD },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		if (id_number_verdict(str_of(cases[i].type), str_of(cases[i].number)) != cases[i].verdict)
+			fail_msg("%s %s", cases[i].type, cases[i].number);
+	}
+}
+
+static void dice(void *self, void *out, size_t n)
+{
+	uint8_t *next = self;
+
+	for (size_t i = 0; i < n; i++)
+		((uint8_t *)out)[i] = (uint8_t)(*next)++;
+}
+
+static void a_reference_is_read_back_and_one_wrong_character_is_seen(void **state)
+{
+	uint8_t seed = 7;
+	const struct world world = { .random = dice, .self = &seed };
+	struct str made = reference_new(mem, &world, 2026), read;
+	static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+	unsigned unseen = 0;
+
+	(void)state;
+	assert_int_equal(made.n, REFERENCE_BYTES);
+	assert_true(str_starts(made, STR("2026-")));
+	assert_true(reference_read(mem, made, &read));
+	assert_true(str_eq(made, read));
+	for (size_t at = 5; at < made.n; at++) {
+		for (const char *c = letters; *c != '\0'; c++) {
+			char copy[REFERENCE_BYTES + 1] = { 0 };
+
+			for (size_t i = 0; i < made.n; i++)
+				copy[i] = i == at ? *c : made.p[i];
+			if (*c != made.p[at] && reference_read(mem, str_of(copy), &read))
+				unseen++;
+		}
+	}
+	assert_int_equal(unseen, 0);
+	assert_false(reference_read(mem, STR("2026-7K3Q"), &read));
+	assert_false(reference_read(mem, STR("ABCD-7K3QDX"), &read));
+	assert_false(reference_read(mem, STR("2026-7K3QDXX"), &read));
+	assert_false(reference_read(mem, STR(""), &read));
+}
+
+static void a_reference_read_over_the_telephone_is_understood(void **state)
+{
+	struct str read, again;
+	uint8_t seed = 0;
+	const struct world world = { .random = dice, .self = &seed };
+	/* dice 0,1,2,3,4: characters 0 1 2 3 4 */
+	struct str made = reference_new(mem, &world, 2026);
+
+	(void)state;
+	assert_true(str_starts(made, STR("2026-01234")));
+	assert_true(reference_read(mem, str_fmt(mem, "2026 oi234%c", made.p[10]), &read));
+	assert_true(str_eq(read, made));
+	assert_true(reference_read(mem, str_fmt(mem, "2026Ol234%c", made.p[10]), &again));
+	assert_true(str_eq(again, made));
+}
+
+static void every_field_has_its_row(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < F_COUNT; i++) {
+		assert_non_null(fields[i].name);
+		assert_int_equal(field_of(str_of(fields[i].name)), i);
+		assert_true(fields[i].label != SAY_NONE);
+		assert_true(fields[i].max > 0);
+		/* what can be asked has a sentence for its absence, what can be wrong one for that */
+		if (fields[i].required_if != IF_NEVER)
+			assert_true(fields[i].missing != SAY_NONE);
+		if ((fields[i].flags & FIELD_AUTO) == 0)
+			assert_true(fields[i].wrong != SAY_NONE);
+		assert_true((unsigned)fields[i].purpose < PURPOSE_COUNT);
+	}
+	assert_int_equal(field_of(STR("h_emaul")), F_COUNT);
+}
+
+static void only_the_holder_stands_in_the_certificate(void **state)
+{
+	(void)state;
+	for (unsigned i = F_SAME_AS; i <= F_D_HISTORY_OK; i++)
+		assert_null(fields[i].dn);
+	assert_string_equal(fields[F_H_BIRTH_NAME].dn, "SN");
+	/* and no telephone, no number of a document is printed */
+	for (unsigned p = 0; p < F_COUNT; p++) {
+		if (fields[p].kind == FK_MOBILE || fields[p].kind == FK_ID_NUMBER) {
+			assert_null(fields[p].pdf);
+			assert_null(fields[p].dn);
+		}
+	}
+}
+
+static void the_recap_masks_phones_and_numbers(void **state)
+{
+	(void)state;
+	assert_string_equal(str_c(mem, field_mask(mem, F_H_MOBILE, STR("+33612345642"))), "06 •• •• •• 42");
+	assert_string_equal(str_c(mem, field_mask(mem, F_H_ID_NUMBER, STR("X4RTBFW4"))), "•••••FW4");
+	assert_string_equal(str_c(mem, field_mask(mem, F_H_EMAIL, STR("a@b.fr"))), "a@b.fr");
+	assert_string_equal(str_c(mem, field_mask(mem, F_H_ID_NUMBER, STR(""))), "");
+}
+
+static void france_comes_first_among_the_countries(void **state)
+{
+	struct str code;
+	enum say name;
+
+	(void)state;
+	assert_true(country_nth(0, &code, &name));
+	assert_string_equal(str_c(mem, code), "FR");
+	assert_true(country_of(STR("BE"), &name));
+	assert_int_equal(name, SAY_country_be);
+	assert_false(country_of(STR("XX"), NULL));
+	assert_false(country_of(STR("fr"), NULL));
+	assert_true(country_nth(248, &code, &name));
+	assert_false(country_nth(249, &code, &name));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(mobiles_of_the_rules_become_e164),
+		cmocka_unit_test(numbers_without_sms_are_told_apart),
+		cmocka_unit_test(a_number_is_read_in_its_country_and_shown_as_people_write_it),
+		cmocka_unit_test(values_are_tidied_before_any_check),
+		cmocka_unit_test(three_inputs_make_a_date_and_a_wrong_one_is_kept),
+		cmocka_unit_test(names_are_latin_letters_blanks_hyphens_and_apostrophes),
+		cmocka_unit_test(mail_addresses_have_one_at_and_a_dotted_domain),
+		cmocka_unit_test(numbers_of_papers_have_the_shape_of_their_type),
+		cmocka_unit_test(a_reference_is_read_back_and_one_wrong_character_is_seen),
+		cmocka_unit_test(a_reference_read_over_the_telephone_is_understood),
+		cmocka_unit_test(every_field_has_its_row),
+		cmocka_unit_test(only_the_holder_stands_in_the_certificate),
+		cmocka_unit_test(the_recap_masks_phones_and_numbers),
+		cmocka_unit_test(france_comes_first_among_the_countries),
+	};
+
+	return cmocka_run_group_tests(tests, begin, end);
+}
