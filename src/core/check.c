@@ -392,7 +392,7 @@ static void warn_papers(struct mem *mem, const struct situation *s, enum person 
 void step_warnings(struct mem *mem, const struct situation *s, struct complaints *out)
 {
 	const struct facts *f = s->facts;
-	enum person second = facts_second(f);
+	enum person second = person_of(facts_second(f));
 	struct subject *subject = mem_new_of(mem, struct subject);
 
 	if (org_is_manual(f))

@@ -125,9 +125,33 @@ enum person facts_who(const struct facts *facts, enum person person)
 	return person == PERSON_REP && facts_ticked(facts, F_SAME_AS) ? PERSON_HOLDER : person;
 }
 
-struct str facts_person(struct mem *mem, const struct facts *facts, enum person person)
+enum person person_of(enum field_id civility)
 {
-	const struct person_fields *p = &persons[facts_who(facts, person)];
+	for (unsigned p = 0; p < PERSON_COUNT; p++) {
+		if (persons[p].civility == civility)
+			return (enum person)p;
+	}
+	assert(civility == F_H_CIVILITY);
+	return PERSON_HOLDER;
+}
+
+enum field_id person_beside(enum field_id civility, enum field_id of_holder)
+{
+	const enum field_id *holder = (const enum field_id *)&persons[PERSON_HOLDER];
+	const enum field_id *other = (const enum field_id *)&persons[person_of(civility)];
+
+	/* a person_fields is nothing but field ids, in one order */
+	for (size_t i = 0; i < sizeof(struct person_fields) / sizeof(enum field_id); i++) {
+		if (holder[i] == of_holder)
+			return other[i];
+	}
+	assert(!"a field that only the holder has");
+	return of_holder;
+}
+
+struct str facts_person(struct mem *mem, const struct facts *facts, enum field_id civility)
+{
+	const struct person_fields *p = &persons[facts_who(facts, person_of(civility))];
 	struct str first = facts_first_name(facts_get(facts, p->given_names));
 	struct str last = facts_get(facts, facts_has(facts, p->use_name) ? p->use_name : p->birth_name);
 
@@ -136,7 +160,9 @@ struct str facts_person(struct mem *mem, const struct facts *facts, enum person 
 	return str_fmt(mem, STR_FMT " " STR_FMT, STR_ARG(first), STR_ARG(last));
 }
 
-enum person facts_second(const struct facts *facts)
+enum field_id facts_second(const struct facts *facts)
 {
-	return facts_ticked(facts, F_HAS_DELEGATE) ? PERSON_DELEGATE : facts_who(facts, PERSON_REP);
+	enum person rep = facts_who(facts, PERSON_REP);
+
+	return facts_ticked(facts, F_HAS_DELEGATE) ? F_D_CIVILITY : persons[rep].civility;
 }

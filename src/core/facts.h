@@ -47,14 +47,18 @@ struct person_fields {                  /* where each keeps what all three have 
 };
 extern const struct person_fields persons[PERSON_COUNT];
 
-/* "Claire Marchand": first given name and use name, else birth name; empty when not typed. The
- * representative who is the holder has the holder's fields. */
-struct str facts_person(struct mem *, const struct facts *, enum person);
-/* Whose fields those are: PERSON_HOLDER for the representative when they are one. */
+/* Whose fields hold the person: PERSON_HOLDER for a representative who is the holder. */
 enum person facts_who(const struct facts *, enum person);
 
-/* Who signs second: the delegate if there is one, else the representative; PERSON_HOLDER when holder and
- * representative are one and nobody else signs. */
-enum person facts_second(const struct facts *);
+/* "Claire Marchand": first given name and use name, else birth name, of the person whose CIVILITY field
+ * is given; empty when not typed. The representative who is the holder has the holder's fields. */
+struct str facts_person(struct mem *, const struct facts *, enum field_id civility);
+
+/* Who signs second: F_D_CIVILITY with a delegate, else F_R_CIVILITY, or F_H_CIVILITY when holder and
+ * representative are one. */
+enum field_id facts_second(const struct facts *);
+enum person person_of(enum field_id civility);
+/* The same field of another person: person_beside(F_R_CIVILITY, F_H_EMAIL) is F_R_EMAIL. */
+enum field_id person_beside(enum field_id civility, enum field_id of_holder);
 
 #endif

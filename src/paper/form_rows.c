@@ -200,12 +200,6 @@ static struct persons persons_of(const struct form_case *c)
 	return p;
 }
 
-/* The same field of another person: FIELD_PERSON has one order. */
-static enum field_id beside(enum field_id civility, enum field_id of_holder)
-{
-	return (enum field_id)((int)civility + (int)of_holder - (int)F_H_CIVILITY);
-}
-
 static struct str joined(struct mem *mem, struct str a, struct str b)
 {
 	const struct str both[] = { a, b };
@@ -221,8 +215,8 @@ static void add_person_row(struct mem *mem, struct json *rows, const struct form
 	bool is_known = false;
 	json_add_str(row, words(fields[named].label));
 	for (size_t i = 0; i < p->n; i++) {
-		struct str first = written(mem, c, beside(p->civility[i], of_holder[0]));
-		struct str second = written(mem, c, beside(p->civility[i], of_holder[1]));
+		struct str first = written(mem, c, person_beside(p->civility[i], of_holder[0]));
+		struct str second = written(mem, c, person_beside(p->civility[i], of_holder[1]));
 		struct str cell = of_holder[0] == of_holder[1] ? second : joined(mem, first, second);
 		is_known = is_known || cell.n != 0;
 		json_add_str(row, cell);
