@@ -24,7 +24,9 @@ enum {
 
 /* One value: tag, length, and the parts one after the other. */
 struct str der_of(struct mem *, int tag, const struct str *parts, size_t n);
-#define DER_PARTS(...) (const struct str[]){ __VA_ARGS__ }, sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str)
+#define DER_PARTS(...)                                                                             \
+	(const struct str[]){ __VA_ARGS__ },                                                       \
+		sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str)
 #define DER(m, tag, ...) der_of((m), (tag), DER_PARTS(__VA_ARGS__))
 
 struct str der_uint(struct mem *, uint64_t);            /* INTEGER */

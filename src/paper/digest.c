@@ -82,6 +82,16 @@ struct digest digest_one(enum digest_kind kind, struct str s)
 	return digest_of(kind, &s, 1);
 }
 
+bool digest_is_sha1(struct str bytes, struct str sha1)
+{
+	unsigned char out[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+	int ok = EVP_Digest(bytes.p, bytes.n, out, &n, EVP_sha1(), NULL);
+
+	assert(ok == 1);
+	return str_eq(sha1, str_from(out, n));
+}
+
 static bool key_fits(const EVP_PKEY *key, enum sign_scheme scheme)
 {
 	char curve[CURVE_NAME_BYTES] = "";

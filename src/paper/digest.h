@@ -21,6 +21,9 @@ size_t digest_bytes(enum digest_kind);
 struct str digest_oid(enum digest_kind);                /* content of the OBJECT IDENTIFIER */
 bool digest_by_oid(struct str oid, enum digest_kind *out);
 
+/* Only to tell which certificate an old stamp means (ESSCertID, RFC 2634): never to trust one. */
+bool digest_is_sha1(struct str bytes, struct str sha1);
+
 enum sign_scheme { SIGN_RSA, SIGN_RSA_PSS, SIGN_ECDSA, SIGN_SCHEME_COUNT };
 
 /* Does the value, DER for ECDSA, sign these bytes with the key of this SubjectPublicKeyInfo? The salt of

@@ -133,17 +133,20 @@ void obj_put(struct mem *m, struct obj *dict, struct str key, struct obj *value)
 	dict->items[dict->count++] = value;
 }
 
-struct obj *obj_get(const struct obj *dict, const char *key)
+struct obj *obj_get_str(const struct obj *dict, struct str key)
 {
 	if (dict == NULL || (dict->kind != OBJECT_DICT && dict->kind != OBJECT_STREAM))
 		return NULL;
-	struct str k = str_of(key);
-
 	for (uint32_t i = 0; i < dict->count; i++) {
-		if (str_eq(dict->keys[i], k))
+		if (str_eq(dict->keys[i], key))
 			return dict->items[i];
 	}
 	return NULL;
+}
+
+struct obj *obj_get(const struct obj *dict, const char *key)
+{
+	return obj_get_str(dict, str_of(key));
 }
 
 bool obj_is_name(const struct obj *o, const char *name)

@@ -58,6 +58,7 @@ void obj_put(struct mem *, struct obj *dict, struct str key, struct obj *value);
 
 /* The first value under the key as it stands, reference or not. NULL: no dictionary, no such key. */
 struct obj *obj_get(const struct obj *dict, const char *key);
+struct obj *obj_get_str(const struct obj *dict, struct str key);
 
 bool obj_is_name(const struct obj *, const char *);     /* false for NULL too */
 bool obj_is_number(const struct obj *);

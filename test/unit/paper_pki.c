@@ -182,7 +182,7 @@ struct str pki_ocsp(struct mem *m, const struct pki_id *ca, const struct pki_id 
 	unsigned char *der = NULL;
 
 	assert(OCSP_basic_add1_status(basic, id, status, 0, status == 1 ? at : NULL, at, next) != NULL);
-	assert(OCSP_basic_sign(basic, by->cert, by->key, EVP_sha256(), NULL, OCSP_NOTIME) == 1);
+	assert(OCSP_basic_sign(basic, by->cert, by->key, EVP_sha256(), NULL, 0) == 1);
 	OCSP_RESPONSE *answer = OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic);
 	int n = i2d_OCSP_RESPONSE(answer, &der);
 

@@ -1,0 +1,124 @@
+/* tsp.c - asks for time stamps and judges them.
+ *
+ * For     the caller (question, accept), and the verifier (read).
+ * Never   makes a token; accepts one for want of a better.
+ * Limits  TSP_ANSWER_BYTES_MAX. */
+#include "paper/tsp.h"
+
+#include "paper/der.h"
+
+struct str tsp_question_der(struct mem *m, const struct tsp_question *q)
+{
+	struct str algorithm = DER(m, DER_SEQUENCE, DER(m, DER_OID, digest_oid(q->imprint.kind)));
+	struct str imprint = DER(m, DER_SEQUENCE, algorithm, DER(m, DER_BYTES, digest_view(&q->imprint)));
+	struct str policy = q->policy.n == 0 ? STR("") : DER(m, DER_OID, q->policy);
+	struct str nonce = der_uint_bytes(m, str_from(q->nonce, sizeof q->nonce));
+
+	/* certReq: without the authority's certificate the token proves nothing in ten years */
+	return DER(m, DER_SEQUENCE, der_uint(m, 1), imprint, policy, nonce, DER(m, DER_BOOLEAN, STR("\xff")));
+}
+
+static enum why read_imprint(struct str *in, struct digest *out)
+{
+	struct str imprint, algorithm, oid, hash;
+
+	if (!der_take(in, DER_SEQUENCE, &imprint) || !der_take(&imprint, DER_SEQUENCE, &algorithm) ||
+	    !der_take(&algorithm, DER_OID, &oid) || !der_take(&imprint, DER_BYTES, &hash) || imprint.n != 0)
+		return WHY_NOT_CMS;
+	if (!digest_by_oid(oid, &out->kind))
+		return WHY_WEAK;
+	if (hash.n != digest_bytes(out->kind))
+		return WHY_NOT_CMS;
+	for (size_t i = 0; i < hash.n; i++)
+		out->bytes[i] = (uint8_t)hash.p[i];
+	return WHY_OK;
+}
+
+static enum why read_info(struct tsp_token *t)
+{
+	struct str in = t->cms.content, info, version, skip;
+
+	if (!der_take(&in, DER_SEQUENCE, &info) || in.n != 0 || !der_take(&info, DER_INTEGER, &version) ||
+	    !str_eq(version, STR("\1")) || !der_take(&info, DER_OID, &t->policy))
+		return WHY_NOT_CMS;
+	enum why why = read_imprint(&info, &t->imprint);
+
+	if (why != WHY_OK)
+		return why;
+	if (!der_take(&info, DER_INTEGER, &t->serial) || !der_next_is(info, DER_TIME) ||
+	    !der_take_time(&info, &t->at_ms))
+		return WHY_NOT_CMS;
+	(void)der_take(&info, DER_SEQUENCE, &skip);     /* accuracy */
+	(void)der_take(&info, DER_BOOLEAN, &skip);      /* ordering */
+	(void)der_take(&info, DER_INTEGER, &t->nonce);
+	(void)der_take(&info, DER_INSIDE_0, &skip);     /* tsa */
+	(void)der_take(&info, DER_INSIDE_0 | 1, &skip); /* extensions */
+	return info.n == 0 ? WHY_OK : WHY_NOT_CMS;
+}
+
+enum why tsp_read(struct mem *m, struct str token, struct tsp_token *out, struct str *rest_out)
+{
+	struct tsp_token t = { 0 };
+	struct str rest;
+	enum why why = cms_read(token, &t.cms, &rest);
+
+	if (why != WHY_OK)
+		return why;
+	if (!str_eq(t.cms.type, OID_TST_INFO) || !t.cms.has_content)
+		return WHY_CONTENT;
+	if (!t.cms.has_ess)
+		return WHY_SIGNING_CERTIFICATE;
+	why = read_info(&t);
+	if (why != WHY_OK)
+		return why;
+	struct digest d = digest_one(t.cms.alg.kind, t.cms.content);
+
+	why = cms_check(m, &t.cms, &d);
+	if (why != WHY_OK)
+		return why;
+	if (!t.cms.signer.is_stamp_only)
+		return WHY_USAGE;
+	*out = t;
+	*rest_out = rest;
+	return WHY_OK;
+}
+
+/* PKIStatusInfo: granted (0) or grantedWithMods (1), whose changes the other tests would find. */
+static bool is_granted(struct str *in)
+{
+	struct str info, status;
+	uint64_t value;
+
+	return der_take(in, DER_SEQUENCE, &info) && der_take(&info, DER_INTEGER, &status) &&
+	       der_read_uint(status, 1, &value);
+}
+
+enum why tsp_accept(struct mem *m, struct str answer, const struct tsp_question *q, const struct trust *stamps,
+		    int64_t now_ms, struct str *token_out)
+{
+	struct str in = answer, whole, rest, nonce = der_uint_bytes(m, str_from(q->nonce, sizeof q->nonce));
+	struct tsp_token t;
+
+	if (answer.n > TSP_ANSWER_BYTES_MAX || !der_take(&in, DER_SEQUENCE, &whole) || in.n != 0)
+		return WHY_NOT_CMS;
+	if (!is_granted(&whole))
+		return WHY_STATUS;
+	enum why why = tsp_read(m, whole, &t, &rest);
+
+	if (why != WHY_OK || rest.n != 0)
+		return why == WHY_OK ? WHY_AFTER_CMS : why;
+	if (t.imprint.kind != q->imprint.kind || !str_eq(digest_view(&t.imprint), digest_view(&q->imprint)))
+		return WHY_IMPRINT;
+	if (!der_take(&nonce, DER_INTEGER, &nonce) || !str_eq(t.nonce, nonce))
+		return WHY_NONCE;
+	if (q->policy.n > 0 && !str_eq(t.policy, q->policy))
+		return WHY_POLICY;
+	if (t.at_ms > now_ms + TSP_CLOCK_MS_MAX || t.at_ms < now_ms - TSP_CLOCK_MS_MAX)
+		return WHY_CLOCK;
+	struct chain chain;
+
+	why = trust_chain(m, stamps, t.cms.certs, t.cms.cert_count, &t.cms.signer, now_ms, &chain);
+	if (why == WHY_OK)
+		*token_out = whole;
+	return why;
+}

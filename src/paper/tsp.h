@@ -1,0 +1,35 @@
+#ifndef PAPER_TSP_H
+#define PAPER_TSP_H
+#include "paper/cms.h"
+#include "paper/trust.h"
+
+/* tsp.h - RFC 3161 time stamps: the question, the answer, the token. The bytes travel elsewhere
+ * (application/timestamp-query and -reply). There is no degraded token: an answer that does not pass
+ * every test is no answer, and the caller waits and asks again. */
+
+enum { TSP_NONCE_BYTES = 8, TSP_ANSWER_BYTES_MAX = 64 * 1024, TSP_CLOCK_MS_MAX = 5 * 60 * 1000 };
+
+struct tsp_question {
+	struct digest imprint;
+	uint8_t nonce[TSP_NONCE_BYTES];
+	struct str policy;              /* content of the OID that is asked for; empty: any */
+};
+
+struct tsp_token {
+	struct cms cms;
+	int64_t at_ms;                  /* genTime */
+	struct str policy, nonce, serial;       /* contents; nonce may be empty */
+	struct digest imprint;
+};
+
+struct str tsp_question_der(struct mem *, const struct tsp_question *);
+
+/* Everything but trust in the authority: its own signature, its certificate for time stamps alone. */
+enum why tsp_read(struct mem *, struct str token, struct tsp_token *out, struct str *rest_out);
+
+/* An authority's answer: granted, over this imprint, with this nonce and policy, its chain good now, its
+ * clock and ours within TSP_CLOCK_MS_MAX. WHY_OK: the token to be kept. */
+enum why tsp_accept(struct mem *, struct str answer, const struct tsp_question *, const struct trust *stamps,
+		    int64_t now_ms, struct str *token_out);
+
+#endif
