@@ -1,0 +1,204 @@
+/* page_pieces.c - step 5: the documents that the dossier needs, what was given, and the choice of paper.
+ *
+ * Never   shows a file it has not had judged; takes the paper choice back once it was confirmed.
+ *
+ * The bytes of a document go through upload pages (page_upload.c); here are the list and the choice. */
+#include "core/pieces.h"
+#include "web/page_order.h"
+#include "web/shell.h"
+#include "web/words.h"
+
+enum { KINDS_MAX = 16 };
+
+/* « Extrait Kbis », … : what the rule's expression names, in its order. */
+static size_t kinds_of(struct ctx *ctx, const struct piece_row *row, const struct form_choice **out)
+{
+	struct form_choice *kinds = mem_get(ctx->mem, KINDS_MAX, sizeof *kinds);
+	size_t n = 0;
+
+	for (size_t i = 0; i < doc_kinds_n && n < KINDS_MAX; i++) {
+		struct str name = str_of(doc_kinds[i].name);
+
+		if (docs_name(row->asked.docs, name))
+			kinds[n++] = (struct form_choice){ .value = name,
+							   .label = say(ctx->lang, doc_kinds[i].label),
+							   .is_chosen = str_eq(name, row->doc_kind) };
+	}
+	*out = kinds;
+	return n > 1 ? n : 0;           /* one possibility is not a question */
+}
+
+/* A date is asked when some kind that may fill the piece grows old. */
+static bool asks_date(const struct piece_row *row)
+{
+	for (size_t i = 0; i < doc_kinds_n; i++)
+		if (doc_kinds[i].max_months > 0 && docs_name(row->asked.docs, str_of(doc_kinds[i].name)))
+			return true;
+	return false;
+}
+
+static enum view_piece_state state_of(const struct piece_row *row)
+{
+	if (row->state == PIECE_REJECTED || row->state == PIECE_TO_FIX)
+		return VP_REFUSED;
+	if (row->state == PIECE_SCANNING || row->state == PIECE_UPLOADING)
+		return VP_SCANNING;
+	return row->document != NULL || row->same_as != NULL ? VP_RECEIVED : VP_ASKED;
+}
+
+static void document_of(struct ctx *ctx, const struct piece_row *row, struct view_piece *v)
+{
+	const struct document *d = row->document;
+
+	if (d == NULL)
+		return;
+	v->file_name = d->file_name;
+	v->size = words_bytes(ctx, d->bytes);
+	v->pages = say_fill_many(ctx->mem, ctx->lang, SAY_order_pages, d->pages);
+	v->document = id_hex(ctx->mem, d->id);
+	v->n_previews = d->pages;
+	v->is_kept = d->in_vault;
+}
+
+static void piece_view(struct ctx *ctx, const struct piece_row *row, struct view_piece *v)
+{
+	const struct piece_kind *kind = &piece_kinds[row->asked.piece];
+
+	*v = (struct view_piece){
+		.name = str_of(kind->name),
+		.label = say(ctx->lang, kind->label),
+		.state = state_of(row),
+		.is_required = row->asked.need == NEED_REQUIRED,
+		.is_in_form = row->asked.need == NEED_IN_FORM,
+		.asks_date = asks_date(row),
+	};
+	v->n_kinds = kinds_of(ctx, row, &v->kinds);
+	field_split_date(row->doc_date, &v->day, &v->month, &v->year);
+	if (row->reason != SAY_NONE)
+		v->complaint = say(ctx->lang, row->reason);
+	if (row->same_as != NULL)
+		v->same_as = say(ctx->lang, SAY_order_same_document);
+	document_of(ctx, row, v);
+}
+
+enum err pieces_view(struct ctx *ctx, const struct order *o, struct view_piece **out, size_t *n_out)
+{
+	struct piece_row *rows;
+
+	TRY(piece_list(ctx, o->dossier, &rows, n_out));
+	*out = mem_get(ctx->mem, *n_out + 1, sizeof **out);
+	for (size_t i = 0; i < *n_out; i++)
+		piece_view(ctx, &rows[i], &(*out)[i]);
+	return OK;
+}
+
+static enum err draw(struct ctx *ctx, const struct request *rq, const struct order *o, struct reply *rp)
+{
+	struct view_pieces v = { 0 };
+	struct view_piece *pieces;
+	struct out *out = shell_out(ctx, rq);
+	unsigned status = o->complaints.n > 0 ? 422 : 200;
+
+	order_view(ctx, rq, o, &v.order);
+	v.order.form = order_form(ctx, o);
+	TRY(pieces_view(ctx, o, &pieces, &v.n_pieces));
+	v.pieces = pieces;
+	for (size_t i = 0; i < v.n_pieces; i++) {
+		v.n_required += pieces[i].is_required;
+		v.n_given += pieces[i].is_required && pieces[i].state == VP_RECEIVED;
+	}
+	v.is_paper = facts_ticked(&o->dossier->facts, F_PAPER);
+	v.is_paper_final = o->dossier->is_paper_final;
+	v.days_online = say(ctx->lang, SAY_order_days_online);
+	v.days_paper = say(ctx->lang, SAY_order_days_paper);
+	v.post_to = office_line(ctx, office_find(o->situation.offices, o->situation.n_offices,
+						 facts_get(&o->dossier->facts, F_OFFICE_SEND)));
+	if (o->complaints.n > 0)
+		out_has_errors(out);
+	page_pieces(out, &v);
+	reply_page(rp, status, out_done(out));
+	return OK;
+}
+
+/* The order at step 5, or where to go instead. */
+static enum err enter(struct ctx *ctx, const struct request *rq, struct order *o, struct reply *rp)
+{
+	struct str to;
+
+	TRY(order_open(ctx, rq, STEP_PIECES, o));
+	order_place(ctx, o, &to);
+	if (to.n > 0)
+		reply_see(rp, to);
+	return OK;
+}
+
+PAGE(pieces_get)
+{
+	struct order o;
+
+	TRY(enter(ctx, rq, &o, rp));
+	return reply_is_set(rp) ? OK : draw(ctx, rq, &o, rp);
+}
+
+/* « Continuer »: what is missing is said, but the recap may be looked at on the paper way. */
+PAGE(pieces_post)
+{
+	struct order o;
+	struct piece_row *rows;
+	size_t n;
+
+	TRY(enter(ctx, rq, &o, rp));
+	if (reply_is_set(rp))
+		return OK;
+	o.dossier->facts.seen |= 1u << STEP_PIECES;
+	TRY(order_keep(ctx, rq, &o));
+	if (str_eq(request_value(rq, "do"), STR("save"))) {
+		reply_see(rp, STR("/espace"));
+		return OK;
+	}
+	TRY(piece_list(ctx, o.dossier, &rows, &n));
+	pieces_check(ctx->mem, rows, n, &o.situation, &o.complaints);
+	if (o.complaints.n > 0)
+		return draw(ctx, rq, &o, rp);
+	reply_see(rp, order_path(ctx, &o, STEP_VALIDATION));
+	return OK;
+}
+
+PAGE(paper_get)
+{
+	struct order o;
+	struct view_paper v = { 0 };
+	struct view_piece *pieces;
+
+	TRY(enter(ctx, rq, &o, rp));
+	if (reply_is_set(rp))
+		return OK;
+	struct out *out = shell_out(ctx, rq);
+
+	order_view(ctx, rq, &o, &v.order);
+	TRY(pieces_view(ctx, &o, &pieces, &v.n_pieces));
+	v.pieces = pieces;
+	v.post_to = office_line(ctx, office_find(o.situation.offices, o.situation.n_offices,
+						 facts_get(&o.dossier->facts, F_OFFICE_SEND)));
+	page_paper(out, &v);
+	reply_page(rp, 200, out_done(out));
+	return OK;
+}
+
+/* Confirmed, the choice is final: a form that says otherwise is not heard. */
+PAGE(paper_post)
+{
+	struct order o;
+	bool is_confirmed = str_eq(request_value(rq, "do"), STR("confirm"));
+
+	TRY(enter(ctx, rq, &o, rp));
+	if (reply_is_set(rp))
+		return OK;
+	if (is_confirmed && !o.dossier->is_paper_final) {
+		facts_type(&o.dossier->facts, F_PAPER, STR("1"));
+		o.dossier->facts.seen |= 1u << STEP_PIECES;
+		TRY(order_keep(ctx, rq, &o));
+	}
+	reply_see(rp, order_path(ctx, &o, STEP_PIECES));
+	return OK;
+}
