@@ -10,6 +10,7 @@
 
 struct db;
 struct directory;
+struct store;
 
 /* The hats of the rights grid. One actor wears one; rights never add up. */
 enum role {
@@ -35,6 +36,7 @@ struct ctx {
 	struct db *db;                  /* inside the caller's transaction */
 	const struct world *world;
 	const struct directory *directory;      /* the company register; NULL: there is none */
+	struct store *store;            /* documents; NULL: this process has none */
 	int64_t portal;                 /* first column of every key; 0: the operator's own rows */
 	struct actor by;
 	enum lang lang;                 /* of the screens */

@@ -40,4 +40,38 @@ PAGE(reset_get);
 ASK(reset_ask_hash);
 PAGE(reset_post);
 
+/* page_order.c: steps 1 to 4 */
+PAGE(organisation_get);
+PAGE(organisation_post);
+PAGE(certificate_get);
+PAGE(certificate_post);
+PAGE(persons_get);
+PAGE(persons_post);
+PAGE(arrangements_get);
+PAGE(arrangements_post);
+
+/* page_pieces.c, page_upload.c: step 5 */
+PAGE(pieces_get);
+PAGE(pieces_post);
+PAGE(paper_get);
+PAGE(paper_post);
+ASK(upload_ask);
+PAGE(upload_post);
+PAGE(piece_remove_post);
+ASK(document_ask);
+PAGE(document_get_page);
+PAGE(preview_get);
+
+/* page_recap.c: step 6 */
+PAGE(validation_get);
+PAGE(validation_post);
+PAGE(confirmation_get);
+
+/* page_space.c: the customer's space */
+PAGE(space_get);
+PAGE(request_get);
+PAGE(delete_get);
+PAGE(delete_post);
+PAGE(modify_post);
+
 #endif

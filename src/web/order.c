@@ -19,8 +19,6 @@ const char *const order_step_paths[STEP_ORDER_COUNT] = {
 	[STEP_VALIDATION] = "validation",
 };
 
-enum { LIST_LINES_MAX = 20 };
-
 enum err order_open(struct ctx *ctx, const struct request *rq, enum step step, struct order *out)
 {
 	struct str reference = request_path(rq, 0);
@@ -156,11 +154,10 @@ void order_look_up(struct ctx *ctx, struct order *o)
 
 enum err order_keep(struct ctx *ctx, const struct request *rq, struct order *o)
 {
-	struct id nonce_id = request_nonce(rq);
-	struct str nonce = id_hex(ctx->mem, nonce_id);
+	struct str nonce = request_nonce(rq);
 
 	if (o->is_new) {
-		TRY(dossier_add(ctx, o->dossier, nonce_id, &o->secret));
+		TRY(dossier_add(ctx, o->dossier, nonce, &o->secret));
 		o->is_new = false;
 	} else {
 		TRY(dossier_save(ctx, o->dossier, nonce));
@@ -173,4 +170,48 @@ bool order_check(struct ctx *ctx, struct order *o)
 	o->complaints.n = 0;
 	step_check(ctx->mem, &o->situation, o->step, &o->complaints);
 	return o->complaints.n == 0;
+}
+
+/* A field of the step by its name, or one of the inputs of a date or a phone. */
+static bool knows(enum step step, struct str name)
+{
+	static const struct { struct str suffix; enum field_kind kinds[2]; } parts[] = {
+		{ STR("_day"), { FK_DATE, FK_DATE } },
+		{ STR("_month"), { FK_DATE, FK_DATE } },
+		{ STR("_year"), { FK_DATE, FK_DATE } },
+		{ STR("_country"), { FK_MOBILE, FK_PHONE } },
+	};
+	enum field_id f = field_of(name);
+
+	if (f != F_COUNT)
+		return fields[f].step == step;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (!str_ends(name, parts[i].suffix))
+			continue;
+		f = field_of(str_sub(name, 0, name.n - parts[i].suffix.n));
+		if (f != F_COUNT && fields[f].step == step)
+			return fields[f].kind == parts[i].kinds[0] || fields[f].kind == parts[i].kinds[1];
+	}
+	return str_eq(name, STR("do"));
+}
+
+bool order_knows_organisation(struct str name)
+{
+	return knows(STEP_ORGANISATION, name) || str_eq(name, STR("site_query")) ||
+	       str_eq(name, STR("site_page"));
+}
+
+bool order_knows_certificate(struct str name)
+{
+	return knows(STEP_CERTIFICATE, name);
+}
+
+bool order_knows_persons(struct str name)
+{
+	return knows(STEP_PERSONS, name);
+}
+
+bool order_knows_arrangements(struct str name)
+{
+	return knows(STEP_ARRANGEMENTS, name);
 }

@@ -41,4 +41,10 @@ bool order_check(struct ctx *, struct order *);
 struct str order_path(struct ctx *, const struct order *, enum step);
 extern const char *const order_step_paths[STEP_ORDER_COUNT];
 
+/* For the column `knows` of the rows of steps 1 to 4: the names that the step's form may send. */
+bool order_knows_organisation(struct str name);
+bool order_knows_certificate(struct str name);
+bool order_knows_persons(struct str name);
+bool order_knows_arrangements(struct str name);
+
 #endif

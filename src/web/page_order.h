@@ -1,7 +1,7 @@
 #ifndef WEB_PAGE_ORDER_H
 #define WEB_PAGE_ORDER_H
 #include "web/order.h"
-#include "web/pages.h"
+#include "web/handlers.h"
 #include "web/view_order.h"
 
 /* page_order.h - what the six steps share, and the view of each. */

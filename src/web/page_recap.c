@@ -185,7 +185,7 @@ PAGE(validation_post)
 {
 	struct order o;
 	struct submission s = { 0 };
-	struct str nonce = id_hex(ctx->mem, request_nonce(rq));
+	struct str nonce = request_nonce(rq);
 
 	TRY(order_open(ctx, rq, STEP_VALIDATION, &o));
 	if (o.dossier->state != S_DRAFT) {      /* pressed twice: the first press counted */

@@ -4,7 +4,7 @@
 #include "core/life.h"
 #include "core/pieces.h"
 #include "web/order.h"
-#include "web/pages.h"
+#include "web/handlers.h"
 #include "web/shell.h"
 #include "web/view_client.h"
 #include "web/words.h"
@@ -260,7 +260,7 @@ PAGE(delete_get)
 
 static enum err fire(struct ctx *ctx, const struct request *rq, struct dossier *d, enum event event)
 {
-	struct life_act act = { .event = event, .nonce = id_hex(ctx->mem, request_nonce(rq)) };
+	struct life_act act = { .event = event, .nonce = request_nonce(rq) };
 
 	return life_fire(ctx, d, &act);
 }

@@ -5,8 +5,10 @@
 #include "web/routes.h"
 
 #include "web/handlers.h"
+#include "web/order.h"
 
 #define ORDER (R_PORTAL | R_DRAFT | R_ACCOUNT)
+#define SAVE (ROUTE_NONCE | ROUTE_KEEP)
 
 const struct route routes[] = {
 /*  method     path                        rights       flags  rate        body      names … */
@@ -37,6 +39,41 @@ const struct route routes[] = {
 { HTTP_POST, "/compte/nouveau/{}",       R_ANYONE,    0, RATE_LOGIN, FORM_MAX, "acc_password", NULL,
   reset_ask_hash, reset_post },
 { HTTP_GET,  "/aide/compte",             R_ANYONE,    0, RATE_PAGE,  0, "", NULL, NULL, account_help_get },
+
+/* the order: four steps without an account, two with one */
+{ HTTP_GET,  "/commande/{}/organisation", ORDER,     0, RATE_PAGE, 0, "", NULL, NULL, organisation_get },
+{ HTTP_POST, "/commande/{}/organisation", ORDER,     SAVE, RATE_SAVE, FORM_MAX, "", order_knows_organisation,
+  NULL, organisation_post },
+{ HTTP_GET,  "/commande/{}/certificat",  ORDER,      0, RATE_PAGE, 0, "", NULL, NULL, certificate_get },
+{ HTTP_POST, "/commande/{}/certificat",  ORDER,      SAVE, RATE_SAVE, FORM_MAX, "", order_knows_certificate,
+  NULL, certificate_post },
+{ HTTP_GET,  "/commande/{}/personnes",   ORDER,      0, RATE_PAGE, 0, "", NULL, NULL, persons_get },
+{ HTTP_POST, "/commande/{}/personnes",   ORDER,      SAVE, RATE_SAVE, FORM_MAX, "", order_knows_persons,
+  NULL, persons_post },
+{ HTTP_GET,  "/commande/{}/modalites",   ORDER,      0, RATE_PAGE, 0, "", NULL, NULL, arrangements_get },
+{ HTTP_POST, "/commande/{}/modalites",   ORDER,      SAVE, RATE_SAVE, FORM_MAX, "", order_knows_arrangements,
+  NULL, arrangements_post },
+{ HTTP_GET,  "/commande/{}/pieces",      R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, pieces_get },
+{ HTTP_POST, "/commande/{}/pieces",      R_ACCOUNT,  SAVE, RATE_SAVE, FORM_MAX, "do", NULL, NULL, pieces_post },
+{ HTTP_POST, "/commande/{}/pieces/{}",   R_ACCOUNT,  ROUTE_NONCE | ROUTE_FILES, RATE_SAVE, UPLOAD_MAX,
+  "do file doc_kind doc_date_day doc_date_month doc_date_year no_keep", NULL, upload_ask, upload_post },
+{ HTTP_POST, "/commande/{}/pieces/{}/retirer", R_ACCOUNT, ROUTE_NONCE, RATE_SAVE, FORM_MAX, "do", NULL, NULL,
+  piece_remove_post },
+{ HTTP_GET,  "/commande/{}/piece/{}",    R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, document_ask, document_get_page },
+{ HTTP_GET,  "/commande/{}/piece/{}/apercu/{}", R_ACCOUNT, 0, RATE_PAGE, 0, "", NULL, document_ask, preview_get },
+{ HTTP_GET,  "/commande/{}/papier",      R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, paper_get },
+{ HTTP_POST, "/commande/{}/papier",      R_ACCOUNT,  SAVE, RATE_SAVE, FORM_MAX, "do paper", NULL, NULL, paper_post },
+{ HTTP_GET,  "/commande/{}/validation",  R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, validation_get },
+{ HTTP_POST, "/commande/{}/validation",  R_ACCOUNT,  SAVE, RATE_SAVE, FORM_MAX,
+  "do terms_ok accuracy_ok publish_ok", NULL, NULL, validation_post },
+{ HTTP_GET,  "/commande/{}/confirmation", R_ACCOUNT, 0, RATE_PAGE, 0, "", NULL, NULL, confirmation_get },
+
+/* the customer's space */
+{ HTTP_GET,  "/espace",                  R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, space_get },
+{ HTTP_GET,  "/espace/{}",               R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, request_get },
+{ HTTP_GET,  "/espace/{}/supprimer",     R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, delete_get },
+{ HTTP_POST, "/espace/{}/supprimer",     R_ACCOUNT,  ROUTE_NONCE, RATE_SAVE, FORM_MAX, "do", NULL, NULL, delete_post },
+{ HTTP_POST, "/espace/{}/modifier",      R_ACCOUNT,  ROUTE_NONCE, RATE_SAVE, FORM_MAX, "do", NULL, NULL, modify_post },
 };
 
 const unsigned route_count = sizeof routes / sizeof routes[0];

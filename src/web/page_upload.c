@@ -1,0 +1,280 @@
+/* page_upload.c - one document at a time: judged by the press, its key wrapped by the keeper, then kept; and
+ * given back, as it came or as pictures of its pages.
+ *
+ * For     the rows /commande/{}/pieces/{} and /commande/{}/piece/… of routes.c.
+ * Never   keeps a byte of a refused file; writes a row before the blobs are on disk.
+ * Fails   a file that is refused costs nothing but its sentence: the other pieces stand as they were. */
+#include <assert.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/pieces.h"
+#include "paper/container.h"
+#include "paper/sniff.h"
+#include "platform/memfd.h"
+#include "web/page_order.h"
+#include "web/upload.h"
+
+/* Versions of a document in the store: what was sent, the clean copy, then its pages. */
+enum { VERSION_SENT, VERSION_CLEAN, VERSION_PAGE_1 };
+enum { PAGES_MAX = 20, PREVIEW_BYTES_MAX = 2 * 1024 * 1024 };
+
+static const enum say refusals[VERDICT_COUNT] = {
+	[VERDICT_TYPE] = SAY_piece_type,
+	[VERDICT_HEIC] = SAY_piece_heic,
+	[VERDICT_SIZE] = SAY_piece_size,
+	[VERDICT_EMPTY] = SAY_piece_empty,
+	[VERDICT_LOCKED] = SAY_piece_locked,
+	[VERDICT_BROKEN] = SAY_piece_broken,
+	[VERDICT_PAGES] = SAY_piece_pages,
+	[VERDICT_JAIL] = SAY_piece_jail,
+};
+
+/* What binds a wrapped key to its document: eight bytes of portal, sixteen of id. */
+static struct str key_context(struct ctx *ctx, int64_t portal, struct id document)
+{
+	struct str parts[] = { ask_u64(ctx->mem, (uint64_t)portal), str_copy(ctx->mem, id_view(&document)) };
+
+	return str_join(ctx->mem, parts, 2, STR(""));
+}
+
+/* The file that came and may be judged, or the sentence why not. */
+static const struct upload_file *sent_file(const struct request *rq, enum say *why_not)
+{
+	const struct upload_file *f = upload_of(rq, "file");
+
+	*why_not = SAY_NONE;
+	if (f == NULL)
+		*why_not = SAY_piece_choose;
+	else if (f->is_too_large)
+		*why_not = SAY_piece_size;
+	else if (f->bytes == 0 || f->fd < 0)
+		*why_not = SAY_piece_empty;
+	return f;
+}
+
+ASK(upload_ask)
+{
+	struct dossier *d;
+	enum say why_not;
+	const struct upload_file *f = sent_file(rq, &why_not);
+
+	TRY(dossier_open(ctx, request_path(rq, 0), &d));
+	if (why_not != SAY_NONE || d->state != S_DRAFT || piece_of(request_path(rq, 1)) == PIECE_COUNT)
+		return OK;              /* the handler says so; nothing to ask */
+	struct str context = key_context(ctx, ctx->portal, f->document);
+
+	out->at[0] = (struct route_ask){
+		.ask = ASK_KEY_WRAP,
+		.values = { .field = { str_from(f->key_secret, CRYPT_KEY_BYTES), context } },
+	};
+	out->at[1] = (struct route_ask){
+		.ask = ASK_UPLOAD,
+		.values = { .field = { STR("{}") }, .fd = { f->fd }, .fds = 1 },
+	};
+	out->n = 2;
+	return OK;
+}
+
+/* SAY_NONE: the press likes it. */
+static enum say verdict_of(const struct request *rq)
+{
+	const struct request_answer *a = request_answer(rq, 1);
+
+	if (request_answer(rq, 0)->err != OK || a->err != OK)
+		return SAY_piece_waiting;
+	enum upload_verdict verdict;
+
+	if (!upload_verdict_of(a->values.field[0], &verdict))
+		return SAY_piece_broken;
+	return refusals[verdict];
+}
+
+static enum err keep_copy(struct ctx *ctx, const struct upload_file *f, int64_t version, struct str bytes,
+			  struct str *name_out)
+{
+	struct store_place place = { ctx->portal, f->document, version };
+	struct blob blob;
+
+	TRY(store_put(ctx->store, ctx->mem, ctx->world, f->key_secret, &place, bytes, &blob));
+	*name_out = str_copy(ctx->mem, str_from(blob.name, sizeof blob.name));
+	return OK;
+}
+
+/* The original, the clean copy and the pictures go to disk; their names into the gift. */
+static enum err keep_all(struct ctx *ctx, const struct request *rq, const struct upload_file *f,
+			 struct piece_gift *gift)
+{
+	const struct ask_values *answer = &request_answer(rq, 1)->values;
+	struct str bytes, *previews = mem_get(ctx->mem, PAGES_MAX, sizeof *previews);
+	struct part *parts;
+	size_t n = 0;
+	struct blob blob;
+
+	if (answer->fds != 1)
+		return err_note(ERR_INVALID, "why=\"a verdict without its pages\"");
+	TRY(memfd_view(ctx->mem, answer->fd[0], CONTAINER_BYTES_MAX, &bytes));
+	TRY(container_read(ctx->mem, bytes, &parts, &n));
+	TRY(upload_keep(f, &blob));
+	gift->document.blob = str_copy(ctx->mem, str_from(blob.name, sizeof blob.name));
+	memcpy(gift->document.plain_sha256, blob.plain, sizeof blob.plain);
+	TRY(keep_copy(ctx, f, VERSION_CLEAN, container_part(parts, n, PART_PDF, 0),
+		      &gift->document.clean_blob));
+	for (size_t i = 0; i < PAGES_MAX; i++) {
+		struct str page = container_part(parts, n, PART_PAGE, i);
+
+		if (page.n == 0)
+			break;
+		TRY(keep_copy(ctx, f, VERSION_PAGE_1 + (int64_t)i, page, &previews[i]));
+		gift->n_previews++;
+	}
+	gift->previews = previews;
+	gift->document.pages = (int64_t)gift->n_previews;
+	return OK;
+}
+
+static struct str media_of(struct str head)
+{
+	if (str_starts(head, STR("%PDF-")))
+		return STR("application/pdf");
+	return str_starts(head, STR("\x89PNG")) ? STR("image/png") : STR("image/jpeg");
+}
+
+static enum err give(struct ctx *ctx, const struct request *rq, struct order *o, enum piece piece)
+{
+	const struct upload_file *f = upload_of(rq, "file");
+	struct piece_gift gift = {
+		.piece = piece,
+		.doc_kind = request_value(rq, "doc_kind"),
+		.doc_date = field_join_date(ctx->mem, request_value(rq, "doc_date_day"),
+					    request_value(rq, "doc_date_month"),
+					    request_value(rq, "doc_date_year")),
+		.no_keep = request_ticked(rq, "no_keep"),
+		.document = { .id = f->document, .file_name = f->name, .bytes = (int64_t)f->bytes,
+			      .wrapped_key = request_answer(rq, 0)->values.field[0] },
+	};
+	struct str plain;
+
+	TRY(memfd_view(ctx->mem, f->fd, UPLOAD_FILE_BYTES_MAX, &plain));
+	gift.document.media = media_of(plain);
+	TRY(keep_all(ctx, rq, f, &gift));
+	return piece_put(ctx, o->dossier, &gift);
+}
+
+static struct str back_to(struct ctx *ctx, const struct order *o, enum piece piece)
+{
+	struct str path = order_path(ctx, o, STEP_PIECES);
+
+	return str_fmt(ctx->mem, STR_FMT "#%s", STR_ARG(path), piece_kinds[piece].name);
+}
+
+PAGE(upload_post)
+{
+	struct order o;
+	enum piece piece = piece_of(request_path(rq, 1));
+	enum say why_not;
+
+	TRY(order_open(ctx, rq, STEP_PIECES, &o));
+	if (piece == PIECE_COUNT)
+		return ERR_NOT_FOUND;
+	if (o.dossier->state != S_DRAFT)
+		return ERR_CONFLICT;
+	(void)sent_file(rq, &why_not);
+	if (why_not == SAY_NONE)
+		why_not = verdict_of(rq);
+	if (why_not == SAY_NONE)
+		TRY(give(ctx, rq, &o, piece));
+	else
+		TRY(piece_refuse(ctx, o.dossier, piece, why_not));
+	reply_see(rp, back_to(ctx, &o, piece));
+	return OK;
+}
+
+PAGE(piece_remove_post)
+{
+	struct order o;
+	enum piece piece = piece_of(request_path(rq, 1));
+
+	TRY(order_open(ctx, rq, STEP_PIECES, &o));
+	if (piece == PIECE_COUNT)
+		return ERR_NOT_FOUND;
+	if (o.dossier->state != S_DRAFT)
+		return ERR_CONFLICT;
+	TRY(piece_remove(ctx, o.dossier, piece));
+	reply_see(rp, back_to(ctx, &o, piece));
+	return OK;
+}
+
+/* --- reading back --- */
+static enum err document_of_path(struct ctx *ctx, const struct request *rq, struct document **out)
+{
+	struct dossier *d;
+	struct id id;
+
+	TRY(dossier_open(ctx, request_path(rq, 0), &d));
+	if (!id_unhex(request_path(rq, 1), &id))
+		return ERR_NOT_FOUND;
+	return document_get(ctx, d, id, out);
+}
+
+ASK(document_ask)
+{
+	struct document *d;
+
+	TRY(document_of_path(ctx, rq, &d));
+	out->at[0] = (struct route_ask){
+		.ask = ASK_KEY_OPEN,
+		.values = { .field = { d->wrapped_key, key_context(ctx, ctx->portal, d->id) } },
+	};
+	out->n = 1;
+	return OK;
+}
+
+static enum err key_of(struct ctx *ctx, const struct request *rq, struct seal_key **out)
+{
+	const struct request_answer *a = request_answer(rq, 0);
+	struct seal_key *key = mem_new_of(ctx->secret, struct seal_key);
+
+	if (a->err != OK)
+		return a->err;
+	assert(a->values.field[0].n == CRYPT_KEY_BYTES);
+	memcpy(key->bytes, a->values.field[0].p, CRYPT_KEY_BYTES);
+	*out = key;
+	return OK;
+}
+
+PAGE(document_get_page)
+{
+	struct document *d;
+	struct seal_key *key;
+	int fd;
+	size_t bytes;
+
+	TRY(document_of_path(ctx, rq, &d));
+	TRY(key_of(ctx, rq, &key));
+	struct store_place place = { ctx->portal, d->id, VERSION_SENT };
+
+	TRY(store_read_memfd(ctx->store, ctx->mem, key, &place, (const uint8_t *)d->blob.p, &fd));
+	TRY(memfd_check(fd, STORE_BYTES_MAX, &bytes));
+	reply_file(rp, d->media, d->file_name, dup(fd), bytes);
+	return OK;
+}
+
+PAGE(preview_get)
+{
+	struct document *d;
+	struct seal_key *key;
+	struct str name, image;
+	uint64_t page = 0;
+
+	TRY(document_of_path(ctx, rq, &d));
+	if (!str_to_u64(request_path(rq, 2), PAGES_MAX, &page) || page == 0)
+		return ERR_NOT_FOUND;
+	TRY(document_preview(ctx, d->id, (int64_t)page, &name));
+	TRY(key_of(ctx, rq, &key));
+	struct store_place place = { ctx->portal, d->id, VERSION_PAGE_1 + (int64_t)page - 1 };
+
+	TRY(store_read(ctx->store, ctx->mem, key, &place, (const uint8_t *)name.p, PREVIEW_BYTES_MAX, &image));
+	reply_bytes(rp, STR("image/jpeg"), STR(""), image);
+	return OK;
+}
