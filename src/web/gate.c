@@ -20,6 +20,8 @@ void gate_context(const struct gate *gate, struct mem *mem, struct str request_i
 		.secret = gate->secret,
 		.db = gate->db,
 		.world = gate->world,
+		.directory = gate->directory,
+		.store = gate->store,
 		.by.role = ROLE_ANONYMOUS,
 		.lang = LANG_FR,
 		.request_id = request_id,
