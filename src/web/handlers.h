@@ -61,6 +61,8 @@ PAGE(piece_remove_post);
 ASK(document_ask);
 PAGE(document_get_page);
 PAGE(preview_get);
+ASK(form_ask);
+PAGE(form_get);
 
 /* page_recap.c: step 6 */
 PAGE(validation_get);

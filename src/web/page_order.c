@@ -248,42 +248,42 @@ static enum err step_post(struct ctx *ctx, const struct request *rq, struct repl
 }
 
 
-PAGE(organisation_get)
+enum err organisation_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	return step_get(ctx, rq, rp, STEP_ORGANISATION);
 }
 
-PAGE(organisation_post)
+enum err organisation_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	return step_post(ctx, rq, rp, STEP_ORGANISATION);
 }
 
-PAGE(certificate_get)
+enum err certificate_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	return step_get(ctx, rq, rp, STEP_CERTIFICATE);
 }
 
-PAGE(certificate_post)
+enum err certificate_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	return step_post(ctx, rq, rp, STEP_CERTIFICATE);
 }
 
-PAGE(persons_get)
+enum err persons_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	return step_get(ctx, rq, rp, STEP_PERSONS);
 }
 
-PAGE(persons_post)
+enum err persons_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	return step_post(ctx, rq, rp, STEP_PERSONS);
 }
 
-PAGE(arrangements_get)
+enum err arrangements_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	return step_get(ctx, rq, rp, STEP_ARRANGEMENTS);
 }
 
-PAGE(arrangements_post)
+enum err arrangements_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	return step_post(ctx, rq, rp, STEP_ARRANGEMENTS);
 }

@@ -132,7 +132,7 @@ static enum err enter(struct ctx *ctx, const struct request *rq, struct order *o
 	return OK;
 }
 
-PAGE(pieces_get)
+enum err pieces_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct order o;
 
@@ -141,7 +141,7 @@ PAGE(pieces_get)
 }
 
 /* « Continuer »: what is missing is said, but the recap may be looked at on the paper way. */
-PAGE(pieces_post)
+enum err pieces_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct order o;
 	struct piece_row *rows;
@@ -164,7 +164,7 @@ PAGE(pieces_post)
 	return OK;
 }
 
-PAGE(paper_get)
+enum err paper_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct order o;
 	struct view_paper v = { 0 };
@@ -186,7 +186,7 @@ PAGE(paper_get)
 }
 
 /* Confirmed, the choice is final: a form that says otherwise is not heard. */
-PAGE(paper_post)
+enum err paper_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct order o;
 	bool is_confirmed = str_eq(request_value(rq, "do"), STR("confirm"));

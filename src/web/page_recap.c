@@ -162,7 +162,7 @@ static void name_terms(struct ctx *ctx, struct order *o)
 		facts_set(&o->dossier->facts, F_TERMS_VERSION, terms.version, ORIGIN_PORTAL);
 }
 
-PAGE(validation_get)
+enum err validation_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct order o;
 	struct str to;
@@ -181,7 +181,7 @@ static struct str confirmation_path(struct ctx *ctx, const struct dossier *d)
 	return str_fmt(ctx->mem, "/commande/" STR_FMT "/confirmation", STR_ARG(d->reference));
 }
 
-PAGE(validation_post)
+enum err validation_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct order o;
 	struct submission s = { 0 };
@@ -204,7 +204,7 @@ PAGE(validation_post)
 	return draw(ctx, rq, &o, &s, rp);
 }
 
-PAGE(confirmation_get)
+enum err confirmation_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct order o;
 	struct view_confirmation v = { 0 };

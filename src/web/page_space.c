@@ -72,7 +72,7 @@ static struct view_request request_row(struct ctx *ctx, const struct dossier_row
 	return v;
 }
 
-PAGE(space_get)
+enum err space_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct view_requests v = { .shell = shell_of(ctx, rq), .is_confirmed = rq->session.is_confirmed };
 	struct dossier_row *rows;
@@ -207,7 +207,7 @@ static enum err documents_of(struct ctx *ctx, const struct dossier *d, struct vi
 	return OK;
 }
 
-PAGE(request_get)
+enum err request_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct view_request_page v = { .shell = shell_of(ctx, rq) };
 	struct dossier *d;
@@ -240,7 +240,7 @@ PAGE(request_get)
 	return OK;
 }
 
-PAGE(delete_get)
+enum err delete_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct dossier *d;
 	struct view_delete v = { .shell = shell_of(ctx, rq) };
@@ -265,7 +265,7 @@ static enum err fire(struct ctx *ctx, const struct request *rq, struct dossier *
 	return life_fire(ctx, d, &act);
 }
 
-PAGE(delete_post)
+enum err delete_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct dossier *d;
 
@@ -280,7 +280,7 @@ PAGE(delete_post)
 	return OK;
 }
 
-PAGE(modify_post)
+enum err modify_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct dossier *d;
 

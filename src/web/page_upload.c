@@ -53,7 +53,7 @@ static const struct upload_file *sent_file(const struct request *rq, enum say *w
 	return f;
 }
 
-ASK(upload_ask)
+enum err upload_ask(struct ctx *ctx, const struct request *rq, struct route_asks *out)
 {
 	struct dossier *d;
 	enum say why_not;
@@ -168,7 +168,7 @@ static struct str back_to(struct ctx *ctx, const struct order *o, enum piece pie
 	return str_fmt(ctx->mem, STR_FMT "#%s", STR_ARG(path), piece_kinds[piece].name);
 }
 
-PAGE(upload_post)
+enum err upload_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct order o;
 	enum piece piece = piece_of(request_path(rq, 1));
@@ -190,7 +190,7 @@ PAGE(upload_post)
 	return OK;
 }
 
-PAGE(piece_remove_post)
+enum err piece_remove_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct order o;
 	enum piece piece = piece_of(request_path(rq, 1));
@@ -217,16 +217,21 @@ static enum err document_of_path(struct ctx *ctx, const struct request *rq, stru
 	return document_get(ctx, d, id, out);
 }
 
-ASK(document_ask)
+static void open_key(struct ctx *ctx, const struct document *d, struct route_asks *out)
 {
-	struct document *d;
-
-	TRY(document_of_path(ctx, rq, &d));
 	out->at[0] = (struct route_ask){
 		.ask = ASK_KEY_OPEN,
 		.values = { .field = { d->wrapped_key, key_context(ctx, ctx->portal, d->id) } },
 	};
 	out->n = 1;
+}
+
+enum err document_ask(struct ctx *ctx, const struct request *rq, struct route_asks *out)
+{
+	struct document *d;
+
+	TRY(document_of_path(ctx, rq, &d));
+	open_key(ctx, d, out);
 	return OK;
 }
 
@@ -243,14 +248,14 @@ static enum err key_of(struct ctx *ctx, const struct request *rq, struct seal_ke
 	return OK;
 }
 
-PAGE(document_get_page)
+/* The original, as it came: its bytes have the SHA-256 that the row says. */
+static enum err send_document(struct ctx *ctx, const struct request *rq, const struct document *d,
+			      struct reply *rp)
 {
-	struct document *d;
 	struct seal_key *key;
 	int fd;
 	size_t bytes;
 
-	TRY(document_of_path(ctx, rq, &d));
 	TRY(key_of(ctx, rq, &key));
 	struct store_place place = { ctx->portal, d->id, VERSION_SENT };
 
@@ -260,7 +265,15 @@ PAGE(document_get_page)
 	return OK;
 }
 
-PAGE(preview_get)
+enum err document_get_page(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	struct document *d;
+
+	TRY(document_of_path(ctx, rq, &d));
+	return send_document(ctx, rq, d, rp);
+}
+
+enum err preview_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct document *d;
 	struct seal_key *key;
@@ -277,4 +290,32 @@ PAGE(preview_get)
 	TRY(store_read(ctx->store, ctx->mem, key, &place, (const uint8_t *)name.p, PREVIEW_BYTES_MAX, &image));
 	reply_bytes(rp, STR("image/jpeg"), STR(""), image);
 	return OK;
+}
+
+/* --- the frozen dossier: form, terms and documents in one PDF --- */
+static enum err form_of_path(struct ctx *ctx, const struct request *rq, struct document **out)
+{
+	struct dossier *d;
+
+	TRY(dossier_open(ctx, request_path(rq, 0), &d));
+	if (id_is_zero(d->form_document))
+		return ERR_NOT_FOUND;   /* still being prepared */
+	return document_get(ctx, d, d->form_document, out);
+}
+
+enum err form_ask(struct ctx *ctx, const struct request *rq, struct route_asks *out)
+{
+	struct document *d;
+
+	TRY(form_of_path(ctx, rq, &d));
+	open_key(ctx, d, out);
+	return OK;
+}
+
+enum err form_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	struct document *d;
+
+	TRY(form_of_path(ctx, rq, &d));
+	return send_document(ctx, rq, d, rp);
 }

@@ -71,6 +71,8 @@ const struct route routes[] = {
 /* the customer's space */
 { HTTP_GET,  "/espace",                  R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, space_get },
 { HTTP_GET,  "/espace/{}",               R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, request_get },
+{ HTTP_GET,  "/espace/{}/formulaire.pdf", R_ACCOUNT, 0, RATE_PAGE, 0, "", NULL, form_ask, form_get },
+{ HTTP_GET,  "/espace/{}/dossier.pdf",   R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, form_ask, form_get },
 { HTTP_GET,  "/espace/{}/supprimer",     R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, delete_get },
 { HTTP_POST, "/espace/{}/supprimer",     R_ACCOUNT,  ROUTE_NONCE, RATE_SAVE, FORM_MAX, "do", NULL, NULL, delete_post },
 { HTTP_POST, "/espace/{}/modifier",      R_ACCOUNT,  ROUTE_NONCE, RATE_SAVE, FORM_MAX, "do", NULL, NULL, modify_post },
