@@ -1,0 +1,179 @@
+// guide.mjs - the order guide in a real browser, from the portal's door to the dossier as a PDF, with and without
+// script, for three real organisations and two fictional ones. Run by test/with-instance.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { address, fill, linkIn, mail, openBrowser, openPage, press, submit, Tally } from './person.mjs';
+
+const organisations = [
+  { name: 'a State directorate', siren: '130025265' },
+  { name: 'a municipality', siren: '219200235' },
+  { name: 'a department', siren: '226900017' },
+  { name: 'a company', siren: '000100016' },
+  { name: 'a body with many sites', siren: '000100024', pick: 3 },
+];
+const holder = { h_civility: 'mme', h_birth_name: 'Marchand', h_given_names: 'Claire, Élodie',
+  h_email: 'claire.marchand@exemple.test', h_mobile: '06 12 34 56 78', h_function: 'Responsable des marchés',
+  h_id_type: 'cni', h_id_number: 'D2H6862M2', h_id_expiry_day: '14', h_id_expiry_month: '03', h_id_expiry_year: '2031' };
+const rep = { r_civility: 'm', r_birth_name: "O'Brien-Łukasz", r_given_names: 'Jean-Pierre',
+  r_email: 'jp.obrien@exemple.test', r_mobile: '07 31 23 45 67', r_function: 'Directeur', r_id_type: 'cni',
+  r_id_number: 'X4RTBPFW4', r_id_expiry_day: '1', r_id_expiry_month: '2', r_id_expiry_year: '2030' };
+const optional = { h_birth_date_day: '7', h_birth_date_month: '9', h_birth_date_year: '1984', h_birth_place: 'Annecy',
+  h_birth_country: 'FR', h_nationality: 'FR' };
+const plain = (s) => s.replaceAll(/[\u00a0\u202f]/g, ' ').replaceAll('’', "'").replaceAll(/\s+/g, ' ');
+
+const work = mkdtempSync(join(tmpdir(), 'guide-'));
+const piece = join(work, 'piece.pdf');
+writeFileSync(piece, execFileSync('/usr/bin/python3', ['-c',
+  'import sys; sys.path.insert(0, "test/lib"); import papers; sys.stdout.buffer.write(papers.pdf("Extrait certifie", 2))']));
+
+async function door(page) {
+  await page.goto(`http://${address}/`);
+  await fill(page, { portal_login: 'mairies', portal_password: 'ardoise-et-craie' });
+  await submit(page, 'form:has([name="portal_password"]) button[type="submit"]');
+}
+
+async function organisation(page, org) {
+  await page.goto(`http://${address}/commande/nouvelle/organisation`);
+  await fill(page, { siren: org.siren });
+  await press(page, 'search');
+  const nic = page.locator('select[name="nic"]');
+  if (org.pick !== undefined) await nic.selectOption({ index: org.pick });
+  const seen = {
+    name: (await page.locator('main').innerText()).length > 0 ? await page.locator('[name="estab_name"]').inputValue() : '',
+    city: await page.locator('[name="addr_city"]').inputValue(),
+  };
+  assert.notEqual(seen.city, '', 'the address filled itself');
+  await press(page, 'next');
+  assert.match(page.url(), /\/certificat$/);
+  return seen;
+}
+
+async function certificate(page) {
+  const product = page.locator('[name="product"]');
+  const kind = await product.first().evaluate((e) => e.type);
+  if (kind === 'radio') await product.first().check({ force: true });
+  if (await page.locator('button[name="do"][value="search"]').count() > 0) await press(page, 'search');
+  for (const name of ['pack', 'payment', 'device_mode']) {
+    const choice = page.locator(`input[type="radio"][name="${name}"]`);
+    if (await choice.count() > 0) await choice.last().check({ force: true });
+  }
+  await fill(page, { prereq_ok: '1' });
+  await press(page, 'next');
+  assert.match(page.url(), /\/personnes$/);
+}
+
+async function persons(page) {
+  const here = async (values) => {
+    const found = {};
+    for (const [name, value] of Object.entries(values))
+      if (await page.locator(`[name="${name}"]`).count() > 0) found[name] = value;
+    return found;
+  };
+  await fill(page, await here({ ...holder, ...optional, ...rep }));
+  await press(page, 'next');
+  assert.match(page.url(), /\/modalites$/, await page.locator('main').innerText());
+}
+
+async function arrangements(page) {
+  for (const name of ['office_send', 'office_pick']) {
+    const choice = page.locator(`input[type="radio"][name="${name}"]`);
+    if (await choice.count() > 0) await choice.first().check({ force: true });
+  }
+  await fill(page, { po_number: 'BC-2026-117' });
+  await press(page, 'next');
+  assert.match(page.url(), /\/compte\b/, 'the account stands in the way of step 5');
+}
+
+async function account(page, who) {
+  await fill(page, { acc_email: who, acc_name: 'Vautrin', acc_given: 'Hélène',
+    acc_password: 'quatre agrafes sous la pluie 1987', acc_terms: '1' });
+  await submit(page, 'form:has([name="acc_terms"]) button[type="submit"]');
+  const after = page.url();
+  await page.goto(`http://${address}${linkIn(await mail(who, 'Activez'), 'compte/confirmer')}`);
+  await submit(page, 'main form button[type="submit"]');
+  await page.goto(after);
+}
+
+async function pieces(page) {
+  assert.match(page.url(), /\/pieces/);
+  const asked = await page.locator('form:has(input[type="file"])').evaluateAll((forms) => forms.map((f) => f.getAttribute('action')));
+  assert.ok(asked.length >= 3, `pieces asked: ${asked}`);
+  for (const action of asked) {
+    const form = page.locator(`form[action="${action}"]:has(input[type="file"])`);
+    if (await form.count() === 0) continue;
+    const kinds = form.locator('select[name="doc_kind"]');
+    if (await kinds.count() > 0) await kinds.selectOption({ index: 1 });
+    if (await form.locator('[name="doc_date_day"]').count() > 0) {
+      await form.locator('[name="doc_date_day"]').fill('1');
+      await form.locator('[name="doc_date_month"]').fill('11');
+      await form.locator('[name="doc_date_year"]').fill('2026');
+    }
+    await Promise.all([page.waitForEvent('framenavigated'), (async () => {
+      await form.locator('input[type="file"]').setInputFiles(piece);
+      const button = form.locator('button[type="submit"]');
+      if (await button.count() > 0 && await button.first().isVisible()) await button.first().click().catch(() => {});
+    })()]);
+    await page.waitForLoadState('load');
+  }
+  const image = page.locator('img[src*="/apercu/"]').first();
+  const answer = await page.context().request.get(new URL(await image.getAttribute('src'), page.url()).href);
+  assert.equal(answer.headers()['content-type'], 'image/jpeg', 'a preview is an image');
+  assert.ok((await answer.body()).length > 1000);
+  await press(page, 'next');
+  assert.match(page.url(), /\/validation$/, await page.locator('main').innerText());
+}
+
+async function validation(page) {
+  await fill(page, { terms_ok: '1', accuracy_ok: '1' });
+  await submit(page, 'form:has([name="terms_ok"]) button[type="submit"]:not([value="save"])');
+  assert.match(page.url(), /\/confirmation$/, await page.locator('main').innerText());
+  return /commande\/([0-9A-Z-]+)\//.exec(page.url())[1];
+}
+
+// The dossier as a PDF, once the clerk has made it.
+async function dossier(page, reference, entered) {
+  let answer;
+  for (let i = 0; i < 150; i++) {
+    answer = await page.context().request.get(`http://${address}/espace/${reference}/formulaire.pdf`);
+    if (answer.status() === 200) break;
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  assert.equal(answer.status(), 200, 'the PDF is there');
+  const file = join(work, `${reference}.pdf`);
+  writeFileSync(file, await answer.body());
+  execFileSync('qpdf', ['--check', file], { stdio: 'pipe' });
+  const text = plain(execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }));
+  for (const value of [reference, 'Marchand', 'Claire', 'Responsable des marchés', 'Łukasz', 'Jean-Pierre', 'BC-2026-117',
+    ...entered]) assert.ok(text.includes(plain(value)), `the PDF does not hold « ${value} »`);
+  assert.ok(!text.includes('06 12 34 56 78'), 'a mobile number is never printed');
+  await page.goto(`http://${address}/espace/${reference}`);
+  const said = plain(await page.locator('main').innerText());
+  assert.ok(said.includes('En attente de la signature du titulaire'), said.slice(0, 400));
+}
+
+const tally = new Tally();
+const browser = await openBrowser();
+for (const javaScriptEnabled of [true, false]) {
+  for (const [i, org] of organisations.entries()) {
+    await tally.claim(`${org.name}, script ${javaScriptEnabled ? 'on' : 'off'}`, async () => {
+      const page = await openPage(browser, { javaScriptEnabled });
+      await door(page);
+      const seen = await organisation(page, org);
+      await certificate(page);
+      await persons(page);
+      await arrangements(page);
+      await account(page, `h.vautrin.${i}.${javaScriptEnabled ? 'a' : 'b'}@exemple.test`);
+      await pieces(page);
+      const reference = await validation(page);
+      await dossier(page, reference, [seen.city]);
+      assert.deepEqual(page.faults, []);
+      await page.context().close();
+    });
+  }
+}
+await browser.close();
+rmSync(work, { recursive: true });
+tally.end();
