@@ -25,7 +25,6 @@ void gate_context(const struct gate *gate, struct mem *mem, struct str request_i
 		.by.role = ROLE_ANONYMOUS,
 		.lang = LANG_FR,
 		.request_id = request_id,
-		.directory = gate->directory,
 	};
 }
 

@@ -25,7 +25,6 @@ struct gate {                           /* what the requests of a process share 
 	struct str data;                /* the data folder */
 	const struct directory *directory;      /* the company register; NULL: there is none */
 	struct store *store;            /* documents; NULL: this process takes no upload */
-	const struct directory *directory;      /* the company register; NULL: there is none */
 };
 
 enum gate_step {
