@@ -153,6 +153,8 @@ static void carry_out(struct clerk *c, const struct job *job)
 		clerk_mail_start(c, job, free_place(c));
 		return;
 	case JOB_PREPARE:
+		clerk_prepare(c, job);
+		return;
 	case JOB_REVOCATION_ACCESS:
 	case JOB_SIGN:
 	case JOB_KIND_COUNT:            /* a newer version's, before this clerk was replaced */

@@ -49,6 +49,9 @@ MUST_CHECK enum err clerk_ask(struct clerk *, struct mem *, enum ask, const stru
 void clerk_mail_start(struct clerk *, const struct job *, struct clerk_delivery *);
 void clerk_mail_finish(struct clerk *, struct clerk_delivery *, const struct proc_answer *);
 
+/* clerk_prepare.c. Builds and freezes the dossier's PDF, fires its next event, ends the job. */
+void clerk_prepare(struct clerk *, const struct job *);
+
 /* clerk_job.c. Ends of leases, each in its own transaction; a lost lease is only logged. */
 void clerk_job_end(struct clerk *, const struct job *, enum job_state, struct str reason);
 void clerk_job_retry(struct clerk *, const struct job *, struct str reason);
