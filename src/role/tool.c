@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "role/audit.h"
 #include "role/master.h"
 
 enum { TOOL_BYTES_MAX = 64 * 1024 * 1024, TEXT_BYTES_MAX = 256 * 1024 };
@@ -23,6 +24,7 @@ static const struct tool_row rows[] = {
 	{ "config", run_config, "",             "Écrit un fichier de configuration avec toutes les clés." },
 	{ "man",    run_man,    "",             "Écrit la page de manuel tabellion.conf(5)." },
 	{ "keys",   run_keys,   "init DOSSIER", "Crée les clés qui manquent dans un dossier ; n'en remplace aucune." },
+	{ "audit",  audit_main, "verify [CLÉ]", "Relit les journaux et dit ce qui n'y est pas intact." },
 	{ "help",   run_help,   "",             "Écrit cette aide." },
 	{ NULL, NULL, NULL, NULL },
 };
