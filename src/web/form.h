@@ -41,11 +41,15 @@ void form_hint(struct form *, enum field_id, struct str hint);
 bool form_shows(const struct form *, enum field_id);
 bool form_is(const struct form *, enum field_id, const char *value);
 struct str form_value(const struct form *, enum field_id);
+struct str form_complaint(const struct form *, enum field_id);  /* empty: none */
 size_t form_complaints(const struct form *);
 
-/* Draw: one field by its kind; a choice as radio cards; the summary with links; the asterisk's legend. */
+/* Draw: one field by its kind; a choice as radio cards; the summary of complaints with its links. */
 void form_field(struct out *, const struct form *, enum field_id);
 void form_cards(struct out *, const struct form *, enum field_id);
 void form_errors(struct out *, const struct form *);
+
+/* One field outside any form: the doors, whose values are no facts. complaint: empty, or the sentence. */
+void form_one(struct out *, enum field_id, struct str value, struct str complaint);
 
 #endif

@@ -1,0 +1,177 @@
+/* form.c - see form.h.
+ *
+ * Never   draws a password or a value of a branch that the portal has fixed.
+ * Limits  one step's fields. */
+#include "web/form.h"
+
+#include <assert.h>
+
+#include "pages.h"
+#include "web/form_input.h"
+
+struct form {
+	struct mem *mem;
+	enum lang lang;
+	struct form_input *in[F_COUNT]; /* NULL: not of this page */
+};
+
+/* The page itself opens these blocks: drawn always, hidden by the sheet until they are chosen. */
+static bool is_opened_by_page(enum predicate p)
+{
+	return p == IF_DEVICE_HELD || p == IF_REP || p == IF_DELEGATE || p == IF_BILL_OTHER;
+}
+
+static struct str sentence_of(struct mem *m, enum lang lang, const struct complaint *c)
+{
+	if (c->hole == NULL)
+		return say(lang, c->say);
+	return say_fill(m, lang, c->say, { c->hole, c->value });
+}
+
+static void fill(struct form *f, const struct situation *s, const struct complaints *complaints,
+	struct form_input *in)
+{
+	const struct field *row = &fields[in->id];
+	const struct complaint *c = complaints == NULL ? NULL : complaint_of(complaints, in->id);
+
+	in->is_shown = field_is_shown(in->id, s) || is_opened_by_page(row->only_if);
+	in->is_required = (row->flags & FIELD_REQUIRED) != 0 || field_is_required(in->id, s) ||
+		is_opened_by_page(row->required_if);
+	in->is_locked = s->portal != NULL && portal_lock(s->portal, in->id) != NULL;
+	if ((row->flags & FIELD_NOT_KEPT) == 0)
+		form_input_value(f->mem, f->lang, in, facts_get(s->facts, in->id));
+	if (c != NULL)
+		in->complaint = sentence_of(f->mem, f->lang, c);
+}
+
+struct form *form_new(struct mem *m, enum lang lang, const struct situation *s, enum step step,
+	const struct complaints *complaints)
+{
+	struct form *f = mem_new_of(m, struct form);
+
+	f->mem = m;
+	f->lang = lang;
+	for (int id = 0; id < F_COUNT; id++) {
+		if (fields[id].step != step)
+			continue;
+		f->in[id] = mem_new_of(m, struct form_input);
+		form_input_of(m, lang, (enum field_id)id, f->in[id]);
+		fill(f, s, complaints, f->in[id]);
+		form_input_close(m, f->in[id]);
+	}
+	return f;
+}
+
+static struct form_input *input(const struct form *f, enum field_id id)
+{
+	assert(id < F_COUNT && f->in[id] != NULL);
+	return f->in[id];
+}
+
+void form_put(struct form *f, enum field_id id, struct str value)
+{
+	form_input_value(f->mem, f->lang, input(f, id), value);
+	form_input_close(f->mem, input(f, id));
+}
+
+void form_complain(struct form *f, enum field_id id, struct str sentence)
+{
+	input(f, id)->complaint = sentence;
+	form_input_close(f->mem, input(f, id));
+}
+
+void form_choices(struct form *f, enum field_id id, const struct form_choice *choices, size_t n)
+{
+	input(f, id)->choices = choices;
+	input(f, id)->n_choices = n;
+	form_input_close(f->mem, input(f, id));
+}
+
+void form_note(struct form *f, enum field_id id, struct str note)
+{
+	input(f, id)->note = note;
+	form_input_close(f->mem, input(f, id));
+}
+
+void form_label(struct form *f, enum field_id id, struct str label)
+{
+	input(f, id)->label = label;
+}
+
+void form_hint(struct form *f, enum field_id id, struct str hint)
+{
+	input(f, id)->hint = hint;
+	form_input_close(f->mem, input(f, id));
+}
+
+bool form_shows(const struct form *f, enum field_id id)
+{
+	return input(f, id)->is_shown;
+}
+
+bool form_is(const struct form *f, enum field_id id, const char *value)
+{
+	return str_eq_c(input(f, id)->value, value);
+}
+
+struct str form_value(const struct form *f, enum field_id id)
+{
+	return input(f, id)->value;
+}
+
+struct str form_complaint(const struct form *f, enum field_id id)
+{
+	return input(f, id)->complaint;
+}
+
+size_t form_complaints(const struct form *f)
+{
+	size_t n = 0;
+
+	for (int id = 0; id < F_COUNT; id++) {
+		if (f->in[id] != NULL && f->in[id]->complaint.n > 0)
+			n++;
+	}
+	return n;
+}
+
+void form_field(struct out *o, const struct form *f, enum field_id id)
+{
+	if (input(f, id)->is_shown)
+		form_input_draw(o, input(f, id), false);
+}
+
+void form_cards(struct out *o, const struct form *f, enum field_id id)
+{
+	if (input(f, id)->is_shown)
+		form_input_draw(o, input(f, id), true);
+}
+
+void form_errors(struct out *o, const struct form *f)
+{
+	size_t n = form_complaints(f), at = 0;
+
+	if (n == 0)
+		return;
+	struct form_error *errors = mem_get(f->mem, n, sizeof *errors);
+
+	for (int id = 0; id < F_COUNT; id++) {
+		if (f->in[id] == NULL || f->in[id]->complaint.n == 0)
+			continue;
+		errors[at].target = form_input_target(f->mem, f->in[id]);
+		errors[at++].text = f->in[id]->complaint;
+	}
+	error_summary(o, &(struct form_summary){
+		say_fill_many(f->mem, f->lang, SAY_form_errors, (int64_t)n), errors, n });
+}
+
+void form_one(struct out *o, enum field_id id, struct str value, struct str complaint)
+{
+	struct form_input in;
+
+	form_input_of(out_mem(o), out_lang(o), id, &in);
+	form_input_value(out_mem(o), out_lang(o), &in, value);
+	in.complaint = complaint;
+	form_input_close(out_mem(o), &in);
+	form_input_draw(o, &in, false);
+}

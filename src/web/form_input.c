@@ -1,0 +1,183 @@
+/* form_input.c - one field of the table made ready for its widget. */
+#include "web/form_input.h"
+
+#include "core/country.h"
+#include "core/phone.h"
+#include "pages.h"
+
+enum { COUNTRIES_MAX = 260, INLINE_CHOICES_MAX = 2 };
+
+/* The reader's own data may be filled by his browser; everybody else's may not. */
+static const struct { enum field_id id; const char *autocomplete; } own_fields[] = {
+	{ F_PORTAL_LOGIN, "username" }, { F_PORTAL_PASSWORD, "current-password" }, { F_ACC_EMAIL, "email" },
+	{ F_ACC_ID, "username" }, { F_ACC_NAME, "family-name" }, { F_ACC_GIVEN, "given-name" },
+	{ F_ACC_MOBILE, "tel" }, { F_ACC_PASSWORD, "new-password" }, { F_ORG_NAME, "organization" },
+	{ F_ADDR_STREET, "address-line1" }, { F_ADDR_POSTCODE, "postal-code" }, { F_ADDR_CITY, "address-level2" },
+};
+
+/* How a kind is typed: numbers are text with a keyboard of digits, never type=number. */
+static const struct { const char *type, *inputmode, *width; } looks[FK_COUNT] = {
+	[FK_SIREN] = { "text", "numeric", "w9 num" },
+	[FK_NIC] = { "text", "numeric", "w5 num" },
+	[FK_SIRET] = { "text", "numeric", "w20 num" },
+	[FK_POSTCODE] = { "text", "numeric", "w5 num" },
+	[FK_EMAIL] = { "email", "email", "" },
+	[FK_MOBILE] = { "tel", "tel", "num" },
+	[FK_PHONE] = { "tel", "tel", "num" },
+	[FK_ID_NUMBER] = { "text", "", "num" },
+	[FK_VAT] = { "text", "", "w20 num" },
+	[FK_PASSWORD] = { "password", "", "" },
+};
+
+static const char *autocomplete_of(enum field_id id)
+{
+	for (size_t i = 0; i < sizeof own_fields / sizeof *own_fields; i++) {
+		if (own_fields[i].id == id)
+			return own_fields[i].autocomplete;
+	}
+	return "off";
+}
+
+static void add_fixed_choices(struct mem *m, enum lang lang, struct form_input *in)
+{
+	const struct choice *fixed = fields[in->id].choices;
+	size_t n = 0;
+
+	if (fixed == NULL)
+		return;
+	while (fixed[n].value != NULL)
+		n++;
+	struct form_choice *choices = mem_get(m, n, sizeof *choices);
+
+	for (size_t i = 0; i < n; i++) {
+		choices[i].value = str_of(fixed[i].value);
+		choices[i].label = say(lang, fixed[i].label);
+	}
+	in->choices = choices;
+	in->n_choices = n;
+}
+
+static void add_countries(struct mem *m, enum lang lang, struct form_input *in)
+{
+	struct form_choice *choices = mem_get(m, COUNTRIES_MAX, sizeof *choices);
+	enum say name;
+	size_t n = 0;
+
+	while (n < COUNTRIES_MAX && country_nth(n, &choices[n].value, &name)) {
+		choices[n].label = say(lang, name);
+		n++;
+	}
+	in->choices = choices;
+	in->n_choices = n;
+}
+
+static void add_phone_countries(struct mem *m, enum lang lang, struct form_input *in, struct str chosen)
+{
+	struct form_option *options = mem_get(m, COUNTRIES_MAX, sizeof *options);
+	struct str code;
+	enum say name;
+	size_t n = 0;
+
+	while (n < COUNTRIES_MAX && phone_country(n, &options[n].value, &code)) {
+		bool is_named = country_of(options[n].value, &name);
+
+		options[n].label = str_fmt(m, STR_FMT " (+" STR_FMT ")",
+			STR_ARG(is_named ? say(lang, name) : options[n].value), STR_ARG(code));
+		options[n].is_chosen = str_eq(options[n].value, chosen);
+		n++;
+	}
+	in->countries = options;
+	in->n_countries = n;
+}
+
+void form_input_of(struct mem *m, enum lang lang, enum field_id id, struct form_input *in)
+{
+	const struct field *f = &fields[id];
+
+	*in = (struct form_input){ .id = id, .kind = f->kind, .name = str_of(f->name) };
+	in->label = say(lang, f->label);
+	in->hint = say(lang, f->hint);
+	in->type = looks[f->kind].type == NULL ? "text" : looks[f->kind].type;
+	in->inputmode = looks[f->kind].inputmode == NULL ? "" : looks[f->kind].inputmode;
+	in->width = looks[f->kind].width == NULL ? "" : looks[f->kind].width;
+	in->autocomplete = autocomplete_of(id);
+	in->is_required = (f->flags & FIELD_REQUIRED) != 0;
+	in->is_shown = true;
+	if (f->kind == FK_COUNTRY)
+		add_countries(m, lang, in);
+	else
+		add_fixed_choices(m, lang, in);
+}
+
+void form_input_value(struct mem *m, enum lang lang, struct form_input *in, struct str value)
+{
+	struct str country = STR("FR");
+
+	in->value = value;
+	if (in->kind == FK_DATE)
+		field_split_date(value, &in->day, &in->month, &in->year);
+	if (in->kind == FK_BOX)
+		in->is_ticked = str_eq_c(value, "1");
+	if (in->kind == FK_MOBILE || in->kind == FK_PHONE) {
+		in->value = field_show_phone(m, value, &country);
+		add_phone_countries(m, lang, in, country.n == 0 ? STR("FR") : country);
+	}
+	if (in->kind == FK_SIREN && value.n == 9 && str_is_digits(value))
+		in->value = str_fmt(m, "%.3s\xe2\x80\xaf%.3s\xe2\x80\xaf%.3s", value.p, value.p + 3, value.p + 6);
+}
+
+void form_input_close(struct mem *m, struct form_input *in)
+{
+	const struct { struct str text; const char *end; } parts[] = {
+		{ in->hint, "hint" }, { in->note, "note" }, { in->complaint, "error" } };
+	struct buf *ids = buf_new(m, 512);
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (parts[i].text.n == 0)
+			continue;
+		if (buf_bytes(ids) > 0)
+			buf_byte(ids, ' ');
+		buf_add(ids, in->name);
+		buf_byte(ids, '-');
+		buf_add_c(ids, parts[i].end);
+	}
+	in->described = buf_done(ids);
+	if (!in->is_locked)
+		return;
+	in->locked_text = in->value;
+	for (size_t i = 0; i < in->n_choices; i++) {
+		if (str_eq(in->choices[i].value, in->value))
+			in->locked_text = in->choices[i].label;
+	}
+}
+
+struct str form_input_target(struct mem *m, const struct form_input *in)
+{
+	const char *end = in->kind == FK_DATE ? "_day" : "";
+
+	return str_fmt(m, "#" STR_FMT "%s", STR_ARG(in->name), end);
+}
+
+void form_input_draw(struct out *o, const struct form_input *in, bool as_cards)
+{
+	if (in->is_locked)
+		field_locked(o, in);
+	else if (as_cards)
+		field_cards(o, in);
+	else if (in->kind == FK_BOX)
+		field_box(o, in);
+	else if (in->kind == FK_DATE)
+		field_date(o, in);
+	else if (in->kind == FK_PASSWORD)
+		field_password(o, in);
+	else if (in->kind == FK_MOBILE || in->kind == FK_PHONE)
+		field_phone(o, in);
+	else if (in->kind == FK_LIST || in->kind == FK_CSR)
+		field_area(o, in);
+	else if (in->n_choices > 0 && in->n_choices <= INLINE_CHOICES_MAX && in->kind == FK_CHOICE)
+		field_radios(o, in);
+	else if (in->n_choices > 0)
+		field_select(o, in);
+	else
+		field_text(o, in);
+}

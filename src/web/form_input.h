@@ -1,0 +1,43 @@
+#ifndef WEB_FORM_INPUT_H
+#define WEB_FORM_INPUT_H
+#include "web/form.h"
+
+/* form_input.h - one field as the widgets of pages/fields.html draw it. For form.c and those alone. */
+
+struct form_option { struct str value, label; bool is_chosen; };
+
+struct form_input {
+	enum field_id id;
+	enum field_kind kind;
+	struct str name, label, hint, note, value, complaint;
+	struct str day, month, year;    /* of a date */
+	struct str described;           /* ids for aria-describedby, or empty */
+	const char *type, *inputmode, *autocomplete, *width;   /* inputmode, width: "" for none */
+	bool is_shown, is_required, is_ticked;
+	bool is_locked;                 /* fixed by the portal: locked_text, no input */
+	struct str locked_text;
+	const struct form_choice *choices;
+	size_t n_choices;
+	const struct form_option *countries;    /* of a phone */
+	size_t n_countries;
+};
+
+struct form_error { struct str target, text; };
+
+struct form_summary {
+	struct str title;               /* « 2 informations sont à corriger » */
+	const struct form_error *errors;
+	size_t n;
+};
+
+/* Everything of a field but its value: from its row, in a language. */
+void form_input_of(struct mem *, enum lang, enum field_id, struct form_input *out);
+/* The value, split where the kind has several inputs. */
+void form_input_value(struct mem *, enum lang, struct form_input *, struct str value);
+/* Once value, hint, note and complaint are known: what describes the input. */
+void form_input_close(struct mem *, struct form_input *);
+/* The id of the element that a summary links to. */
+struct str form_input_target(struct mem *, const struct form_input *);
+void form_input_draw(struct out *, const struct form_input *, bool as_cards);
+
+#endif
