@@ -273,18 +273,33 @@ static void branch_ends(struct page *p)
 	p->depth--;
 }
 
+/* The comma that ends the list: calls in it have commas of their own. */
+static const char *list_ends(const char *at)
+{
+	for (int depth = 0; *at != '\0'; at++) {
+		depth += *at == '(' ? 1 : *at == ')' ? -1 : 0;
+		if (*at == ',' && depth == 0)
+			return at;
+	}
+	return NULL;
+}
+
 /* for struct row *r in v->rows, v->count */
 static void loop(struct page *p, const char *d)
 {
-	char type[128], name[64], list[256], count[256];
+	char type[128], name[64], list[256];
+	const char *in = strstr(d, " in "), *end = in == NULL ? NULL : list_ends(in + 4);
 
-	if (sscanf(d, "%127[^*]*%63[a-z0-9_] in %255[^,], %255[^\n]", type, name, list, count) != 4)
+	if (end == NULL || sscanf(d, "%127[^*]*%63[a-z0-9_]", type, name) != 2 ||
+		(size_t)(end - in - 4) >= sizeof list)
 		page_die(p, "{{for struct T *x in list, count}}", d);
+	memcpy(list, in + 4, (size_t)(end - in - 4));
+	list[end - in - 4] = '\0';
 	check_expression(p, list);
-	check_expression(p, count);
+	check_expression(p, end + 1);
 	branch_begins(p, 'f');
 	text_fmt(p->body, "\tfor (size_t i_%s = 0; i_%s < (size_t)(%s); i_%s++) {\n"
-		"\tconst %s*%s = &(%s)[i_%s];\n", name, name, count, name, type, name, list, name);
+		"\tconst %s*%s = &(%s)[i_%s];\n\t(void)%s;\n", name, name, end + 1, name, type, name, list, name, name);
 }
 
 static bool is_word(const char *d, const char *word, const char **rest)

@@ -35,8 +35,8 @@ static void fill(struct form *f, const struct situation *s, const struct complai
 	const struct complaint *c = complaints == NULL ? NULL : complaint_of(complaints, in->id);
 
 	in->is_shown = field_is_shown(in->id, s) || is_opened_by_page(row->only_if);
-	in->is_required = (row->flags & FIELD_REQUIRED) != 0 || field_is_required(in->id, s) ||
-		is_opened_by_page(row->required_if);
+	/* not field_is_required: a block that is closed now is opened without us */
+	in->is_required = (row->flags & FIELD_REQUIRED) != 0 || field_holds(row->required_if, s);
 	in->is_locked = s->portal != NULL && portal_lock(s->portal, in->id) != NULL;
 	if ((row->flags & FIELD_NOT_KEPT) == 0)
 		form_input_value(f->mem, f->lang, in, facts_get(s->facts, in->id));
@@ -112,6 +112,15 @@ bool form_shows(const struct form *f, enum field_id id)
 bool form_is(const struct form *f, enum field_id id, const char *value)
 {
 	return str_eq_c(input(f, id)->value, value);
+}
+
+bool form_offers(const struct form *f, enum field_id id, const char *value)
+{
+	for (size_t i = 0; i < input(f, id)->n_choices; i++) {
+		if (str_eq_c(input(f, id)->choices[i].value, value))
+			return true;
+	}
+	return false;
 }
 
 struct str form_value(const struct form *f, enum field_id id)

@@ -40,6 +40,7 @@ void form_hint(struct form *, enum field_id, struct str hint);
 
 bool form_shows(const struct form *, enum field_id);
 bool form_is(const struct form *, enum field_id, const char *value);
+bool form_offers(const struct form *, enum field_id, const char *value);        /* among its choices */
 struct str form_value(const struct form *, enum field_id);
 struct str form_complaint(const struct form *, enum field_id);  /* empty: none */
 size_t form_complaints(const struct form *);

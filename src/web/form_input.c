@@ -142,8 +142,6 @@ void form_input_close(struct mem *m, struct form_input *in)
 		buf_add_c(ids, parts[i].end);
 	}
 	in->described = buf_done(ids);
-	if (!in->is_locked)
-		return;
 	in->locked_text = in->value;
 	for (size_t i = 0; i < in->n_choices; i++) {
 		if (str_eq(in->choices[i].value, in->value))
@@ -162,6 +160,8 @@ void form_input_draw(struct out *o, const struct form_input *in, bool as_cards)
 {
 	if (in->is_locked)
 		field_locked(o, in);
+	else if (as_cards && in->n_choices == 1)
+		field_only(o, in);
 	else if (as_cards)
 		field_cards(o, in);
 	else if (in->kind == FK_BOX)

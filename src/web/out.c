@@ -133,7 +133,12 @@ static bool is_local(struct str url)
 	return url.p[0] == '/' && (url.n == 1 || (url.p[1] != '/' && url.p[1] != '\\'));
 }
 
-void out_url(struct out *o, struct str url)
+void out_url_c(struct out *o, const char *url)
+{
+	out_url_str(o, str_of(url));
+}
+
+void out_url_str(struct out *o, struct str url)
 {
 	bool is_known = is_local(url) || str_starts(url, STR("https://")) ||
 		str_starts(url, STR("mailto:")) || str_starts(url, STR("tel:"));

@@ -29,7 +29,10 @@ void out_size(struct out *, unsigned long long);
 void out_say(struct out *, enum say);
 
 /* A whole address: kept when it is local (/… but not //…, #…, ?…), https, mailto or tel; else "#". */
-void out_url(struct out *, struct str);
+#define out_url(o, value)                                                                          \
+	_Generic((value), struct str: out_url_str, const char *: out_url_c, char *: out_url_c)((o), (value))
+void out_url_str(struct out *, struct str);
+void out_url_c(struct out *, const char *);
 /* A part of an address that the template began: everything but A-Za-z0-9-._~ is percent-encoded. */
 #define out_url_part(o, value)                                                                     \
 	_Generic((value),                                                                          \

@@ -77,3 +77,15 @@ struct str show_title(struct out *o)
 {
 	return out_is_error(o) ? say(out_lang(o), SAY_form_title_error) : STR("");
 }
+
+/* « 3 ans à compter de l'émission »: the note has a hole for the label of the duration. */
+struct str show_subject(struct out *o, const struct subject_line *line)
+{
+	enum say label;
+
+	if (line->note == SAY_NONE)
+		return line->value;
+	if (line->value.n > 0 && field_choice_label(F_PACK, line->value, &label))
+		return say_fill(out_mem(o), out_lang(o), line->note, { "pack", say(out_lang(o), label) });
+	return str_has(say(out_lang(o), line->note), '{') ? STR("") : say(out_lang(o), line->note);
+}

@@ -1,5 +1,6 @@
 #ifndef WEB_SHOW_H
 #define WEB_SHOW_H
+#include "core/subject.h"
 #include "web/out.h"
 
 /* show.h - small words that templates make from values. Everything lives in the page's arena. */
@@ -17,5 +18,6 @@ struct str show_step(struct out *, struct str base, size_t step);
 /* "1" to "n": what numbered pages are drawn from. At least n of them live in the page's arena. */
 const struct str *show_pages(struct out *, int64_t n);
 struct str show_title(struct out *);    /* « Erreur : » on a page with complaints, else empty */
+struct str show_subject(struct out *, const struct subject_line *);     /* empty: not known yet */
 
 #endif
