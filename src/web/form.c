@@ -36,7 +36,7 @@ static void fill(struct form *f, const struct situation *s, const struct complai
 
 	in->is_shown = field_is_shown(in->id, s) || is_opened_by_page(row->only_if);
 	/* not field_is_required: a block that is closed now is opened without us */
-	in->is_required = (row->flags & FIELD_REQUIRED) != 0 || field_holds(row->required_if, s);
+	in->is_required = field_holds(row->required_if, s);
 	in->is_locked = s->portal != NULL && portal_lock(s->portal, in->id) != NULL;
 	if ((row->flags & FIELD_NOT_KEPT) == 0)
 		form_input_value(f->mem, f->lang, in, facts_get(s->facts, in->id));

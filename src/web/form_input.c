@@ -101,7 +101,7 @@ void form_input_of(struct mem *m, enum lang lang, enum field_id id, struct form_
 	in->inputmode = looks[f->kind].inputmode == NULL ? "" : looks[f->kind].inputmode;
 	in->width = looks[f->kind].width == NULL ? "" : looks[f->kind].width;
 	in->autocomplete = autocomplete_of(id);
-	in->is_required = (f->flags & FIELD_REQUIRED) != 0;
+	in->is_required = f->required_if == IF_ALWAYS;
 	in->is_shown = true;
 	if (f->kind == FK_COUNTRY)
 		add_countries(m, lang, in);
