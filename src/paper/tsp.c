@@ -34,6 +34,27 @@ static enum why read_imprint(struct str *in, struct digest *out)
 	return WHY_OK;
 }
 
+bool tsp_question_read(struct str der, struct tsp_question *out)
+{
+	struct tsp_question q = { 0 };
+	struct str in, version, nonce;
+
+	if (!der_take(&der, DER_SEQUENCE, &in) || der.n != 0 || !der_take(&in, DER_INTEGER, &version) ||
+	    read_imprint(&in, &q.imprint) != WHY_OK)
+		return false;
+	(void)der_take(&in, DER_OID, &q.policy);
+	if (!der_take(&in, DER_INTEGER, &nonce))
+		return false;
+	if (nonce.n == TSP_NONCE_BYTES + 1)             /* a sign byte before a high bit */
+		nonce = str_sub(nonce, 1, nonce.n);
+	if (nonce.n > TSP_NONCE_BYTES)
+		return false;
+	for (size_t i = 0; i < nonce.n; i++)
+		q.nonce[TSP_NONCE_BYTES - nonce.n + i] = (uint8_t)nonce.p[i];
+	*out = q;
+	return true;
+}
+
 static enum why read_info(struct tsp_token *t)
 {
 	struct str in = t->cms.content, info, version, skip;

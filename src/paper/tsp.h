@@ -24,6 +24,9 @@ struct tsp_token {
 
 struct str tsp_question_der(struct mem *, const struct tsp_question *);
 
+/* One of ours, read back: imprint, nonce, policy. False: not one. */
+bool tsp_question_read(struct str der, struct tsp_question *out);
+
 /* Everything but trust in the authority: its own signature, its certificate for time stamps alone. */
 enum why tsp_read(struct mem *, struct str token, struct tsp_token *out, struct str *rest_out);
 
