@@ -37,3 +37,8 @@ DELETE FROM job WHERE portal = :portal AND dossier = :dossier;
 
 -- :outbox_next   clerk: when the next job is due; NULL: none waits.
 SELECT MIN(due_ms) AS due_ms FROM job WHERE state = 'waiting';
+
+-- :outbox_recent   web/page_demo.c: of every portal, newest first; a demonstration has few rows.
+SELECT j.id AS id, j.kind AS kind, j.target AS target, j.state AS state, j.reason AS reason, j.tries AS tries,
+	j.added_ms AS added_ms, d.reference AS reference
+FROM job j LEFT JOIN dossier d ON d.portal = j.portal AND d.id = j.dossier ORDER BY j.id DESC LIMIT :n;

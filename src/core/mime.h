@@ -14,4 +14,9 @@ void mime_quoted_printable(struct buf *, struct str text);
 /* Sun, 22 Nov 2026 10:42:07 +0000 (RFC 5322 3.3). */
 void mime_date(struct buf *, int64_t utc_ms);
 
+/* Reading back what this program wrote (the demonstration's pages, tests): no other mail is understood.
+ * Empty: not there. */
+struct str mime_header(struct mem *, struct str message, const char *name);     /* words decoded */
+struct str mime_text_part(struct mem *, struct str message);    /* of text/plain, lines end in "\n" */
+
 #endif

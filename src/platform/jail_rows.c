@@ -126,6 +126,7 @@ static const struct jail_call network_calls[] = {
 	CALL(renameat), CALL(renameat2), CALL(link), CALL(linkat), CALL(unlink), CALL(unlinkat),
 	CALL(fsync), CALL(fdatasync), CALL(fadvise64), CALL(fstatfs), CALL(statfs), CALL(getdents64),
 	CALL(umask), CALL(getppid), CALL(access), CALL(readlink), CALL(faccessat), CALL(faccessat2),
+	CALL(alarm),                    /* the deadline of a delivery */
 };
 LIST(network, network_calls);
 

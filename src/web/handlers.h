@@ -76,4 +76,8 @@ PAGE(delete_get);
 PAGE(delete_post);
 PAGE(modify_post);
 
+/* page_demo.c: the demonstration's outbox */
+PAGE(demo_outbox_get);
+PAGE(demo_mail_get);
+
 #endif

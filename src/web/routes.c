@@ -76,6 +76,10 @@ const struct route routes[] = {
 { HTTP_GET,  "/espace/{}/supprimer",     R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, delete_get },
 { HTTP_POST, "/espace/{}/supprimer",     R_ACCOUNT,  ROUTE_NONCE, RATE_SAVE, FORM_MAX, "do", NULL, NULL, delete_post },
 { HTTP_POST, "/espace/{}/modifier",      R_ACCOUNT,  ROUTE_NONCE, RATE_SAVE, FORM_MAX, "do", NULL, NULL, modify_post },
+
+/* only where the configuration says that this is a demonstration */
+{ HTTP_GET,  "/demo/courrier",           R_ANYONE,   ROUTE_LOCAL, RATE_PAGE, 0, "", NULL, NULL, demo_outbox_get },
+{ HTTP_GET,  "/demo/courrier/{}",        R_ANYONE,   ROUTE_LOCAL, RATE_PAGE, 0, "", NULL, NULL, demo_mail_get },
 };
 
 const unsigned route_count = sizeof routes / sizeof routes[0];

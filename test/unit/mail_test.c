@@ -218,6 +218,26 @@ static void a_mail_that_readers_would_clip_is_refused(void **state)
 	assert_int_equal(mail_write(arena, &mail, &out), ERR_LIMIT);
 }
 
+static void our_own_mails_can_be_read_back(void **state)
+{
+	(void)state;
+	struct mail mail = sample();
+	struct str out;
+
+	mail.subject = STR("Demande n° 2026-7K3QDX : imprimez, signez et postez votre dossier à Sèvres, s’il vous plaît");
+	mail.body = STR("Une ligne vraiment longue, qui dépasse soixante-seize caractères sans aucun doute possible, ça oui.\n= fin");
+	assert_int_equal(mail_write(arena, &mail, &out), OK);
+	assert_true(str_eq(mime_header(arena, out, "Subject"), mail.subject));
+	assert_true(str_eq(mime_header(arena, out, "To"), STR("Claire Marchand <claire.marchand@mairie.test>")));
+	assert_true(str_eq(mime_header(arena, out, "Bcc"), STR("")));
+	struct str text = mime_text_part(arena, out);
+
+	assert_true(has(text, "Une ligne vraiment longue, qui dépasse soixante-seize caractères sans aucun doute possible, ça oui.\n= fin\n"));
+	assert_true(has(text, "\nhttps://portail.test/espace/2026-7K3QDX?a=1&b=2\n"));
+	assert_false(has(text, "<table"));
+	assert_int_equal(mime_text_part(arena, STR("nothing of ours")).n, 0);
+}
+
 static void every_built_notice_has_its_three_sentences_and_a_button(void **state)
 {
 	(void)state;
@@ -248,6 +268,7 @@ int main(void)
 		cmocka_unit_test(the_same_mail_is_the_same_bytes),
 		cmocka_unit_test(a_forged_address_or_header_is_refused),
 		cmocka_unit_test(a_mail_that_readers_would_clip_is_refused),
+		cmocka_unit_test(our_own_mails_can_be_read_back),
 		cmocka_unit_test(every_built_notice_has_its_three_sentences_and_a_button),
 	};
 
