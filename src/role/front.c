@@ -49,7 +49,7 @@ struct front {
 	bool in_turn, was_busy;
 	struct acts turn;               /* answered, waiting for the commit */
 	struct acts to_ask, asked, ready;
-	uint64_t in_flight;
+	unsigned in_flight;
 	struct front_count count;
 	void (*note)(void *self, struct str);
 	void *note_self;
@@ -355,12 +355,19 @@ static void on_gone(void *self, struct http_request *hr)
 
 /* --- the loop -------------------------------------------------------------------------------- */
 
-void front_watch(struct front *f, int fd)
+enum watched { W_HTTP, W_PEER, W_CALLER };
+
+static void watch(struct front *f, int fd, enum watched what)
 {
-	struct epoll_event event = { .events = EPOLLIN };
+	struct epoll_event event = { .events = EPOLLIN, .data.u64 = what };
 
 	if (epoll_ctl(f->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
 		log_line(LOG_FAULT, "front.watch", "fd=%d why=%m", fd);
+}
+
+void front_watch(struct front *f, int fd)
+{
+	watch(f, fd, W_CALLER);
 }
 
 static void close_epoll(void *object)
@@ -390,11 +397,11 @@ enum err front_new(struct mem *process, const struct front_parts *parts, struct 
 	f->answers = mem_new(ANSWER_BYTES_MAX);
 	mem_defer(process, close_epoll, f);
 	TRY(http_open(process, parts->listen_fd, &events, f, &f->http));
-	front_watch(f, http_epoll_fd(f->http));
+	watch(f, http_epoll_fd(f->http), W_HTTP);
 	if (f->peers != NULL)
 		n = proc_peers_fds(f->peers, fds, PEER_FDS_MAX);
 	for (size_t i = 0; i < n && i < PEER_FDS_MAX; i++)
-		front_watch(f, fds[i]);
+		watch(f, fds[i], W_PEER);
 	*out = f;
 	return OK;
 }
@@ -409,11 +416,14 @@ static int wait_of(const struct front *f, int wait_ms)
 	return ask_ms >= 0 && ask_ms < http_ms ? ask_ms : http_ms;
 }
 
-void front_turn(struct front *f, int wait_ms)
+bool front_turn(struct front *f, int wait_ms)
 {
 	struct epoll_event events[PEER_FDS_MAX + 2];
+	bool is_woken = false;
+	int n = epoll_wait(f->epoll_fd, events, PEER_FDS_MAX + 2, wait_of(f, wait_ms));
 
-	(void)epoll_wait(f->epoll_fd, events, PEER_FDS_MAX + 2, wait_of(f, wait_ms));
+	for (int i = 0; i < n; i++)
+		is_woken |= events[i].data.u64 == W_CALLER;
 	f->was_busy = false;
 	answers_take(f);
 	ready_handle(f);
@@ -421,6 +431,7 @@ void front_turn(struct front *f, int wait_ms)
 	http_run(f->http);
 	turn_end(f);
 	ask_all(f);
+	return is_woken;
 }
 
 void front_drain(struct front *f)
@@ -428,9 +439,14 @@ void front_drain(struct front *f)
 	http_stop_accepting(f->http);
 }
 
-bool front_is_idle(const struct front *f)
+unsigned front_in_flight(const struct front *f)
 {
-	return f->in_flight == 0 && http_connections(f->http) == 0;
+	return f->in_flight;
+}
+
+unsigned front_connections(const struct front *f)
+{
+	return http_connections(f->http);
 }
 
 void front_close(struct front **slot)

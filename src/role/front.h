@@ -8,7 +8,7 @@
  * once; only then do the answers leave. What needs another process's answer is asked outside any
  * transaction, and its handler runs in a later turn. */
 
-enum { FRONT_DRAIN_MS = 10000, FRONT_WAIT_MS = 1000 };
+enum { FRONT_DRAIN_MS = 10000, FRONT_WAIT_MS = 1000, FRONT_QUIET_MS = 500 };
 
 struct front_parts {
 	int listen_fd;                  /* taken */
@@ -23,15 +23,16 @@ struct front;
 
 MUST_CHECK enum err front_new(struct mem *process, const struct front_parts *, struct front **out);
 
-/* Waits at most wait_ms for anything to do (extra_fd, or -1, wakes it too), then one turn. */
-void front_turn(struct front *, int wait_ms);
-/* A descriptor that wakes front_turn when it is readable: master's line. */
+/* Waits at most wait_ms for anything to do, then one turn. True: the watched descriptor is readable. */
+bool front_turn(struct front *, int wait_ms);
+/* A descriptor that wakes front_turn too: master's line. */
 void front_watch(struct front *, int fd);
 
-/* No new connection from now on. True: nothing is in flight any more. */
+/* No new connection from now on. */
 void front_drain(struct front *);
-bool front_is_idle(const struct front *);
-void front_close(struct front **);      /* after front_is_idle, or FRONT_DRAIN_MS later */
+unsigned front_in_flight(const struct front *);         /* requests begun and not over */
+unsigned front_connections(const struct front *);
+void front_close(struct front **);      /* when none is in flight, or after FRONT_DRAIN_MS */
 
 /* For figures: requests answered, and transactions that were committed for them. */
 struct front_count {

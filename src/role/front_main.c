@@ -1,0 +1,130 @@
+/* front_main.c - the web process: opened, jailed, served until master says stop. */
+#include <assert.h>
+#include <poll.h>
+
+#include "base/log.h"
+#include "platform/db.h"
+#include "platform/jail.h"
+#include "platform/start.h"
+#include "platform/store.h"
+#include "reach/directory_local.h"
+#include "role/front.h"
+
+enum { EX_CONFIG = 78, SECRET_BYTES_MAX = 256 * 1024, RENEW_MS = 60000 };
+
+struct front_process {
+	struct role_start *start;
+	struct front *front;
+	struct directory *directory;
+	int64_t renewed_tick;
+};
+
+static void on_note(void *self, struct str text)
+{
+	role_start_note(self, text);
+}
+
+/* scheme://host[:port], as a browser writes an Origin. */
+static struct str origin_of(struct str url)
+{
+	size_t at, end;
+	struct str host;
+
+	if (!str_find(url, STR("://"), &at))
+		return url;
+	host = str_sub(url, at + 3, url.n);
+	return str_find(host, STR("/"), &end) ? str_sub(url, 0, at + 3 + end) : url;
+}
+
+/* What the jail leaves open: the data (database, documents) and the register. */
+static enum err enter_jail(struct mem *mem, const struct conf *conf)
+{
+	const struct jail_folder folders[] = {
+		{ str_c(mem, conf_text(conf, CONF_DATA)), true },
+		{ str_c(mem, conf_text(conf, CONF_REGISTER)), false },
+		{ NULL, false },
+	};
+
+	return jail_front(folders);
+}
+
+static enum err open_parts(struct front_process *p, struct front_parts *parts)
+{
+	struct role_start *start = p->start;
+	struct mem *mem = start->mem;
+	struct str url = conf_text(start->conf, CONF_PUBLIC_URL);
+	struct str data = conf_text(start->conf, CONF_DATA);
+
+	assert(rate_bytes() <= START_FAILURES_BYTES && start->failures != NULL);
+	p->directory = directory_local(mem, conf_text(start->conf, CONF_REGISTER));
+	*parts = (struct front_parts){
+		.listen_fd = start->listen_fd,
+		.peers = start->peers,
+		.note = on_note,
+		.note_self = start,
+		.gate = {
+			.world = &world_real,
+			.secret = mem_new_secret(SECRET_BYTES_MAX),
+			.rate = rate_attach(start->failures),
+			.own_origin = origin_of(url),
+			.is_secure = str_starts(url, STR("https://")),
+			.is_demo = conf_is(start->conf, CONF_DEMO, "yes"),
+			.data = data,
+			.directory = p->directory,
+		},
+	};
+	TRY(db_open(mem, conf_text(start->conf, CONF_DATABASE_AT), &parts->gate.db));
+	TRY(store_open(mem, str_fmt(mem, STR_FMT "/documents", STR_ARG(data)), &parts->gate.store));
+	return front_new(mem, parts, &p->front);
+}
+
+/* A new register may have been put in place of the old one. */
+static void renew(struct front_process *p)
+{
+	int64_t now = world_tick_ms(&world_real);
+
+	if (now - p->renewed_tick < RENEW_MS)
+		return;
+	p->renewed_tick = now;
+	directory_local_renew(p->directory);
+}
+
+static void serve(struct front_process *p)
+{
+	while (!front_turn(p->front, FRONT_WAIT_MS) || !role_start_is_over(p->start)) {
+		role_start_beat(p->start, &world_real);
+		renew(p);
+	}
+}
+
+/* What is in flight is answered; connections that stay open and say nothing are not waited for long. */
+static void drain(struct front_process *p)
+{
+	int64_t now = world_tick_ms(&world_real), end = now + FRONT_DRAIN_MS, heard = now;
+
+	front_drain(p->front);
+	while (now < end && front_connections(p->front) > 0 && now - heard < FRONT_QUIET_MS) {
+		(void)front_turn(p->front, 50);
+		role_start_beat(p->start, &world_real);
+		now = world_tick_ms(&world_real);
+		if (front_in_flight(p->front) > 0)
+			heard = now;
+	}
+	front_close(&p->front);
+}
+
+int front_main(struct role_start *start)
+{
+	struct front_process p = { .start = start };
+	struct front_parts parts;
+
+	if (open_parts(&p, &parts) != OK || enter_jail(start->mem, start->conf) != OK)
+		return EX_CONFIG;
+	front_watch(p.front, start->control_fd);
+	role_start_ready(start);
+	serve(&p);
+	drain(&p);
+	mem_free(&parts.gate.secret);
+	mem_free(&start->mem);
+	return 0;
+}
