@@ -145,6 +145,9 @@ enum err db_release(struct db *db)
 		e = ERR_IO;
 	else if (db->has_savepoint)
 		e = control(db, DB_RELEASE);
+	/* its asker will be told that nothing was kept: then the commit must not keep it */
+	if (e != OK)
+		db->is_dead = true;
 	notice_death(db);
 	db->wants_savepoint = db->has_savepoint = false;
 	return e;
