@@ -311,7 +311,11 @@ int kit_dial(void)
 
 static void kit_send(int fd, struct str text)
 {
-	assert_int_equal(write(fd, text.p, text.n), (ssize_t)text.n);
+	ssize_t n = write(fd, text.p, text.n);
+
+	/* a front in another process may be killed meanwhile: that is then seen when reading */
+	if (kit.front != NULL)
+		assert_int_equal(n, (ssize_t)text.n);
 }
 
 void kit_post(int fd, const char *path, const char *body)
@@ -335,10 +339,11 @@ unsigned kit_status(int fd, struct str *body_out)
 {
 	static char text[200000];
 	uint64_t status = 0;
+	int tries = kit.front == NULL ? 1 : 50;
 	ssize_t n = -1;
 	size_t at;
 
-	for (int i = 0; i < 50 && n <= 0; i++) {
+	for (int i = 0; i < tries && n <= 0; i++) {
 		if (kit.front != NULL)
 			(void)front_turn(kit.front, 2);
 		n = read(fd, text, sizeof text);
