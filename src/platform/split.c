@@ -1,80 +1,184 @@
-/* split.c - the CSV row splitter, with SSE2 and without.
+/* split.c - the CSV row splitter: with AVX2, with SSE2, and byte by byte.
  *
- * Measured on fields of four bytes on average, where memchr is slower than a loop over bytes. */
+ * Measured on fields of four bytes on average, where memchr is slower than a loop over bytes. Each
+ * vector way turns 64 bytes into bit masks and writes the places of its marks four at a time, which
+ * spares the processor a guess at each mark. */
 #include "platform/split.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
 #endif
+
+enum { PIECE = 64 };
 
 struct split split_row_plain(const char *text, size_t n, uint32_t *ends, size_t max)
 {
-	struct split out = { 0, 0, false, true };
+	struct split out = { .is_plain = true, .is_ascii = true };
 
 	for (size_t i = 0; i < n; i++) {
-		out.is_ascii &= (text[i] & 0x80) == 0;
-		if (text[i] == '"' || ((text[i] == ',' || text[i] == '\n') && out.cells == max)) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c == '"' || ((c == ',' || c == '\n') && out.cells == max)) {
 			out.is_odd = true;
+			out.is_plain = false;
 			return out;
 		}
-		if (text[i] == ',' || text[i] == '\n')
+		if (c == ',' || c == '\n')
 			ends[out.cells++] = (uint32_t)i;
-		if (text[i] == '\n') {
+		if (c == '\n') {
 			out.bytes = i + 1;
 			return out;
 		}
+		out.is_ascii &= c < 0x80;
+		out.is_plain &= c >= ' ' && c < 0x7f && c != '[';
 	}
 	return out;
 }
 
-#if defined(__SSE2__)
+#if defined(__x86_64__)
 
-struct split split_row(const char *text, size_t n, uint32_t *ends, size_t max)
+struct masks {                          /* one bit a byte of a piece */
+	uint64_t marks, feeds, quotes, high, odd;
+};
+
+/* Writes the places of the marks, four at a time: what it writes too much is overwritten. */
+static inline size_t put_ends(uint32_t *ends, size_t cells, uint64_t marks, size_t at)
 {
-	const __m128i comma = _mm_set1_epi8(','), feed = _mm_set1_epi8('\n'),
-		      quote = _mm_set1_epi8('"');
-	struct split out = { 0, 0, false, true };
-	unsigned high = 0;
-	size_t cells = 0;
+	size_t count = (size_t)__builtin_popcountll(marks);
+	uint32_t *out = ends + cells;
 
-	for (size_t at = 0; at < n; at += 16) {
-		const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
-		unsigned quotes = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, quote));
-		unsigned feeds = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, feed));
-		unsigned marks =
-		    (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, comma)) | feeds | quotes;
-
-		high |= (unsigned)_mm_movemask_epi8(bytes);
-		for (; marks != 0; marks &= marks - 1) {
-			unsigned bit = (unsigned)__builtin_ctz(marks);
-
-			if (at + bit >= n)
-				break;
-			if ((quotes >> bit & 1) != 0 || cells == max) {
-				out.is_odd = true;
-				out.cells = cells;
-				out.is_ascii = high == 0;
-				return out;
-			}
-			ends[cells++] = (uint32_t)(at + bit);
-			if ((feeds >> bit & 1) != 0) {
-				out.bytes = at + bit + 1;
-				out.cells = cells;
-				out.is_ascii = high == 0;
-				return out;
-			}
+	while (marks != 0) {
+		for (unsigned i = 0; i < 4; i++) {
+			out[i] =
+			    (uint32_t)(at + (size_t)__builtin_ctzll(marks | (uint64_t)1 << 63));
+			marks &= marks - 1;
 		}
+		out += 4;
 	}
-	out.cells = cells;
-	out.is_ascii = high == 0;
+	return cells + count;
+}
+
+/* Takes one piece into the row; true when the row ends or goes astray in it. */
+static inline bool take_piece(struct split *out, const struct masks *m, uint32_t *ends, size_t max,
+                              size_t at, uint64_t seen[2])
+{
+	uint64_t first = m->feeds & -m->feeds, inside = m->feeds == 0 ? UINT64_MAX : first - 1;
+
+	seen[0] |= m->high & inside;
+	seen[1] |= m->odd & inside;
+	out->cells = put_ends(ends, out->cells, m->marks & (inside | first), at);
+	out->is_odd = (m->quotes & inside) != 0 || out->cells > max;
+	if (!out->is_odd && m->feeds != 0)
+		out->bytes = ends[out->cells - 1] + 1;
+	return out->is_odd || m->feeds != 0;
+}
+
+static inline uint64_t where16(__m128i bytes, char c)
+{
+	return (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)));
+}
+
+static inline struct masks masks_sse2(const char *text)
+{
+	struct masks m = { 0 };
+
+	for (unsigned shift = 0; shift < PIECE; shift += 16) {
+		const __m128i bytes =
+		    _mm_loadu_si128((const __m128i *)(const void *)(text + shift));
+		/* signed: what is above 0x7f counts as negative */
+		const __m128i low = _mm_cmplt_epi8(bytes, _mm_set1_epi8(' '));
+		uint64_t feeds = where16(bytes, '\n');
+
+		m.feeds |= feeds << shift;
+		m.marks |= (where16(bytes, ',') | feeds) << shift;
+		m.quotes |= where16(bytes, '"') << shift;
+		m.high |= (uint64_t)(unsigned)_mm_movemask_epi8(bytes) << shift;
+		m.odd |= ((uint64_t)(unsigned)_mm_movemask_epi8(low) | where16(bytes, '[') |
+		          where16(bytes, 0x7f))
+		         << shift;
+	}
+	return m;
+}
+
+static struct split split_row_sse2(const char *text, size_t n, uint32_t *ends, size_t max)
+{
+	struct split out = { 0 };
+	uint64_t seen[2] = { 0 };
+
+	for (size_t at = 0; at < n; at += PIECE) {
+		struct masks m = masks_sse2(text + at);
+
+		if (take_piece(&out, &m, ends, max, at, seen))
+			break;
+	}
+	out.is_ascii = seen[0] == 0;
+	out.is_plain = seen[1] == 0;
 	return out;
+}
+
+__attribute__((target("avx2"))) static inline uint64_t where32(__m256i bytes, char c)
+{
+	return (uint64_t)(unsigned)_mm256_movemask_epi8(
+	    _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(c)));
+}
+
+__attribute__((target("avx2"))) static inline struct masks masks_avx2(const char *text)
+{
+	struct masks m = { 0 };
+
+	for (unsigned shift = 0; shift < PIECE; shift += 32) {
+		const __m256i bytes =
+		    _mm256_loadu_si256((const __m256i *)(const void *)(text + shift));
+		const __m256i low = _mm256_cmpgt_epi8(_mm256_set1_epi8(' '), bytes);
+		uint64_t feeds = where32(bytes, '\n');
+
+		m.feeds |= feeds << shift;
+		m.marks |= (where32(bytes, ',') | feeds) << shift;
+		m.quotes |= where32(bytes, '"') << shift;
+		m.high |= (uint64_t)(unsigned)_mm256_movemask_epi8(bytes) << shift;
+		m.odd |= ((uint64_t)(unsigned)_mm256_movemask_epi8(low) | where32(bytes, '[') |
+		          where32(bytes, 0x7f))
+		         << shift;
+	}
+	return m;
+}
+
+__attribute__((target("avx2,bmi,popcnt"))) static struct split
+split_row_avx2(const char *text, size_t n, uint32_t *ends, size_t max)
+{
+	struct split out = { 0 };
+	uint64_t seen[2] = { 0 };
+
+	for (size_t at = 0; at < n; at += PIECE) {
+		struct masks m = masks_avx2(text + at);
+
+		if (take_piece(&out, &m, ends, max, at, seen))
+			break;
+	}
+	out.is_ascii = seen[0] == 0;
+	out.is_plain = seen[1] == 0;
+	return out;
+}
+
+unsigned split_ways(struct split_way out[SPLIT_WAYS_MAX])
+{
+	unsigned n = 0;
+
+	out[n++] = (struct split_way){ "plain", split_row_plain };
+	out[n++] = (struct split_way){ "sse2", split_row_sse2 };
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
+		out[n++] = (struct split_way){ "avx2", split_row_avx2 };
+	return n;
 }
 
 #else
 
-struct split split_row(const char *text, size_t n, uint32_t *ends, size_t max)
+unsigned split_ways(struct split_way out[SPLIT_WAYS_MAX])
 {
-	return split_row_plain(text, n, ends, max);
+	out[0] = (struct split_way){ "plain", split_row_plain };
+	return 1;
 }
 
 #endif

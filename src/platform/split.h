@@ -4,20 +4,34 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* split.h - finds the commas and the line feed of one CSV row, sixteen bytes at a time where the
- * processor can. Two ways with one answer: the test gives both the same bytes. */
+/* split.h - finds the commas and the line feed of one CSV row, as many bytes at a time as the
+ * processor can. Several ways, one answer: the test gives all of them the same bytes. */
 
-enum { SPLIT_PADDING = 64 }; /* readable bytes behind the text; their value does not matter */
+enum {
+	SPLIT_PADDING = 64,             /* readable zero bytes behind the text */
+	SPLIT_ENDS_SPARE = 64,          /* room in ends beyond max */
+	SPLIT_WAYS_MAX = 3,
+};
 
 struct split {
 	size_t bytes;                   /* of the row with its line feed; 0: it does not end here */
 	size_t cells;
-	bool is_odd;   /* a quote, or more than max cells: bytes is 0, go byte by byte */
-	bool is_ascii; /* of the bytes looked at, some of which may lie behind the row */
+	bool is_odd;                    /* a quote, or more than max cells: go byte by byte */
+	/* Nothing but printing ASCII without '[': such a row needs no look at each of its texts. */
+	bool is_plain;
+	bool is_ascii;
 };
 
-/* ends[i] is the offset of the comma or line feed behind cell i. */
-struct split split_row(const char *text, size_t n, uint32_t *ends, size_t max);
+struct split_way {
+	const char *name;
+	/* ends[i] is the offset of the comma or line feed behind cell i. */
+	struct split (*row)(const char *text, size_t n, uint32_t *ends, size_t max);
+};
+
+/* The ways this machine has, the fastest last. */
+unsigned split_ways(struct split_way out[SPLIT_WAYS_MAX]);
+
+/* Byte by byte: what the others are tested against. */
 struct split split_row_plain(const char *text, size_t n, uint32_t *ends, size_t max);
 
 #endif

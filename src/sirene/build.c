@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/date.h"
+#include "sirene/names.h"
 
 enum {
 	RUN_BYTES_MAX = 4 * 1024 * 1024,
@@ -26,15 +26,21 @@ struct run { /* the active or the closed establishments of the unit at hand */
 	uint32_t count, last_nic;
 };
 
+struct site {                                   /* where an establishment is */
+	char commune[8], postcode[8];
+};
+
 struct build {
 	struct mem *mem;
 	struct book *book;
 	struct content *content;
+	struct names *names;                    /* NULL: no index is wanted */
 	struct wordbook words;
 	struct build_counts counts;
 	char base_date[11];
 	const struct unit_row *unit;
 	struct run active, closed;
+	struct site claimed_site, flagged_site;
 	uint32_t flagged_nic; /* the establishment that calls itself head office; 0 none */
 	bool has_claimed;               /* the head office that the unit names has come by */
 	void *run_bytes[2];
@@ -59,13 +65,16 @@ struct str sheet_key(uint8_t out[SHEET_KEY_BYTES], uint32_t siren, bool is_activ
 	return str_from(out, SHEET_KEY_BYTES);
 }
 
-enum err build_open(struct mem *m, struct str path, uint64_t map_max, struct build **out)
+enum err build_open(struct mem *m, struct str path, uint64_t map_max, bool has_names,
+                    struct build **out)
 {
 	struct build *b = mem_new_of(m, struct build);
 
 	b->mem = m;
 	TRY(book_create(m, path, map_max, &b->book));
 	b->content = content_new(m);
+	if (has_names)
+		TRY(names_open(m, str_fmt(m, STR_FMT ".names", STR_ARG(path)), &b->names));
 	b->words.towns = words_new(m, TOWN_BYTES_MAX, TOWNS_MAX);
 	b->words.terms = words_new(m, TERM_BYTES_MAX, TERMS_MAX);
 	b->run_bytes[0] = mem_get(m, 1, RUN_BYTES_MAX);
@@ -86,6 +95,21 @@ void build_begin(struct build *b, const struct unit_row *row)
 	build_treated(b, row->treated);
 }
 
+static void note_text(char out[8], struct str text)
+{
+	size_t n = text.n < 8 ? text.n : 0;
+
+	if (n > 0)
+		memcpy(out, text.p, n);
+	out[n] = '\0';
+}
+
+static void note_site(struct site *site, const struct place_row *row)
+{
+	note_text(site->commune, row->commune);
+	note_text(site->postcode, row->cedex.n > 0 ? row->cedex : row->postcode);
+}
+
 enum err build_place(struct build *b, struct place_row *row)
 {
 	struct run *run = row->is_active ? &b->active : &b->closed;
@@ -97,9 +121,14 @@ enum err build_place(struct build *b, struct place_row *row)
 		return err_note(ERR_LIMIT, "siren=%09u why=dictionary_or_unit_full", row->siren);
 	run->count++;
 	run->last_nic = row->nic;
-	if (row->is_head && b->flagged_nic == 0)
+	if (row->is_head && b->flagged_nic == 0) {
 		b->flagged_nic = row->nic;
-	b->has_claimed |= row->nic == b->unit->head_nic;
+		note_site(&b->flagged_site, row);
+	}
+	if (row->nic == b->unit->head_nic) {
+		b->has_claimed = true;
+		note_site(&b->claimed_site, row);
+	}
 	build_treated(b, row->treated);
 	return OK;
 }
@@ -158,6 +187,24 @@ static void count_unit(struct build *b)
 	b->counts.active_establishments += b->active.count;
 }
 
+/* Active legal persons: a name search for natural persons would be a directory of people. */
+static enum err index_unit(struct build *b, uint32_t head)
+{
+	const struct unit_row *unit = b->unit;
+	const struct str texts[] = { unit->name, unit->acronym, unit->usual_name };
+	const struct site *site = head == 0        ? NULL
+	                          : b->has_claimed ? &b->claimed_site
+	                                           : &b->flagged_site;
+
+	if (b->names == NULL || !unit->is_active || unit->is_natural || unit->name.n == 0)
+		return OK;
+	TRY(names_add(b->names, unit->siren, texts, 3));
+	if (site == NULL)
+		return OK;
+	return names_add_place(b->names, unit->siren, str_of(site->commune),
+	                       str_of(site->postcode));
+}
+
 enum err build_end(struct build *b)
 {
 	struct packer value = packer_on(b->value, UNIT_VALUE_MAX);
@@ -182,6 +229,7 @@ enum err build_end(struct build *b)
 	}
 	assert(!value.is_full);
 	TRY(build_put(b, CHAPTER_UNIT, unit_key(key, unit.siren), packed(&value)));
+	TRY(index_unit(b, head));
 	count_unit(b);
 	b->unit = NULL;
 	return OK;
@@ -262,6 +310,8 @@ enum err build_finish(struct build *b, struct hash *content_out)
 				      words_value(b->mem, b->words.towns) };
 
 	assert(b->unit == NULL);
+	if (b->names != NULL)
+		TRY(names_write(b->names, b));
 	for (size_t i = 0; i < 3; i++)
 		content_add(b->content, CHAPTER_HEAD, names[i], values[i]);
 	*content_out = content_end(b->content);

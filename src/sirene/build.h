@@ -12,8 +12,9 @@ struct build_counts {
 	uint64_t units, active_units, establishments, active_establishments, orphans;
 };
 
-/* Begins the file beside its name. */
-MUST_CHECK enum err build_open(struct mem *, struct str path, uint64_t map_max, struct build **out);
+/* Begins the file beside its name. has_names: with the index that register_search needs. */
+MUST_CHECK enum err build_open(struct mem *, struct str path, uint64_t map_max, bool has_names,
+			       struct build **out);
 
 /* One unit: begin, its establishments in ascending NIC, end. The row's texts stay valid until the
  * end. ERR_LIMIT: more establishments, or more different towns, than any real file has. */

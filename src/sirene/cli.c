@@ -10,6 +10,7 @@
 #include "base/legal_form.h"
 #include "base/log.h"
 #include "sirene/import.h"
+#include "sirene/verify.h"
 
 enum { ANSWER_BYTES_MAX = 1024 * 1024, ARENA_BYTES_MAX = 64 * 1024 * 1024, SHOWN_MAX = 50 };
 
@@ -69,6 +70,15 @@ static struct str argument(const struct cli *c, int i)
 	return i < c->n ? str_of(c->arguments[i]) : STR("");
 }
 
+static bool has_flag(const struct cli *c, const char *flag)
+{
+	for (int i = 0; i < c->n; i++) {
+		if (str_eq_c(argument(c, i), flag))
+			return true;
+	}
+	return false;
+}
+
 static void show_progress(void *self, uint64_t rows, unsigned percent)
 {
 	struct cli *c = self;
@@ -92,7 +102,8 @@ static enum err import_files(struct cli *c)
 	struct import import = {.units = argument(c, 0),
 	                        .places = argument(c, 1),
 	                        .path = argument(c, 2),
-	                        .is_forced = str_eq_c(argument(c, 3), "--force"),
+	                        .is_forced = has_flag(c, "--force"),
+	                        .is_nameless = has_flag(c, "--sans-noms"),
 	                        .progress = show_progress,
 	                        .self = c};
 	struct import_report report = { 0 };
@@ -143,6 +154,13 @@ static enum err show_status(struct cli *c)
 	return OK;
 }
 
+static enum err verify_file(struct cli *c)
+{
+	TRY(register_verify(argument(c, 0)));
+	buf_add_c(c->answer, "la base est entière\n");
+	return OK;
+}
+
 static void tell_unit(struct cli *c, const struct unit *u)
 {
 	struct str label = legal_form_label(u->legal_form);
@@ -188,15 +206,35 @@ static enum err show_unit(struct cli *c)
 	return OK;
 }
 
+static enum err search_names(struct cli *c)
+{
+	struct sirene *s;
+	struct hits hits;
+
+	TRY(register_open(c->mem, argument(c, 0), &s));
+	TRY(register_search(s, c->mem, argument(c, 1), argument(c, 2), REGISTER_HITS_MAX, &hits));
+	for (size_t i = 0; i < hits.n; i++) {
+		const struct unit *u = &hits.v[i].unit;
+
+		buf_fmt(c->answer, STR_FMT " " STR_FMT " (%u) " STR_FMT " " STR_FMT "\n",
+		        STR_ARG(u->siren), STR_ARG(u->name), u->active_count,
+		        STR_ARG(hits.v[i].head.addr_postcode), STR_ARG(hits.v[i].head.addr_city));
+	}
+	buf_fmt(c->answer, "%zu sur %zu%s\n", hits.n, hits.total, hits.is_complete ? "" : " vus");
+	return OK;
+}
+
 static const struct {
 	const char *name;
 	int least, most;
 	enum err (*run)(struct cli *);
 	const char *help;
 } verbs[] = {
-	{ "import", 3, 4, import_files, "import UNITES ETABLISSEMENTS FICHIER [--force]    zip, csv, ou - (entrée standard)" },
+	{ "import", 3, 5, import_files, "import UNITES ETABLISSEMENTS FICHIER [--force] [--sans-noms]" },
+	{ "verify", 1, 1, verify_file,  "verify FICHIER" },
 	{ "status", 1, 1, show_status,  "status FICHIER" },
 	{ "show",   2, 3, show_unit,    "show FICHIER SIREN [MOTS]" },
+	{ "search", 2, 3, search_names, "search FICHIER MOTS [DÉPARTEMENT|CODE POSTAL]" },
 };
 
 static int tell_usage(struct cli *c)

@@ -137,7 +137,7 @@ enum err sirene_import(struct mem *m, const struct import *import, struct import
 	struct build *b;
 
 	TRY(open_both(m, import, &j));
-	TRY(build_open(m, import->path, map_max(&j), &b));
+	TRY(build_open(m, import->path, map_max(&j), !import->is_nameless, &b));
 	TRY(join(&j, b));
 	out->counts = *build_counts(b);
 	if (out->counts.units == 0)

@@ -7,6 +7,7 @@
 struct import {
 	struct str units, places;               /* paths: zip, CSV, or "-" for one of them */
 	struct str path; /* the register: replaced only by a whole and verified new one */
+	bool is_nameless;                       /* without the name index */
 	bool is_forced;  /* take it even with far fewer rows than the one before */
 	/* Told now and then, for the progress line; may be NULL. */
 	void (*progress)(void *self, uint64_t rows, unsigned percent);

@@ -11,23 +11,6 @@ struct packer packer_on(void *bytes, size_t n)
 	return (struct packer){ bytes, bytes, (uint8_t *)bytes + n, false };
 }
 
-void pack_byte(struct packer *p, uint8_t byte)
-{
-	if (p->at == p->end)
-		p->is_full = true;
-	else
-		*p->at++ = byte;
-}
-
-void pack_number(struct packer *p, uint64_t number)
-{
-	while (number > 127) {
-		pack_byte(p, (uint8_t)(number | 128));
-		number >>= 7;
-	}
-	pack_byte(p, (uint8_t)number);
-}
-
 void pack_bytes(struct packer *p, const void *bytes, size_t n)
 {
 	if (n > (size_t)(p->end - p->at)) {
@@ -98,11 +81,21 @@ struct str unpack_text(struct unpacker *u)
 
 uint32_t pack_date(struct str iso)
 {
-	struct date date;
+	static const uint32_t weights[10] = { 1000, 100, 10, 1, 0, 10, 1, 0, 10, 1 };
+	uint32_t parts[3] = { 0 };
 
-	if (iso.n < 10 || !date_parse(str_sub(iso, 0, 10), &date))
+	if (iso.n < 10 || iso.p[4] != '-' || iso.p[7] != '-')
 		return 0;
-	return (uint32_t)((date.year * 12 + date.month - 1) * 31 + date.day - 1);
+	for (unsigned i = 0; i < 10; i++) {
+		uint32_t digit = (uint32_t)(unsigned char)iso.p[i] - '0';
+
+		if (weights[i] > 0 && digit > 9)
+			return 0;
+		parts[(i > 4) + (i > 7)] += digit * weights[i];
+	}
+	struct date date = { (int)parts[0], (int)parts[1], (int)parts[2] };
+
+	return date_exists(date) ? (parts[0] * 12 + parts[1] - 1) * 31 + parts[2] - 1 : 0;
 }
 
 struct str unpack_date(struct mem *m, uint64_t packed_date)

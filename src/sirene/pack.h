@@ -18,8 +18,23 @@ struct unpacker {
 };
 
 struct packer packer_on(void *bytes, size_t n);
-void pack_byte(struct packer *, uint8_t);
-void pack_number(struct packer *, uint64_t);            /* LEB128: 7 bits a byte, low first */
+
+static inline void pack_byte(struct packer *p, uint8_t byte)
+{
+	if (p->at == p->end)
+		p->is_full = true;
+	else
+		*p->at++ = byte;
+}
+
+/* LEB128: 7 bits a byte, low first. */
+static inline void pack_number(struct packer *p, uint64_t number)
+{
+	for (; number > 127; number >>= 7)
+		pack_byte(p, (uint8_t)(number | 128));
+	pack_byte(p, (uint8_t)number);
+}
+
 void pack_bytes(struct packer *, const void *, size_t);
 void pack_text(struct packer *, struct str);            /* length, then bytes */
 struct str packed(const struct packer *);

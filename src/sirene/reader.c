@@ -118,7 +118,7 @@ static enum err turn_sheet(struct places *p, bool is_wanted)
 {
 	uint32_t count, last;
 
-	if (!next_entry(p, &count, &last))
+	if (p->items.at != p->items.end || !next_entry(p, &count, &last))
 		return damaged(p->siren);
 	p->unlisted -= count;
 	p->sheet_last = last;

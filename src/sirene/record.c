@@ -37,14 +37,17 @@ enum { NIC_MAX = 99999, TOWN_BYTES_MAX = 5 * (TEXT_MAX + 1) };
 
 static struct str clipped(struct str text)
 {
-	while (text.n > TEXT_MAX || (text.n > 0 && !utf8_valid(text)))
-		text.n = text.n > TEXT_MAX ? TEXT_MAX : text.n - 1;
+	if (text.n <= TEXT_MAX)
+		return text;
+	text.n = TEXT_MAX;
+	while (text.n > 0 && !utf8_valid(text))
+		text.n--;
 	return text;
 }
 
 static void put_text(struct packer *p, struct str text)
 {
-	pack_text(p, text.n <= TEXT_MAX ? text : clipped(text));
+	pack_text(p, clipped(text));
 }
 
 static unsigned when(bool is_so, unsigned flag)

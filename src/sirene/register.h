@@ -11,6 +11,7 @@
 struct sirene;                          /* an open register */
 
 enum {
+	REGISTER_HITS_MAX = 50,
 	REGISTER_PAGE_MAX = 200,        /* establishments one call gives at most */
 };
 
@@ -51,6 +52,17 @@ struct establishments {
 	size_t total;                   /* that fit the filter */
 };
 
+struct hit {
+	struct unit unit;
+	struct establishment head;      /* nic empty when the register holds none */
+};
+
+struct hits {
+	struct hit *v;
+	size_t n, total;                /* total: that fit, as far as was looked */
+	bool is_complete; /* false: the work was capped, there may be others and better ones */
+};
+
 struct register_facts {
 	struct str base_date;           /* YYYY-MM-DD: the greatest treatment date in the files */
 	struct str sha256;              /* of the register's content, 64 hexadecimal digits */
@@ -82,5 +94,13 @@ MUST_CHECK enum err register_establishments(const struct sirene *, struct mem *,
 /* One by its SIRET, closed ones too: is_active says. */
 MUST_CHECK enum err register_establishment(const struct sirene *, struct mem *, struct str siret,
 					   struct establishment *out);
+
+
+/* Active units by the words of their name, acronym or usual name, the last word as a beginning;
+ * place: a département (75, 2A, 971) or postcode of the head office, or empty. Natural persons are
+ * not in the index. Best first: the very name, then those with most active establishments, then by
+ * SIREN. max is at most REGISTER_HITS_MAX. The work is bounded whatever the words (search.c). */
+MUST_CHECK enum err register_search(const struct sirene *, struct mem *, struct str words,
+                                    struct str place, size_t max, struct hits *out);
 
 #endif

@@ -117,14 +117,12 @@ static const struct column place_columns[P_COUNT] = {
 	[P_NAF]          = { "activitePrincipaleEtablissement", true },
 };
 
-enum { CELLS_MAX = (int)P_COUNT > (int)U_COUNT ? (int)P_COUNT : (int)U_COUNT };
-
 struct stock {
 	struct table *table;
 	struct source *source;
 	uint64_t rows;
 	uint64_t last_key;
-	struct str cells[CELLS_MAX];
+	bool is_plain;                  /* the row at hand */
 	char joined[TEXT_BYTES_MAX];
 };
 
@@ -157,23 +155,29 @@ static enum err row_fault(const struct stock *s, const char *why)
 			(unsigned long long)table_line(s->table), why);
 }
 
-/* A text of the file: masked, withdrawn by INSEE's own words, or with a control byte it is
- * empty. */
-static struct str text_in(struct str cell)
+/* Masked, or with a control byte. */
+static bool is_unfit(struct str cell)
 {
 	size_t at = 0;
 
-	if (cell.n == 0)
-		return cell;
-	if (str_has(cell, '[') && str_find(cell, STR("[ND]"), &at))
-		return STR("");
-	if (cell.p[0] == 'S' && str_eq(cell, STR("SUPPRESSION DU NOM COMMERCIAL")))
-		return STR("");
 	for (size_t i = 0; i < cell.n; i++) {
 		if ((unsigned char)cell.p[i] < ' ' || cell.p[i] == 0x7f)
-			return STR("");
+			return true;
 	}
-	return str_trim(cell);
+	return str_find(cell, STR("[ND]"), &at);
+}
+
+/* A text of the file: masked, withdrawn by INSEE's own words, or with a control byte it is
+ * empty. */
+static struct str text_in(const struct stock *s, size_t column)
+{
+	struct str cell = table_cell(s->table, column);
+
+	if (cell.n == 0 || (!s->is_plain && is_unfit(cell)))
+		return (struct str){ cell.p, 0 };
+	if (cell.p[0] == 'S' && str_eq(cell, STR("SUPPRESSION DU NOM COMMERCIAL")))
+		return (struct str){ cell.p, 0 };
+	return cell.p[0] == ' ' || cell.p[cell.n - 1] == ' ' ? str_trim(cell) : cell;
 }
 
 static struct str first_text(struct str a, struct str b)
@@ -205,8 +209,8 @@ bool category_is_personal(uint32_t category)
 static struct str person_name(struct stock *s, size_t *first_bytes)
 {
 	struct str first =
-	    first_text(text_in(s->cells[U_USUAL_FIRST_NAME]), text_in(s->cells[U_FIRST_NAME]));
-	struct str last = first_text(text_in(s->cells[U_USE_NAME]), text_in(s->cells[U_SURNAME]));
+	    first_text(text_in(s, U_USUAL_FIRST_NAME), text_in(s, U_FIRST_NAME));
+	struct str last = first_text(text_in(s, U_USE_NAME), text_in(s, U_SURNAME));
 
 	if (first.n == 0 || last.n == 0 || first.n + 1 + last.n > sizeof s->joined)
 		return first_text(last, first);
@@ -224,14 +228,12 @@ static bool is_letter(struct str cell, char letter)
 
 static void name_unit(struct stock *s, struct unit_row *row)
 {
-	const struct str *cells = s->cells;
-
 	row->is_natural = row->category / 1000 == 1;
-	row->name = text_in(cells[U_NAME]);
+	row->name = text_in(s, U_NAME);
 	if (row->name.n == 0)
 		row->name = person_name(s, &row->first_name_bytes);
-	row->acronym = text_in(cells[U_ACRONYM]);
-	row->usual_name = text_in(cells[U_USUAL_NAME]);
+	row->acronym = text_in(s, U_ACRONYM);
+	row->usual_name = text_in(s, U_USUAL_NAME);
 	if (!row->is_partial)
 		return;
 	/* of a legal person the name alone stays public; of a person nothing does */
@@ -243,59 +245,58 @@ static void name_unit(struct stock *s, struct unit_row *row)
 
 enum err stock_next_unit(struct stock *s, struct unit_row *row, bool *more)
 {
-	struct str *cells = s->cells;
-
-	TRY(table_next(s->table, cells, more));
+	TRY(table_next(s->table, more));
 	if (!*more)
 		return OK;
+	s->is_plain = table_is_plain(s->table);
 	*row = (struct unit_row){ 0 };
-	if (!digits_to_u32(cells[U_SIREN], 9, &row->siren))
+	if (!digits_to_u32(table_cell(s->table, U_SIREN), 9, &row->siren))
 		return row_fault(s, "siren_malformed");
 	if (s->rows > 0 && row->siren <= s->last_key)
 		return row_fault(s,
 		                 row->siren == s->last_key ? "siren_twice" : "siren_not_ascending");
-	row->is_active = is_letter(cells[U_STATE], 'A');
-	if (!row->is_active && !is_letter(cells[U_STATE], 'C'))
+	row->is_active = is_letter(table_cell(s->table, U_STATE), 'A');
+	if (!row->is_active && !is_letter(table_cell(s->table, U_STATE), 'C'))
 		return row_fault(s, "state_neither_A_nor_C");
-	if (!digits_to_u32(cells[U_CATEGORY], 4, &row->category))
+	if (!digits_to_u32(table_cell(s->table, U_CATEGORY), 4, &row->category))
 		row->category = CATEGORY_NONE;
-	if (!digits_to_u32(cells[U_HEAD], 5, &row->head_nic))
+	if (!digits_to_u32(table_cell(s->table, U_HEAD), 5, &row->head_nic))
 		row->head_nic = 0;
-	row->is_partial = !is_letter(cells[U_DIFFUSION], 'O');
-	row->is_purged = str_eq(cells[U_PURGED], STR("true"));
-	row->created = cells[U_CREATED];
-	row->since = cells[U_SINCE];
-	row->treated = cells[U_TREATED];
-	row->naf = text_in(cells[U_NAF]);
-	row->naf25 = text_in(cells[U_NAF25]);
+	row->is_partial = !is_letter(table_cell(s->table, U_DIFFUSION), 'O');
+	row->is_purged = str_eq(table_cell(s->table, U_PURGED), STR("true"));
+	row->created = table_cell(s->table, U_CREATED);
+	row->since = table_cell(s->table, U_SINCE);
+	row->treated = table_cell(s->table, U_TREATED);
+	row->naf = text_in(s, U_NAF);
+	row->naf25 = text_in(s, U_NAF25);
 	name_unit(s, row);
 	s->last_key = row->siren;
 	s->rows++;
 	return OK;
 }
 
-static void address_place(const struct str *cells, struct place_row *row)
+static void address_place(const struct stock *s, struct place_row *row)
 {
-	row->city = text_in(cells[P_CITY]);
-	row->commune = text_in(cells[P_COMMUNE]);
-	row->country = text_in(cells[P_COUNTRY]);
-	row->country_name = text_in(cells[P_COUNTRY_NAME]);
+	row->city = text_in(s, P_CITY);
+	row->commune = text_in(s, P_COMMUNE);
+	row->country = text_in(s, P_COUNTRY);
+	row->country_name = text_in(s, P_COUNTRY_NAME);
 	if (row->is_partial)            /* the town alone stays public */
 		return;
-	row->postcode = text_in(cells[P_POSTCODE]);
-	row->foreign_city = text_in(cells[P_FOREIGN_CITY]);
-	row->cedex = text_in(cells[P_CEDEX]);
-	row->cedex_city = text_in(cells[P_CEDEX_CITY]);
-	row->extra = text_in(cells[P_EXTRA]);
-	row->number = text_in(cells[P_NUMBER]);
-	row->number_suffix = text_in(cells[P_SUFFIX]);
-	row->last_number = text_in(cells[P_LAST]);
-	row->last_suffix = text_in(cells[P_LAST_SUFFIX]);
-	row->way_type = text_in(cells[P_WAY_TYPE]);
-	row->way_name = text_in(cells[P_WAY_NAME]);
-	row->box = text_in(cells[P_BOX]);
-	row->sign = first_text(first_text(text_in(cells[P_SIGN_1]), text_in(cells[P_SIGN_2])),
-			       first_text(text_in(cells[P_SIGN_3]), text_in(cells[P_USUAL_NAME])));
+	row->postcode = text_in(s, P_POSTCODE);
+	row->foreign_city = text_in(s, P_FOREIGN_CITY);
+	row->cedex = text_in(s, P_CEDEX);
+	row->cedex_city = text_in(s, P_CEDEX_CITY);
+	row->extra = text_in(s, P_EXTRA);
+	row->number = text_in(s, P_NUMBER);
+	row->number_suffix = text_in(s, P_SUFFIX);
+	row->last_number = text_in(s, P_LAST);
+	row->last_suffix = text_in(s, P_LAST_SUFFIX);
+	row->way_type = text_in(s, P_WAY_TYPE);
+	row->way_name = text_in(s, P_WAY_NAME);
+	row->box = text_in(s, P_BOX);
+	row->sign = first_text(first_text(text_in(s, P_SIGN_1), text_in(s, P_SIGN_2)),
+			       first_text(text_in(s, P_SIGN_3), text_in(s, P_USUAL_NAME)));
 }
 
 void stock_hide(struct place_row *row)
@@ -318,31 +319,31 @@ void stock_hide(struct place_row *row)
 
 enum err stock_next_place(struct stock *s, struct place_row *row, bool *more)
 {
-	struct str *cells = s->cells;
-
-	TRY(table_next(s->table, cells, more));
+	TRY(table_next(s->table, more));
 	if (!*more)
 		return OK;
+	s->is_plain = table_is_plain(s->table);
 	*row = (struct place_row){ 0 };
-	if (!digits_to_u32(cells[P_SIREN], 9, &row->siren) ||
-	    !digits_to_u32(cells[P_NIC], 5, &row->nic) || row->nic == 0)
+	if (!digits_to_u32(table_cell(s->table, P_SIREN), 9, &row->siren) ||
+	    !digits_to_u32(table_cell(s->table, P_NIC), 5, &row->nic) || row->nic == 0)
 		return row_fault(s, "siren_or_nic_malformed");
-	if (cells[P_SIRET].n != 14 || memcmp(cells[P_SIRET].p, cells[P_SIREN].p, 9) != 0 ||
-	    memcmp(cells[P_SIRET].p + 9, cells[P_NIC].p, 5) != 0)
+	if (table_cell(s->table, P_SIRET).n != 14 ||
+	    memcmp(table_cell(s->table, P_SIRET).p, table_cell(s->table, P_SIREN).p, 9) != 0 ||
+	    memcmp(table_cell(s->table, P_SIRET).p + 9, table_cell(s->table, P_NIC).p, 5) != 0)
 		return row_fault(s, "siret_is_not_siren_and_nic");
 	uint64_t key = (uint64_t)row->siren * 100000 + row->nic;
 
 	if (s->rows > 0 && key <= s->last_key)
 		return row_fault(s, key == s->last_key ? "siret_twice" : "siret_not_ascending");
-	row->is_active = is_letter(cells[P_STATE], 'A');
-	if (!row->is_active && !is_letter(cells[P_STATE], 'F'))
+	row->is_active = is_letter(table_cell(s->table, P_STATE), 'A');
+	if (!row->is_active && !is_letter(table_cell(s->table, P_STATE), 'F'))
 		return row_fault(s, "state_neither_A_nor_F");
-	row->is_partial = !is_letter(cells[P_DIFFUSION], 'O');
-	row->is_head = str_eq(cells[P_HEAD], STR("true"));
-	row->since = cells[P_SINCE];
-	row->treated = cells[P_TREATED];
-	row->naf = text_in(cells[P_NAF]);
-	address_place(cells, row);
+	row->is_partial = !is_letter(table_cell(s->table, P_DIFFUSION), 'O');
+	row->is_head = str_eq(table_cell(s->table, P_HEAD), STR("true"));
+	row->since = table_cell(s->table, P_SINCE);
+	row->treated = table_cell(s->table, P_TREATED);
+	row->naf = text_in(s, P_NAF);
+	address_place(s, row);
 	s->last_key = key;
 	s->rows++;
 	return OK;

@@ -22,10 +22,12 @@ struct table {
 	bool is_drained;
 	uint64_t line;
 	char *plain;                            /* one row without its quotes */
-	uint32_t starts[TABLE_COLUMNS_MAX], ends[TABLE_COLUMNS_MAX];
+	struct split_way way;
+	uint32_t
+	    ends[TABLE_COLUMNS_MAX + SPLIT_ENDS_SPARE]; /* offsets of the separators in the row */
 	size_t cells;                           /* of the row just split */
-	const char *row;                        /* what starts and ends count from */
-	bool is_ascii;                          /* of the row just split */
+	const char *row;                        /* what ends counts from */
+	bool is_ascii, is_plain;                /* of the row just split */
 };
 
 static const size_t NOWHERE = SIZE_MAX;
@@ -70,7 +72,6 @@ static enum err split_quoted(struct table *t, size_t *bytes)
 
 	*bytes = 0;
 	t->cells = 0;
-	t->starts[0] = 0;
 	for (; p < end && n < limit; p++) {
 		if (is_quoted && *p == '"' && p + 1 < end && p[1] == '"') {
 			t->plain[n++] = *p++;
@@ -82,10 +83,9 @@ static enum err split_quoted(struct table *t, size_t *bytes)
 			if (t->cells == TABLE_COLUMNS_MAX)
 				return fault(t, "too_many_columns");
 			t->ends[t->cells++] = (uint32_t)n;
+			t->plain[n++] = *p;
 			if (*p == '\n')
 				break;
-			if (t->cells < TABLE_COLUMNS_MAX)
-				t->starts[t->cells] = (uint32_t)n;
 		}
 	}
 	if (n == limit)
@@ -97,13 +97,6 @@ static enum err split_quoted(struct table *t, size_t *bytes)
 	return OK;
 }
 
-static void starts_from_ends(struct table *t)
-{
-	t->starts[0] = 0;
-	for (size_t i = 1; i < t->cells; i++)
-		t->starts[i] = t->ends[i - 1] + 1;
-}
-
 /* Splits the next row; *more false at the end of the stream. */
 static enum err next_row(struct table *t, bool *more)
 {
@@ -111,16 +104,15 @@ static enum err next_row(struct table *t, bool *more)
 
 	while (bytes == 0) {
 		struct split split =
-		    split_row(t->buffer + t->at, t->end - t->at, t->ends, TABLE_COLUMNS_MAX);
+		    t->way.row(t->buffer + t->at, t->end - t->at, t->ends, TABLE_COLUMNS_MAX);
 
 		bytes = split.bytes;
 		t->cells = split.cells;
-		t->is_ascii = split.is_ascii;
+		t->is_ascii = split.is_ascii && !split.is_odd;
+		t->is_plain = split.is_plain && !split.is_odd;
 		t->row = t->buffer + t->at;
 		if (split.is_odd)
 			TRY(split_quoted(t, &bytes));
-		else
-			starts_from_ends(t);
 		if (bytes > 0)
 			break;
 		if (t->is_drained) {
@@ -133,17 +125,17 @@ static enum err next_row(struct table *t, bool *more)
 		return fault(t, "row_too_long");
 	t->at += bytes;
 	t->line++;
-	uint32_t *last = &t->ends[t->cells - 1];
-
-	if (*last > t->starts[t->cells - 1] && t->row[*last - 1] == '\r')
-		--*last;
+	if (t->ends[t->cells - 1] > 0 && t->row[t->ends[t->cells - 1] - 1] == '\r')
+		t->ends[t->cells - 1]--;
 	*more = true;
 	return OK;
 }
 
 static struct str cell(const struct table *t, size_t i)
 {
-	return str_from(t->row + t->starts[i], t->ends[i] - t->starts[i]);
+	size_t start = i == 0 ? 0 : t->ends[i - 1] + 1;
+
+	return (struct str){ t->row + start, t->ends[i] - start };
 }
 
 static enum err find_column(struct table *t, size_t wanted)
@@ -193,26 +185,36 @@ enum err table_open(struct mem *m, struct source *source, const struct column *c
 	*t = (struct table){ .source = source, .columns = columns, .wanted = n };
 	t->buffer = mem_get(m, 1, BUFFER_BYTES + SPLIT_PADDING + 1);
 	t->plain = mem_get(m, 1, TABLE_ROW_BYTES_MAX + 1);
+	struct split_way ways[SPLIT_WAYS_MAX];
+
+	t->way = ways[split_ways(ways) - 1];
 	TRY(read_header(t));
 	*out = t;
 	return OK;
 }
 
-enum err table_next(struct table *t, struct str *fields, bool *more)
+enum err table_next(struct table *t, bool *more)
 {
 	TRY(next_row(t, more));
 	if (!*more)
 		return OK;
 	if (t->cells != t->width)
 		return fault(t, "wrong_number_of_columns");
-	for (size_t i = 0; i < t->wanted; i++) {
-		size_t at = t->positions[i];
-
-		fields[i] = at == NOWHERE ? STR("") : cell(t, at);
-		if (!t->is_ascii && !utf8_valid(fields[i]))
-			return fault(t, "not_utf8");
-	}
+	if (!t->is_ascii && !utf8_valid((struct str){ t->row, t->ends[t->cells - 1] }))
+		return fault(t, "not_utf8");
 	return OK;
+}
+
+struct str table_cell(const struct table *t, size_t i)
+{
+	size_t at = t->positions[i];
+
+	return at == NOWHERE ? STR("") : cell(t, at);
+}
+
+bool table_is_plain(const struct table *t)
+{
+	return t->is_plain;
 }
 
 uint64_t table_line(const struct table *t)

@@ -23,10 +23,15 @@ struct table;
 MUST_CHECK enum err table_open(struct mem *, struct source *, const struct column *, size_t n,
 			       struct table **out);
 
-/* fields[i] is the wanted column i, empty when absent; the views live until the next call. *more
- * false and OK at the end. ERR_INVALID: a row with another number of columns, a quote without end,
- * a row of more than TABLE_ROW_BYTES_MAX bytes, bytes that are not UTF-8. */
-MUST_CHECK enum err table_next(struct table *, struct str *fields, bool *more);
+/* The next row. *more false and OK at the end. ERR_INVALID: a row with another number of columns, a
+ * quote without end, a row of more than TABLE_ROW_BYTES_MAX bytes, bytes that are not UTF-8. */
+MUST_CHECK enum err table_next(struct table *, bool *more);
+
+/* Wanted column i of that row, empty when absent; the view lives until the next row. */
+struct str table_cell(const struct table *, size_t i);
+
+/* Whether the row last read is printing ASCII without '[' (split.h). */
+bool table_is_plain(const struct table *);
 
 /* Line of the row last read; the header is line 1. */
 uint64_t table_line(const struct table *);

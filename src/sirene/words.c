@@ -6,13 +6,18 @@
 #include <assert.h>
 #include <string.h>
 
+struct slot {                           /* all but the text itself, so that a miss costs one look */
+	uint32_t hash, offset, bytes;
+	uint32_t number;                /* + 1; 0 is free */
+};
+
 struct words {
 	char *texts;
 	uint32_t *offsets;              /* count + 1 of them */
-	uint32_t *slots;                /* number + 1, 0 is free */
+	struct slot *slots;
 	uint32_t count, count_max, slot_mask;
 	size_t limit;
-	uint32_t last;                  /* the last answer: rows of one unit often repeat it */
+	struct slot recent[2];          /* the last answers: rows of one unit often repeat them */
 };
 
 struct words *words_new(struct mem *m, size_t limit, uint32_t count_max)
@@ -32,52 +37,83 @@ struct words *words_new(struct mem *m, size_t limit, uint32_t count_max)
 	return w;
 }
 
-/* FNV-1a over eight bytes at a time: dictionaries are asked once a row. */
+/* Eight bytes at a time: dictionaries are asked two or three times a row. */
 static uint64_t hash_of(struct str s)
 {
 	uint64_t hash = 1469598103934665603u ^ s.n;
+	size_t at = 0;
 
-	while (s.n >= 8) {
-		uint64_t eight;
+	for (; at < s.n; at += 8) {
+		uint64_t eight = 0;
 
-		memcpy(&eight, s.p, 8);
+		memcpy(&eight, s.p + at, s.n - at < 8 ? s.n - at : 8);
 		hash = (hash ^ eight) * 0x9e3779b97f4a7c15u;
 		hash ^= hash >> 32;
-		s = str_sub(s, 8, s.n);
 	}
-	for (size_t i = 0; i < s.n; i++)
-		hash = (hash ^ (uint8_t)s.p[i]) * 1099511628211u;
 	return hash ^ hash >> 29;
 }
 
-static struct str text_of(const struct words *w, uint32_t number)
+static bool holds(const struct words *w, const struct slot *slot, struct str text)
 {
-	return str_from(w->texts + w->offsets[number], w->offsets[number + 1] - w->offsets[number]);
+	return slot->number != 0 && slot->bytes == text.n &&
+	       memcmp(w->texts + slot->offset, text.p, text.n) == 0;
+}
+
+static uint32_t remember(struct words *w, const struct slot *slot)
+{
+	w->recent[1] = w->recent[0];
+	w->recent[0] = *slot;
+	return slot->number - 1;
+}
+
+static bool add_word(struct words *w, struct slot *slot, struct str text)
+{
+	uint32_t offset = w->offsets[w->count];
+
+	if (w->count == w->count_max || text.n > w->limit - offset)
+		return false;
+	if (text.n > 0)
+		memcpy(w->texts + offset, text.p, text.n);
+	w->offsets[++w->count] = offset + (uint32_t)text.n;
+	slot->offset = offset;
+	slot->bytes = (uint32_t)text.n;
+	slot->number = w->count;
+	return true;
 }
 
 bool words_number(struct words *w, struct str text, uint32_t *out)
 {
-	if (w->count > 0 && str_eq(text_of(w, w->last), text)) {
-		*out = w->last;
-		return true;
-	}
-	uint32_t slot = (uint32_t)hash_of(text) & w->slot_mask;
-
-	while (w->slots[slot] != 0) {
-		if (str_eq(text_of(w, w->slots[slot] - 1), text)) {
-			*out = w->last = w->slots[slot] - 1;
+	for (unsigned i = 0; i < 2; i++) {
+		if (holds(w, &w->recent[i], text)) {
+			*out = w->recent[i].number - 1;
 			return true;
 		}
-		slot = (slot + 1) & w->slot_mask;
 	}
-	if (w->count == w->count_max || text.n > w->limit - w->offsets[w->count])
-		return false;
-	if (text.n > 0)
-		memcpy(w->texts + w->offsets[w->count], text.p, text.n);
-	w->offsets[w->count + 1] = w->offsets[w->count] + (uint32_t)text.n;
-	*out = w->last = w->count;
-	w->slots[slot] = ++w->count;
+	uint32_t hash = (uint32_t)hash_of(text), at = hash & w->slot_mask;
+
+	while (w->slots[at].number != 0 &&
+	       (w->slots[at].hash != hash || !holds(w, &w->slots[at], text)))
+		at = (at + 1) & w->slot_mask;
+	if (w->slots[at].number == 0) {
+		if (!add_word(w, &w->slots[at], text))
+			return false;
+		w->slots[at].hash = hash;
+	}
+	*out = remember(w, &w->slots[at]);
 	return true;
+}
+
+struct str words_text(const struct words *w, uint32_t number)
+{
+	assert(number < w->count);
+	return str_from(w->texts + w->offsets[number], w->offsets[number + 1] - w->offsets[number]);
+}
+
+void words_clear(struct words *w)
+{
+	memset(w->slots, 0, ((size_t)w->slot_mask + 1) * sizeof *w->slots);
+	memset(w->recent, 0, sizeof w->recent);
+	w->count = 0;
 }
 
 uint32_t words_count(const struct words *w)

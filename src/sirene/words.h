@@ -13,6 +13,8 @@ struct words *words_new(struct mem *, size_t limit, uint32_t count_max);
 /* The number of a text, added when new. False: the dictionary is full and does not hold it. */
 bool words_number(struct words *, struct str text, uint32_t *out);
 uint32_t words_count(const struct words *);
+struct str words_text(const struct words *, uint32_t number);
+void words_clear(struct words *);
 struct str words_value(struct mem *, const struct words *);
 
 /* A dictionary read back from its value; the view is checked once, here, and must stay. */
