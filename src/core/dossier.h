@@ -8,9 +8,10 @@
 /* dossier.h - the record from draft to archive. All of it lives in ctx->mem; state and version are
  * written by core/life.c alone.
  *
- * A page: dossier_open → situation_of → draw. A post: dossier_open → dossier_take → dossier_save. A form
- * carries a nonce (16 hex bytes or more) that is new on each drawing: the same one again saves nothing
- * twice and answers as the first time. No row is made for a GET: dossier_new at the first post. */
+ * A page: dossier_open → situation_of → draw. A post: dossier_open → facts_type … → dossier_save. A form
+ * carries a nonce (16 bytes in hexadecimal) that is new on each drawing: the same one again saves nothing
+ * twice and answers as the first time. No row is made for a GET: dossier_blank, and dossier_add at the
+ * first post. */
 
 enum { NONCE_BYTES_MAX = 64 };
 
@@ -22,6 +23,7 @@ struct dossier {
 	struct id account;              /* zero: still the visitor's */
 	int64_t revision;               /* of the facts */
 	struct facts facts;
+	struct facts kept;              /* the same as they are in the database */
 	int64_t created_ms, saved_ms, changed_ms, submitted_ms, deadline_ms;    /* 0: not yet, none */
 	struct str nonce;               /* of the last change */
 	struct str cause;               /* of sign_blocked: attempts, declined */
@@ -32,10 +34,13 @@ struct dossier {
 	struct id form_document;        /* the frozen PDF, zero: not made */
 };
 
-/* Starts a draft of ctx->portal, with the portal's locks and defaults in its facts. Anonymous: secret_out
- * is the capability for the visitor's cookie (43 characters, in ctx->secret) and is kept hashed only;
- * signed in: the account owns it and secret_out is empty. */
-MUST_CHECK enum err dossier_new(struct ctx *, struct dossier **out, struct str *secret_out);
+/* A draft that is not in the database: ctx->portal's locks and defaults in its facts, no reference. */
+MUST_CHECK enum err dossier_blank(struct ctx *, struct dossier **out);
+/* Makes its row with what was typed; id is the one issued in its form, so a form that comes twice makes one
+ * draft. Anonymous: secret_out is the capability for the visitor's cookie (43 characters, in ctx->secret),
+ * kept hashed only, and ctx->by.dossier becomes the draft; signed in: the account owns it and secret_out is
+ * empty. */
+MUST_CHECK enum err dossier_add(struct ctx *, struct dossier *, struct id id, struct str *secret_out);
 
 /* By reference, if it is the asker's: his account's, or the anonymous actor's own (ctx->by.dossier);
  * officers and the system see all of the portal. ERR_NOT_FOUND else: a stranger's looks like none. */
@@ -58,15 +63,9 @@ MUST_CHECK enum err dossier_renew_secret(struct ctx *, struct dossier *, struct 
 /* The condition of every field and step. Portal, product, offices are read; *out points into ctx->mem. */
 MUST_CHECK enum err situation_of(struct ctx *, const struct dossier *, struct situation *out);
 
-/* What a page posted of one field: parts[0] is the value, or the day of a date; parts[1] the country of a
- * phone, or the month; parts[2] the year. An unticked box is an empty value. */
-struct typed { enum field_id field; struct str parts[3]; };
-struct step_typed { enum step step; const struct typed *list; size_t n; };
-/* Puts the fields of a step that its page drew into the facts, tidied; what is automatic, locked or not
- * of the step is ignored. Marks the step as seen, sets what the product fixes, copies « Je suis le
- * titulaire ». *out is the situation after it. Nothing is written. */
-MUST_CHECK enum err dossier_take(struct ctx *, struct dossier *, const struct step_typed *,
-	struct situation *out);
+/* What the catalogue fixes for the chosen product: pack, payment, device mode where one alone is sold; and
+ * the price. Called by dossier_save; a page may call it to draw what it will be. */
+void dossier_settle(struct ctx *, struct dossier *, const struct situation *);
 
 /* « Valider »: every step is checked, the pieces too; with complaints nothing changes and OK is returned
  * with is_done false. Else the facts are frozen as a revision and the life fires E_SUBMIT. */
@@ -78,6 +77,15 @@ struct submission {
 	bool is_done;
 };
 MUST_CHECK enum err dossier_submit(struct ctx *, struct dossier *, struct str nonce, struct submission *out);
+
+/* The prepared documents, for the clerk: JOB_PREPARE ends with this and life_fire(E_PREPARED). */
+MUST_CHECK enum err dossier_set_form(struct ctx *, struct dossier *, struct id document);
+
+/* Whose timer has run out, of any portal: at most limit of one state; ids and portals. For the clerk, who
+ * fires life_states[state].expiry as ROLE_SYSTEM in each one's portal. */
+struct dossier_due { int64_t portal; struct id id; };
+MUST_CHECK enum err dossier_due(struct db *, struct mem *, enum state, int64_t now_ms, size_t limit,
+	struct dossier_due **out, size_t *n_out);
 
 struct dossier_row {                    /* of « Mes demandes » */
 	struct id id;

@@ -8,6 +8,7 @@
 #include <assert.h>
 
 #include "core/field.h"
+#include "core/org.h"
 #include "platform/jsonin.h"
 
 static const char *const origin_names[ORIGIN_COUNT] = { "", "typed", "sirene", "account", "history", "portal" };
@@ -67,6 +68,9 @@ void facts_set(struct facts *facts, enum field_id id, struct str value, enum ori
 void facts_type(struct facts *facts, enum field_id id, struct str tidied)
 {
 	if ((fields[id].flags & (FIELD_AUTO | FIELD_NOT_KEPT)) != 0)
+		return;
+	/* the register's name and type are typed only when it cannot say them: a form may be forged */
+	if (fields[id].only_if == IF_MANUAL && !org_is_manual(facts))
 		return;
 	if (!str_eq(tidied, facts_get(facts, id)))
 		facts_set(facts, id, tidied, ORIGIN_TYPED);

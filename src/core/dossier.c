@@ -1,0 +1,397 @@
+/* dossier.c - drafts made, opened, saved, taken over and listed.
+ *
+ * For     the order's pages, the customer's space, the clerk.
+ * Never   writes a state (core/life.c does); opens somebody else's: it looks like none.
+ * Fails   ERR_CONFLICT when two saved at once: the second is told, with what he typed. */
+#include "core/dossier.h"
+
+#include <assert.h>
+
+#include "core/journal.h"
+#include "core/reference.h"
+#include "gen/sql.h"
+#include "platform/crypt.h"
+#include "platform/db.h"
+
+enum { REFERENCE_TRIES = 5 };
+
+static bool is_officer(enum role role)
+{
+	return role == ROLE_SYSTEM || role == ROLE_OPERATOR || role == ROLE_DESK_AGENT ||
+		role == ROLE_RA_MANAGER || role == ROLE_AUDITOR;
+}
+
+/* A signed-in visitor may still hold the draft of his cookie, to take it. */
+static bool may_see(const struct ctx *ctx, const struct dossier *d)
+{
+	if (is_officer(ctx->by.role))
+		return true;
+	if (!id_is_zero(d->account))
+		return ctx->by.role != ROLE_ANONYMOUS && id_eq(d->account, ctx->by.account);
+	return d->state == S_DRAFT && id_eq(d->id, ctx->by.dossier);
+}
+
+enum err dossier_blank(struct ctx *ctx, struct dossier **out)
+{
+	struct dossier *d = mem_new_of(ctx->mem, struct dossier);
+	struct portal *portal;
+
+	TRY(portal_get(ctx, &portal));
+	d->state = S_DRAFT;
+	d->account = ctx->by.role == ROLE_ANONYMOUS ? (struct id){ { 0 } } : ctx->by.account;
+	d->revision = 1;
+	for (size_t i = 0; i < portal->n_defaults; i++)
+		facts_set(&d->facts, portal->defaults[i].field, portal->defaults[i].value, ORIGIN_PORTAL);
+	for (size_t i = 0; i < portal->n_locks; i++)
+		facts_set(&d->facts, portal->locks[i].field, portal->locks[i].value, ORIGIN_PORTAL);
+	*out = d;
+	return OK;
+}
+
+static struct db_value account_value(const struct id *account)
+{
+	return id_is_zero(*account) ? DB_NULL : DB_BYTES(id_view(account));
+}
+
+void dossier_names(struct mem *mem, const struct facts *facts, const struct product *product,
+	struct dossier_names *out)
+{
+	*out = (struct dossier_names){ .siren = facts_get(facts, F_SIREN),
+		.org_name = facts_get(facts, F_ORG_NAME), .holder = facts_person(mem, facts, F_H_CIVILITY),
+		.product_name = product == NULL ? STR("") : product->name };
+}
+
+/* Facts and what lists show of them, in the draft's revision. */
+static enum err write_facts(struct ctx *ctx, struct dossier *d, const struct situation *s)
+{
+	struct dossier_names names;
+
+	TRY(DB_DO(ctx->db, dossier_facts_put, NULL, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
+		.revision = DB_INT(d->revision), .body = DB_TEXT(facts_text(ctx->mem, &d->facts)),
+		.now_ms = DB_INT(d->saved_ms)));
+	dossier_names(ctx->mem, &d->facts, s->product, &names);
+	TRY(DB_DO(ctx->db, dossier_index_put, NULL, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
+		.siren = DB_TEXT(names.siren), .org_name = DB_TEXT(names.org_name),
+		.holder = DB_TEXT(names.holder), .product_name = DB_TEXT(names.product_name)));
+	d->kept = d->facts;
+	return OK;
+}
+
+static int64_t idle_deadline(int64_t now_ms)
+{
+	return now_ms + (int64_t)life_states[S_DRAFT].wait_days * DAY_MS;
+}
+
+static enum err insert(struct ctx *ctx, struct dossier *d, struct str secret, bool *is_new_out)
+{
+	struct hash hashed = crypt_sha256(secret);
+	int64_t made = 0;
+
+	*is_new_out = false;
+	for (int i = 0; i < REFERENCE_TRIES && made == 0; i++) {
+		struct dossier *there;
+
+		d->reference = reference_new(ctx->mem, ctx->world, ctx_today(ctx).year);
+		TRY(DB_DO(ctx->db, dossier_add, &made, .portal = DB_INT(ctx->portal), .id = DB_ID(d->id),
+			.reference = DB_TEXT(d->reference), .state = DB_TEXT(STR("draft")),
+			.account = account_value(&d->account),
+			.secret = secret.n == 0 ? DB_NULL : DB_BYTES(hash_view(&hashed)),
+			.nonce = DB_TEXT(d->nonce), .now_ms = DB_INT(d->saved_ms),
+			.deadline_ms = DB_INT(d->deadline_ms)));
+		if (made == 0 && dossier_by_id(ctx, d->id, &there) == OK) {
+			*d = *there;            /* the same form again, from the same hands */
+			return OK;
+		}
+	}
+	*is_new_out = made > 0;
+	return made > 0 ? OK : ERR_CONFLICT;
+}
+
+enum err dossier_add(struct ctx *ctx, struct dossier *d, struct id id, struct str *secret_out)
+{
+	const struct life_act act = { .event = E_CREATE };
+	struct situation s;
+	struct portal *portal;
+	enum life_refusal why;
+	bool is_new;
+
+	TRY(portal_get(ctx, &portal));
+	if (life_find(S_NONE, E_CREATE, ctx->by.role, portal->is_open ? LF(LF_PORTAL_OPEN) : 0, &why) == NULL)
+		return ERR_DENIED;
+	*secret_out = id_is_zero(d->account) ? crypt_token(ctx->secret, ctx->world) : STR("");
+	d->id = id;
+	d->version = 1;
+	d->nonce = id_hex(ctx->mem, id);
+	d->created_ms = d->saved_ms = d->changed_ms = ctx_now_ms(ctx);
+	d->deadline_ms = idle_deadline(d->saved_ms);
+	if (id_is_zero(d->account))
+		ctx->by.dossier = id;
+	TRY(insert(ctx, d, *secret_out, &is_new));
+	if (!is_new)
+		return id_is_zero(d->account) ? dossier_renew_secret(ctx, d, secret_out) : OK;
+	TRY(situation_of(ctx, d, &s));
+	dossier_settle(ctx, d, &s);
+	TRY(write_facts(ctx, d, &s));
+	return life_tell(ctx, d, S_NONE, &act);
+}
+
+/* The columns of the two ways to open one are the same, by name and order. */
+_Static_assert((int)dossier_by_id_deadline_ms == (int)dossier_by_reference_deadline_ms, "columns differ");
+
+static void read_row(const struct db_rows *rows, struct dossier *d)
+{
+	*d = (struct dossier){ .id = db_id(rows, dossier_by_id_id),
+		.reference = db_text(rows, dossier_by_id_reference),
+		.state = life_state_of(db_text(rows, dossier_by_id_state)),
+		.version = db_int(rows, dossier_by_id_version),
+		.account = db_id(rows, dossier_by_id_account),
+		.revision = db_int(rows, dossier_by_id_revision), .nonce = db_text(rows, dossier_by_id_nonce),
+		.cause = db_text(rows, dossier_by_id_cause), .round = db_int(rows, dossier_by_id_round),
+		.is_paper_final = db_int(rows, dossier_by_id_is_paper_final) != 0,
+		.has_rep_access = db_int(rows, dossier_by_id_has_rep_access) != 0,
+		.is_held = db_int(rows, dossier_by_id_is_held) != 0,
+		.form_document = db_id(rows, dossier_by_id_form_document),
+		.created_ms = db_int(rows, dossier_by_id_created_ms),
+		.saved_ms = db_int(rows, dossier_by_id_saved_ms),
+		.changed_ms = db_int(rows, dossier_by_id_changed_ms),
+		.submitted_ms = db_int(rows, dossier_by_id_submitted_ms),
+		.deadline_ms = db_int(rows, dossier_by_id_deadline_ms) };
+}
+
+static enum err read_facts(struct ctx *ctx, struct dossier *d)
+{
+	struct db_rows *rows = DB_EACH(ctx->db, ctx->mem, dossier_facts_get, .portal = DB_INT(ctx->portal),
+		.dossier = DB_ID(d->id), .revision = DB_INT(d->revision));
+	bool is_there = db_next(rows);
+	struct str body = is_there ? db_text(rows, dossier_facts_get_body) : STR("");
+
+	TRY(db_end(&rows));
+	if (!is_there)
+		return OK;
+	TRY(facts_read(ctx->mem, body, &d->facts));
+	d->kept = d->facts;
+	return OK;
+}
+
+static enum err open_rows(struct ctx *ctx, struct db_rows *rows, struct dossier **out)
+{
+	struct dossier *d = mem_new_of(ctx->mem, struct dossier);
+	bool is_there = db_next(rows);
+
+	if (is_there)
+		read_row(rows, d);
+	TRY(db_end(&rows));
+	if (!is_there || d->state == S_COUNT || !may_see(ctx, d))
+		return ERR_NOT_FOUND;
+	TRY(read_facts(ctx, d));
+	*out = d;
+	return OK;
+}
+
+enum err dossier_open(struct ctx *ctx, struct str typed, struct dossier **out)
+{
+	struct str reference;
+
+	if (!reference_read(ctx->mem, typed, &reference))
+		return ERR_NOT_FOUND;
+	return open_rows(ctx, DB_EACH(ctx->db, ctx->mem, dossier_by_reference, .portal = DB_INT(ctx->portal),
+		.reference = DB_TEXT(reference)), out);
+}
+
+enum err dossier_by_id(struct ctx *ctx, struct id id, struct dossier **out)
+{
+	return open_rows(ctx, DB_EACH(ctx->db, ctx->mem, dossier_by_id, .portal = DB_INT(ctx->portal),
+		.id = DB_ID(id)), out);
+}
+
+enum err dossier_id_by_secret(struct ctx *ctx, struct str secret, struct id *out)
+{
+	struct hash hashed = crypt_sha256(secret);
+	struct db_rows *rows = DB_EACH(ctx->db, ctx->mem, dossier_by_secret, .portal = DB_INT(ctx->portal),
+		.secret = DB_BYTES(hash_view(&hashed)));
+	bool is_there = db_next(rows);
+
+	if (is_there)
+		*out = db_id(rows, dossier_by_secret_id);
+	TRY(db_end(&rows));
+	return is_there ? OK : ERR_NOT_FOUND;
+}
+
+static void fix(struct facts *facts, enum field_id id, struct str only)
+{
+	facts_set(facts, id, only, ORIGIN_PORTAL);
+}
+
+static bool is_other_choice(const struct dossier *d)
+{
+	static const enum field_id chosen[] = { F_PRODUCT, F_PACK, F_DEVICE_MODE };
+
+	for (size_t i = 0; i < sizeof chosen / sizeof *chosen; i++) {
+		if (!str_eq(facts_get(&d->facts, chosen[i]), facts_get(&d->kept, chosen[i])))
+			return true;
+	}
+	return !facts_has(&d->facts, F_PRICE_CENTS);
+}
+
+static void price(struct mem *mem, struct dossier *d, const struct product *p)
+{
+	int64_t cents, vat;
+
+	if (!product_price(p, facts_get(&d->facts, F_PACK), facts_get(&d->facts, F_DEVICE_MODE), &cents, &vat))
+		return;
+	fix(&d->facts, F_PRICE_CENTS, str_fmt(mem, "%lld", (long long)cents));
+	fix(&d->facts, F_VAT_CENTS, str_fmt(mem, "%lld", (long long)vat));
+	fix(&d->facts, F_PRODUCT_VERSION, str_fmt(mem, "%lld", (long long)p->version));
+}
+
+void dossier_settle(struct ctx *ctx, struct dossier *d, const struct situation *s)
+{
+	const struct product *p = s->product;
+
+	for (size_t i = 0; i < s->portal->n_locks; i++)
+		fix(&d->facts, s->portal->locks[i].field, s->portal->locks[i].value);
+	if (d->is_paper_final)
+		fix(&d->facts, F_PAPER, STR("1"));
+	if (p == NULL)
+		return;
+	if (p->n_packs == 1)
+		fix(&d->facts, F_PACK, str_fmt(ctx->mem, "%u", p->packs[0]));
+	if (!str_has(p->payments, '\n'))
+		fix(&d->facts, F_PAYMENT, p->payments);
+	if (p->device == DEVICE_NONE || !str_has(p->device_modes, '\n'))
+		fix(&d->facts, F_DEVICE_MODE, p->device == DEVICE_NONE ? STR("") : p->device_modes);
+	/* the price that was shown is kept until another thing is chosen: a change of price is told */
+	if (is_other_choice(d))
+		price(ctx->mem, d, p);
+}
+
+enum err dossier_save(struct ctx *ctx, struct dossier *d, struct str nonce)
+{
+	struct situation s;
+	int64_t changed, now_ms = ctx_now_ms(ctx);
+
+	assert(nonce.n <= NONCE_BYTES_MAX);
+	if (nonce.n > 0 && str_eq(nonce, d->nonce))
+		return OK;
+	if (d->state != S_DRAFT)
+		return ERR_DENIED;
+	TRY(situation_of(ctx, d, &s));
+	dossier_settle(ctx, d, &s);
+	TRY(DB_DO(ctx->db, dossier_saved, &changed, .portal = DB_INT(ctx->portal), .id = DB_ID(d->id),
+		.version = DB_INT(d->version), .nonce = DB_TEXT(nonce),
+		.is_paper_final = DB_INT(d->is_paper_final), .now_ms = DB_INT(now_ms),
+		.deadline_ms = DB_INT(idle_deadline(now_ms))));
+	if (changed == 0)
+		return ERR_CONFLICT;
+	d->version++;
+	d->nonce = nonce;
+	d->saved_ms = d->changed_ms = now_ms;
+	d->deadline_ms = idle_deadline(now_ms);
+	TRY(write_facts(ctx, d, &s));
+	return journal_add(ctx, d->id, STR("order.save"), NULL);
+}
+
+enum err dossier_attach(struct ctx *ctx, struct dossier *d, struct str nonce)
+{
+	const struct life_act act = { .event = E_ATTACH, .nonce = nonce };
+	enum life_refusal why;
+	int64_t changed;
+
+	if (!id_is_zero(d->account) && id_eq(d->account, ctx->by.account))
+		return OK;
+	uint32_t facts = id_is_zero(d->account) ? 0 : LF(LF_OWNED);
+
+	if (id_is_zero(ctx->by.account) || life_find(d->state, E_ATTACH, ctx->by.role, facts, &why) == NULL)
+		return ERR_DENIED;
+	TRY(DB_DO(ctx->db, dossier_attach, &changed, .portal = DB_INT(ctx->portal), .id = DB_ID(d->id),
+		.account = DB_ID(ctx->by.account), .nonce = DB_TEXT(nonce), .version = DB_INT(d->version),
+		.now_ms = DB_INT(ctx_now_ms(ctx))));
+	if (changed == 0)
+		return ERR_CONFLICT;
+	d->account = ctx->by.account;
+	d->nonce = nonce;
+	d->version++;
+	d->changed_ms = ctx_now_ms(ctx);
+	return life_tell(ctx, d, S_DRAFT, &act);
+}
+
+enum err dossier_renew_secret(struct ctx *ctx, struct dossier *d, struct str *secret_out)
+{
+	struct str secret = crypt_token(ctx->secret, ctx->world);
+	struct hash hashed = crypt_sha256(secret);
+	int64_t changed;
+
+	TRY(DB_DO(ctx->db, dossier_secret, &changed, .portal = DB_INT(ctx->portal), .id = DB_ID(d->id),
+		.secret = DB_BYTES(hash_view(&hashed))));
+	if (changed == 0)
+		return ERR_DENIED;
+	*secret_out = secret;
+	return OK;
+}
+
+enum err situation_of(struct ctx *ctx, const struct dossier *d, struct situation *out)
+{
+	struct portal *portal;
+	struct product *product = NULL;
+	struct office *offices;
+	struct str chosen = facts_get(&d->facts, F_PRODUCT);
+
+	*out = (struct situation){ .facts = &d->facts, .today = ctx_today(ctx),
+		.is_connected = !id_is_zero(ctx->by.account) };
+	TRY(portal_get(ctx, &portal));
+	enum err err = chosen.n == 0 ? ERR_NOT_FOUND : product_get(ctx, chosen, &product);
+
+	if (err != OK && err != ERR_NOT_FOUND)
+		return err;
+	TRY(office_list(ctx, &offices, &out->n_offices));
+	out->portal = portal;
+	out->product = err == OK ? product : NULL;
+	out->offices = offices;
+	return OK;
+}
+
+enum err dossier_set_form(struct ctx *ctx, struct dossier *d, struct id document)
+{
+	int64_t changed;
+
+	TRY(DB_DO(ctx->db, dossier_form, &changed, .portal = DB_INT(ctx->portal), .id = DB_ID(d->id),
+		.document = DB_ID(document)));
+	d->form_document = document;
+	return changed == 0 ? ERR_NOT_FOUND : OK;
+}
+
+enum err dossier_due(struct db *db, struct mem *mem, enum state state, int64_t now_ms, size_t limit,
+	struct dossier_due **out, size_t *n_out)
+{
+	struct db_rows *rows = DB_EACH(db, mem, dossier_due, .state = DB_TEXT(str_of(life_states[state].name)),
+		.now_ms = DB_INT(now_ms), .rows_max = DB_INT((int64_t)limit));
+
+	*out = mem_get(mem, limit + 1, sizeof **out);
+	*n_out = 0;
+	while (db_next(rows) && *n_out < limit)
+		(*out)[(*n_out)++] = (struct dossier_due){ db_int(rows, dossier_due_portal),
+			db_id(rows, dossier_due_id) };
+	return db_end(&rows);
+}
+
+enum err dossier_list(struct ctx *ctx, int64_t before_ms, size_t limit, struct dossier_row **out,
+	size_t *n_out)
+{
+	struct db_rows *rows = DB_EACH(ctx->db, ctx->mem, dossier_list, .portal = DB_INT(ctx->portal),
+		.account = DB_ID(ctx->by.account), .before_ms = DB_INT(before_ms == 0 ? INT64_MAX : before_ms),
+		.rows_max = DB_INT((int64_t)limit));
+
+	*out = mem_get(ctx->mem, limit + 1, sizeof **out);
+	*n_out = 0;
+	while (db_next(rows) && *n_out < limit) {
+		(*out)[(*n_out)++] = (struct dossier_row){ .id = db_id(rows, dossier_list_id),
+			.reference = db_text(rows, dossier_list_reference),
+			.holder = db_text(rows, dossier_list_holder),
+			.org_name = db_text(rows, dossier_list_org_name),
+			.product_name = db_text(rows, dossier_list_product_name),
+			.state = life_state_of(db_text(rows, dossier_list_state)),
+			.changed_ms = db_int(rows, dossier_list_changed_ms),
+			.deadline_ms = db_int(rows, dossier_list_deadline_ms) };
+	}
+	return db_end(&rows);
+}
