@@ -39,7 +39,8 @@ static bool same_but(const struct obj *a, const struct obj *b, const char *const
 {
 	for (int side = 0; side < 2; side++) {
 		for (uint32_t i = 0; i < a->count; i++) {
-			if (!is_among(a->keys[i], keys) && !obj_same(a->items[i], obj_get_str(b, a->keys[i])))
+			if (!is_among(a->keys[i], keys) &&
+			    !obj_same(a->items[i], obj_get_str(b, a->keys[i])))
 				return false;
 		}
 		const struct obj *swap = a;
@@ -52,19 +53,21 @@ static bool same_but(const struct obj *a, const struct obj *b, const char *const
 
 static bool is_trailer_sound(struct judge *j)
 {
-	static const char *const own[] = { "Size", "Prev", "ID", "Type", "W", "Index", "Length", "Filter",
-					   "DecodeParms", NULL };
+	static const char *const own[] = {
+		"Size", "Prev", "ID", "Type", "W", "Index", "Length", "Filter", "DecodeParms", NULL,
+	};
 	const struct obj *old = j->old->trailer, *new = j->new->trailer;
 	const struct obj *old_id = obj_get(old, "ID"), *new_id = obj_get(new, "ID");
 
 	if (j->new->sections[0].is_hybrid || j->new->section_count != j->old->section_count + 1 ||
 	    j->new->sections[1].at != j->old->sections[0].at)
 		return false;
-	if (old_id != NULL && (new_id == NULL || old_id->kind != OBJECT_ARRAY || new_id->kind != OBJECT_ARRAY ||
-			       old_id->count != 2 || new_id->count != 2 ||
-			       !obj_same(old_id->items[0], new_id->items[0])))
+	if (old_id != NULL && (new_id == NULL || old_id->kind != OBJECT_ARRAY ||
+	                       new_id->kind != OBJECT_ARRAY || old_id->count != 2 ||
+	                       new_id->count != 2 || !obj_same(old_id->items[0], new_id->items[0])))
 		return false;
-	struct obj *plain_old = obj_copy(j->awaited->mem, old, 0), *plain_new = obj_copy(j->awaited->mem, new, 0);
+	struct obj *plain_old = obj_copy(j->awaited->mem, old, 0),
+		   *plain_new = obj_copy(j->awaited->mem, new, 0);
 
 	/* an older hybrid stays one: its key is not the new section's concern */
 	if (obj_get(plain_old, "XRefStm") != NULL && obj_get(plain_new, "XRefStm") == NULL)
@@ -85,7 +88,8 @@ static bool is_listed(const uint32_t *list, uint32_t n, uint32_t number)
 static bool is_entry_sound(struct judge *j, const struct xref_entry *e)
 {
 	const struct xref_entry *before = pdf_entry(j->old, e->number);
-	const struct xref_entry *home = e->kind == XREF_PACKED ? pdf_entry(j->new, (uint32_t)e->place) : e;
+	const struct xref_entry *home =
+		e->kind == XREF_PACKED ? pdf_entry(j->new, (uint32_t)e->place) : e;
 
 	if (e->kind == XREF_FREE)
 		return e->number == 0 && before != NULL && before->kind == XREF_FREE;
@@ -97,7 +101,8 @@ static bool is_entry_sound(struct judge *j, const struct xref_entry *e)
 	uint32_t generation = before != NULL && before->kind == XREF_PLAIN ? before->generation : 0;
 
 	return (e->kind == XREF_PACKED ? 0 : e->generation) == generation &&
-	       (before != NULL || e->number >= j->awaited->numbers || j->awaited->state[e->number] == 0);
+	       (before != NULL || e->number >= j->awaited->numbers ||
+	        j->awaited->state[e->number] == 0);
 }
 
 static bool collect(struct judge *j)
@@ -114,7 +119,8 @@ static bool collect(struct judge *j)
 			continue;
 		bool is_old = pdf_entry(j->old, e->number) != NULL;
 
-		if (is_old ? j->changed_count == CHANGED_MAX : j->fresh_count == REVISION_OBJECTS_MAX)
+		if (is_old ? j->changed_count == CHANGED_MAX
+		           : j->fresh_count == REVISION_OBJECTS_MAX)
 			return blame(j, e->number);
 		if (is_old)
 			j->changed[j->changed_count++] = e->number;
@@ -173,7 +179,8 @@ static bool is_proofs(struct judge *j)
 	static const char *const keys[] = { "DSS", "Extensions", NULL };
 
 	if (j->changed_count != 1 || j->changed[0] != j->old->catalog_number ||
-	    !same_but(j->old->catalog, j->new->catalog, keys) || obj_get(j->new->catalog, "DSS") == NULL)
+	    !same_but(j->old->catalog, j->new->catalog, keys) ||
+	    obj_get(j->new->catalog, "DSS") == NULL)
 		return false;
 	reach(j, obj_get(j->new->catalog, "DSS"));
 	reach(j, obj_get(j->new->catalog, "Extensions"));
@@ -211,11 +218,12 @@ static bool field_by_number(struct pdf *p, uint32_t number, struct pdf_field *ou
 
 static enum addition known_field(struct judge *j)
 {
-	static const char *const with_look[] = { "V", "AP", NULL }, *const value_only[] = { "V", NULL };
+	static const char *const with_look[] = { "V", "AP", NULL };
+	static const char *const value_only[] = { "V", NULL };
 	struct pdf_field f;
 
-	if (j->changed_count != 1 || !field_by_number(j->old, j->changed[0], &f) || !f.is_signature ||
-	    f.value != NULL || f.has_kids)
+	if (j->changed_count != 1 || !field_by_number(j->old, j->changed[0], &f) ||
+	    !f.is_signature || f.value != NULL || f.has_kids)
 		return ADD_OTHER;
 	const struct obj *field = pdf_object(j->new, j->changed[0]);
 	const struct obj *value = fresh_value(j, field);
@@ -265,7 +273,8 @@ static bool is_list_of(const struct obj *dict, const char *key, uint32_t number)
 }
 
 /* A changed object that a new field explains: catalogue, form, its list, the page, its list. */
-static bool is_explained(struct judge *j, uint32_t number, const struct obj *field, uint32_t field_number)
+static bool is_explained(struct judge *j, uint32_t number, const struct obj *field,
+                         uint32_t field_number)
 {
 	static const char *const form_key[] = { "AcroForm", NULL };
 	const struct obj *old = pdf_object(j->old, number), *new = pdf_object(j->new, number);
@@ -283,7 +292,8 @@ static bool is_explained(struct judge *j, uint32_t number, const struct obj *fie
 	if (form != NULL && number == form_number)
 		return grew(old, new, "Fields", field_number);
 	if (page != NULL && number == (uint32_t)page_ref->integer)
-		return obj_is_name(obj_get(old, "Type"), "Page") && grew(old, new, "Annots", field_number);
+		return obj_is_name(obj_get(old, "Type"), "Page") &&
+		       grew(old, new, "Annots", field_number);
 	if (is_list_of(form, "Fields", number) || is_list_of(page, "Annots", number))
 		return is_appended(old, new, field_number);
 	return false;
@@ -300,7 +310,8 @@ static bool has_surface(struct pdf *p, const struct obj *field)
 		    (o->kind == OBJECT_REAL && !str_eq_c(o->text, "0.00")))
 			return true;
 	}
-	return rect == NULL || rect->kind != OBJECT_ARRAY || rect->count != 4 || obj_get(field, "AP") != NULL;
+	return rect == NULL || rect->kind != OBJECT_ARRAY || rect->count != 4 ||
+	       obj_get(field, "AP") != NULL;
 }
 
 static enum addition new_field(struct judge *j)
@@ -367,7 +378,8 @@ enum addition addition_of(struct awaited *a, const struct revision *older, struc
 		kind = new_field(j);
 	for (uint32_t i = 0; kind == ADD_OTHER && i < j->changed_count; i++)
 		(void)blame(j, j->changed[i]);
-	if (kind != ADD_OTHER && (!all_met(j) || !learn(j) || j->new->fault != PDF_OK || j->old->fault != PDF_OK))
+	if (kind != ADD_OTHER &&
+	    (!all_met(j) || !learn(j) || j->new->fault != PDF_OK || j->old->fault != PDF_OK))
 		kind = ADD_OTHER;
 	if (kind == ADD_OTHER && newer->culprit_count == 0)
 		(void)blame(j, j->fresh_count > 0 ? j->fresh[0] : 0);

@@ -43,7 +43,8 @@ struct str cades_tbs(struct mem *m, const struct digest *document, struct str si
 	struct str attributes[] = {
 		attribute(m, OID_CONTENT_TYPE, oid(m, OID_DATA)),
 		attribute(m, OID_MESSAGE_DIGEST, DER(m, DER_BYTES, digest_view(document))),
-		attribute(m, OID_SIGNING_CERT_2, signing_certificate(m, document->kind, signer_cert)),
+		attribute(m, OID_SIGNING_CERT_2,
+		          signing_certificate(m, document->kind, signer_cert)),
 	};
 
 	return der_set_of(m, DER_SET, attributes, 3);
@@ -55,7 +56,8 @@ enum err cades_check(struct cades_alg alg, struct str signer_cert, struct str tb
 
 	if (!cert_read(signer_cert, &c))
 		return ERR_INVALID;
-	if (value.n > CADES_SIGNATURE_BYTES_MAX || !sign_is_good(alg.scheme, alg.kind, c.spki, tbs, value))
+	if (value.n > CADES_SIGNATURE_BYTES_MAX ||
+	    !sign_is_good(alg.scheme, alg.kind, c.spki, tbs, value))
 		return ERR_CRYPTO;
 	return OK;
 }
@@ -85,8 +87,10 @@ static struct str pss_algorithm(struct mem *m, enum digest_kind kind)
 
 static struct str signature_algorithm(struct mem *m, struct cades_alg alg)
 {
-	const struct str rsa[DIGEST_KIND_COUNT] = { OID_RSA_SHA256, OID_RSA_SHA384, OID_RSA_SHA512 };
-	const struct str ec[DIGEST_KIND_COUNT] = { OID_ECDSA_SHA256, OID_ECDSA_SHA384, OID_ECDSA_SHA512 };
+	const struct str rsa[DIGEST_KIND_COUNT] = { OID_RSA_SHA256, OID_RSA_SHA384,
+		                                    OID_RSA_SHA512 };
+	const struct str ec[DIGEST_KIND_COUNT] = { OID_ECDSA_SHA256, OID_ECDSA_SHA384,
+		                                   OID_ECDSA_SHA512 };
 
 	switch (alg.scheme) {
 	case SIGN_RSA:                                  /* RFC 4055: with NULL */
@@ -102,7 +106,8 @@ static struct str signature_algorithm(struct mem *m, struct cades_alg alg)
 	return STR("");
 }
 
-static struct str signer_info(struct mem *m, const struct cades_parts *parts, const struct cert *signer)
+static struct str signer_info(struct mem *m, const struct cades_parts *parts,
+                              const struct cert *signer)
 {
 	struct str attributes, tbs = parts->tbs, unsigned_attributes = STR("");
 	struct str who = DER(m, DER_SEQUENCE, signer->issuer, DER(m, DER_INTEGER, signer->serial));
@@ -111,7 +116,8 @@ static struct str signer_info(struct mem *m, const struct cades_parts *parts, co
 	if (!der_take(&tbs, DER_SET, &attributes))
 		assert(false);
 	if (parts->token.n > 0)
-		unsigned_attributes = DER(m, DER_INSIDE_0 | 1, attribute(m, OID_TIME_STAMP, parts->token));
+		unsigned_attributes =
+			DER(m, DER_INSIDE_0 | 1, attribute(m, OID_TIME_STAMP, parts->token));
 	return DER(m, DER_SEQUENCE, der_uint(m, 1), who, digest_algorithm(m, parts->alg.kind),
 		   DER(m, DER_INSIDE_0, attributes), signature_algorithm(m, parts->alg),
 		   DER(m, DER_BYTES, parts->value), unsigned_attributes);
@@ -122,7 +128,8 @@ enum err cades_assemble(struct mem *m, const struct cades_parts *parts, struct s
 	struct str certs[CADES_CHAIN_MAX + 1] = { parts->signer_cert };
 	struct cert signer, other;
 
-	assert(parts->chain_count <= CADES_CHAIN_MAX && parts->value.n <= CADES_SIGNATURE_BYTES_MAX);
+	assert(parts->chain_count <= CADES_CHAIN_MAX &&
+	       parts->value.n <= CADES_SIGNATURE_BYTES_MAX);
 	if (!cert_read(parts->signer_cert, &signer))
 		return ERR_INVALID;
 	for (size_t i = 0; i < parts->chain_count; i++) {

@@ -20,7 +20,8 @@ struct str cades_tbs(struct mem *, const struct digest *document, struct str sig
 
 /* The value verifies under the certificate's key: to be asked before anything else is done with it.
  * ERR_INVALID: no certificate; ERR_CRYPTO: "does not verify with the declared certificate". */
-MUST_CHECK enum err cades_check(struct cades_alg, struct str signer_cert, struct str tbs, struct str value);
+MUST_CHECK enum err cades_check(struct cades_alg, struct str signer_cert, struct str tbs,
+                                struct str value);
 
 /* r and s side by side, as browsers and cards give them (2 times 32, 48 or 66 bytes), in DER.
  * ERR_INVALID: another length. */

@@ -27,8 +27,8 @@ static void read_constraints(struct str value, struct cert *c)
 {
 	struct str sequence, flag;
 
-	c->is_ca = der_take(&value, DER_SEQUENCE, &sequence) && der_take(&sequence, DER_BOOLEAN, &flag) &&
-		   flag.n == 1 && flag.p[0] != 0;
+	c->is_ca = der_take(&value, DER_SEQUENCE, &sequence) &&
+	           der_take(&sequence, DER_BOOLEAN, &flag) && flag.n == 1 && flag.p[0] != 0;
 }
 
 static void read_extended(struct str value, bool is_critical, struct cert *c)
@@ -93,12 +93,14 @@ bool cert_read(struct str der, struct cert *out)
 	struct cert c = { .der = der, .usage = 0xff };
 	struct str in = der, whole, tbs, version, skip, validity;
 
-	if (!der_take(&in, DER_SEQUENCE, &whole) || in.n != 0 || !der_take(&whole, DER_SEQUENCE, &tbs))
+	if (!der_take(&in, DER_SEQUENCE, &whole) || in.n != 0 ||
+	    !der_take(&whole, DER_SEQUENCE, &tbs))
 		return false;
 	(void)der_take(&tbs, DER_INSIDE_0, &version);
 	if (!der_take(&tbs, DER_INTEGER, &c.serial) || !der_take_whole(&tbs, DER_SEQUENCE, &skip) ||
-	    !der_take_whole(&tbs, DER_SEQUENCE, &c.issuer) || !der_take(&tbs, DER_SEQUENCE, &validity) ||
-	    !der_take_time(&validity, &c.from_ms) || !der_take_time(&validity, &c.until_ms) ||
+	    !der_take_whole(&tbs, DER_SEQUENCE, &c.issuer) ||
+	    !der_take(&tbs, DER_SEQUENCE, &validity) || !der_take_time(&validity, &c.from_ms) ||
+	    !der_take_time(&validity, &c.until_ms) ||
 	    !der_take_whole(&tbs, DER_SEQUENCE, &c.subject) ||
 	    !der_take_whole(&tbs, DER_SEQUENCE, &c.spki) || !read_extensions(tbs, &c))
 		return false;

@@ -19,8 +19,15 @@
 #include "paper/report.h"
 #include "paper/tsp.h"
 
-enum { FILE_BYTES_MAX = 256 * 1024 * 1024, OPTIONS_MAX = 32, EXIT_USAGE = 64, EXIT_NO_INPUT = 66, EXIT_NO_OUTPUT = 73,
-       JSON_BYTES_MAX = 4 * 1024 * 1024, TOKEN_BYTES = 6000 };
+enum {
+	FILE_BYTES_MAX = 256 * 1024 * 1024,
+	OPTIONS_MAX = 32,
+	EXIT_USAGE = 64,
+	EXIT_NO_INPUT = 66,
+	EXIT_NO_OUTPUT = 73,
+	JSON_BYTES_MAX = 4 * 1024 * 1024,
+	TOKEN_BYTES = 6000
+};
 
 struct order {                          /* one call */
 	struct mem *mem;
@@ -48,7 +55,8 @@ static struct str load(struct order *o, const char *path)
 	}
 	char *p = mem_get(o->mem, 1, (size_t)st.st_size + 1);
 
-	for (ssize_t got = 1; got > 0 && s.n < (size_t)st.st_size; s.n += (size_t)(got > 0 ? got : 0))
+	for (ssize_t got = 1; got > 0 && s.n < (size_t)st.st_size;
+	     s.n += (size_t)(got > 0 ? got : 0))
 		got = read(fd, p + s.n, (size_t)st.st_size - s.n);
 	(void)close(fd);
 	s.p = p;
@@ -108,7 +116,8 @@ static int verify(struct order *o)
 		return o->failed;
 	struct verification v = pades_verify(o->mem, file, &policy);
 
-	return say(o, report_json(o->mem, &v, file), v.verdict == VERDICT_VALID || v.verdict == VERDICT_VALID_ADDED ? 0 : 1);
+	return say(o, report_json(o->mem, &v, file),
+	           v.verdict == VERDICT_VALID || v.verdict == VERDICT_VALID_ADDED ? 0 : 1);
 }
 
 static struct json *fields_of(struct order *o, struct pdf *p)
@@ -123,7 +132,8 @@ static struct json *fields_of(struct order *o, struct pdf *p)
 
 		if (f.has_kids)
 			continue;
-		json_set_str(one, "name", utf8_valid(f.name) ? f.name : str_hex(o->mem, f.name.p, f.name.n));
+		json_set_str(one, "name",
+		             utf8_valid(f.name) ? f.name : str_hex(o->mem, f.name.p, f.name.n));
 		json_set_int(one, "object", f.number);
 		json_set_bool(one, "signature", f.is_signature);
 		json_set_bool(one, "filled", f.value != NULL);
@@ -221,7 +231,9 @@ static int sign(struct order *o)
 		return refuse(o, "key");
 	r.kind = parts.alg.kind;
 	r.cms_bytes_max = cades_bytes_max(o->mem, &parts, 0);
-	enum pdf_fault fault = r.cms_bytes_max == 0 ? PDF_BAD_OBJECT : pades_prepare(o->mem, file, &r, &appended, &slot);
+	enum pdf_fault fault = r.cms_bytes_max == 0
+	                               ? PDF_BAD_OBJECT
+	                               : pades_prepare(o->mem, file, &r, &appended, &slot);
 
 	if (fault != PDF_OK)
 		return refuse(o, pdf_fault_name(fault));
@@ -320,12 +332,15 @@ struct verb {
 	int (*call)(struct order *);
 };
 
+/* verify    FILE --root PEM --tsa-root PEM [--dossier]
+ * sign      IN OUT --field F --key PEM --cert PEM [--name --reason --stamp PDF]
+ * timestamp IN OUT --field F --question NEW, then IN OUT --question Q --answer A --tsa-root PEM */
 static const struct verb verbs[] = {
-	{ "verify",    1, verify },     /* FILE --root PEM --tsa-root PEM [--dossier] */
-	{ "inspect",   1, inspect },    /* FILE */
-	{ "lint",      1, lint },       /* FILE */
-	{ "sign",      2, sign },       /* IN OUT --field F --key PEM --cert PEM [--name --reason --stamp PDF] */
-	{ "timestamp", 2, timestamp },  /* IN OUT --field F --question NEW, then IN OUT --question Q --answer A --tsa-root PEM */
+	{ "verify",    1, verify },
+	{ "inspect",   1, inspect },
+	{ "lint",      1, lint },
+	{ "sign",      2, sign },
+	{ "timestamp", 2, timestamp },
 };
 
 static void add_roots(struct order *o, const char *path, struct str *list, size_t *n)
@@ -387,7 +402,8 @@ int paper_main(const struct world *w, int argc, char *const *argv)
 		if (strcmp(argv[0], verbs[i].name) != 0)
 			continue;
 		if (read_arguments(o, argc, argv) && o->files == verbs[i].files &&
-		    (strcmp(argv[0], "sign") != 0 || (o->field != NULL && o->key != NULL && o->cert != NULL)))
+		    (strcmp(argv[0], "sign") != 0 ||
+		     (o->field != NULL && o->key != NULL && o->cert != NULL)))
 			status = o->failed != 0 ? o->failed : verbs[i].call(o);
 	}
 	mem_free(&m);

@@ -25,7 +25,8 @@ static bool read_pss(struct str parameters, enum digest_kind *out)
 	uint64_t n;
 
 	if (!der_take(&parameters, DER_SEQUENCE, &in) || !der_take(&in, DER_INSIDE_0, &inside) ||
-	    read_digest_algorithm(&inside, out) != WHY_OK || !der_take(&in, DER_INSIDE_0 | 1, &inside) ||
+	    read_digest_algorithm(&inside, out) != WHY_OK ||
+	    !der_take(&in, DER_INSIDE_0 | 1, &inside) ||
 	    !der_take(&inside, DER_SEQUENCE, &algorithm) || !der_take(&algorithm, DER_OID, &oid) ||
 	    !str_eq(oid, OID_MGF1) || read_digest_algorithm(&algorithm, &mask) != WHY_OK ||
 	    !der_take(&in, DER_INSIDE_0 | 2, &inside) || !der_take(&inside, DER_INTEGER, &salt) ||
@@ -36,8 +37,10 @@ static bool read_pss(struct str parameters, enum digest_kind *out)
 
 static enum why read_signature_algorithm(struct str *in, struct cades_alg *alg)
 {
-	const struct str rsa[DIGEST_KIND_COUNT] = { OID_RSA_SHA256, OID_RSA_SHA384, OID_RSA_SHA512 };
-	const struct str ec[DIGEST_KIND_COUNT] = { OID_ECDSA_SHA256, OID_ECDSA_SHA384, OID_ECDSA_SHA512 };
+	const struct str rsa[DIGEST_KIND_COUNT] = { OID_RSA_SHA256, OID_RSA_SHA384,
+		                                    OID_RSA_SHA512 };
+	const struct str ec[DIGEST_KIND_COUNT] = { OID_ECDSA_SHA256, OID_ECDSA_SHA384,
+		                                   OID_ECDSA_SHA512 };
 	struct str algorithm, oid;
 	enum digest_kind kind = alg->kind;
 
@@ -223,8 +226,8 @@ enum why cms_read(struct str in, struct cms *out, struct str *rest_out)
 	struct cms c = { 0 };
 
 	if (!der_take(&in, DER_SEQUENCE, &info) || !der_take(&info, DER_OID, &oid) ||
-	    !str_eq(oid, OID_SIGNED_DATA) || !der_take(&info, DER_INSIDE_0, &inside) || info.n != 0 ||
-	    !der_take(&inside, DER_SEQUENCE, &data) || inside.n != 0 ||
+	    !str_eq(oid, OID_SIGNED_DATA) || !der_take(&info, DER_INSIDE_0, &inside) ||
+	    info.n != 0 || !der_take(&inside, DER_SEQUENCE, &data) || inside.n != 0 ||
 	    !der_take(&data, DER_INTEGER, &version) || !der_take(&data, DER_SET, &set) ||
 	    !der_take(&data, DER_SEQUENCE, &content) || !read_content(content, &c))
 		return WHY_NOT_CMS;
@@ -252,5 +255,6 @@ enum why cms_check(struct mem *m, const struct cms *c, const struct digest *docu
 		return WHY_ATTRIBUTES;
 	if (document->kind != c->alg.kind || !str_eq(c->message_digest, digest_view(document)))
 		return WHY_DIGEST;
-	return sign_is_good(c->alg.scheme, c->alg.kind, c->signer.spki, tbs, c->value) ? WHY_OK : WHY_VALUE;
+	return sign_is_good(c->alg.scheme, c->alg.kind, c->signer.spki, tbs, c->value) ? WHY_OK
+	                                                                               : WHY_VALUE;
 }

@@ -29,6 +29,7 @@ enum sign_scheme { SIGN_RSA, SIGN_RSA_PSS, SIGN_ECDSA, SIGN_SCHEME_COUNT };
 /* Does the value, DER for ECDSA, sign these bytes with the key of this SubjectPublicKeyInfo? The salt of
  * PSS is as long as the digest, its mask MGF1 with the same. False also for a key of another kind, an RSA
  * key under 2 048 bits, and any curve but P-256, P-384 and P-521. */
-bool sign_is_good(enum sign_scheme, enum digest_kind, struct str spki, struct str signed_bytes, struct str value);
+bool sign_is_good(enum sign_scheme, enum digest_kind, struct str spki, struct str signed_bytes,
+                  struct str value);
 
 #endif

@@ -13,13 +13,15 @@ static bool holds(struct draft *d, const struct obj *list, struct str der)
 	for (uint32_t i = 0; list != NULL && i < list->count; i++) {
 		const struct obj *o = pdf_resolve(d->pdf, list->items[i]);
 
-		if (o != NULL && o->kind == OBJECT_STREAM && str_eq(flate_decode(d->pdf, o, false), der))
+		if (o != NULL && o->kind == OBJECT_STREAM &&
+		    str_eq(flate_decode(d->pdf, o, false), der))
 			return true;
 	}
 	return false;
 }
 
-static void add_list(struct draft *d, struct obj *dss, const char *key, const struct str *ders, size_t n)
+static void add_list(struct draft *d, struct obj *dss, const char *key, const struct str *ders,
+                     size_t n)
 {
 	const struct obj *old = pdf_get(d->pdf, dss, key);
 
@@ -34,7 +36,9 @@ static void add_list(struct draft *d, struct obj *dss, const char *key, const st
 
 	for (size_t i = 0; i < n; i++) {
 		if (!holds(d, old, ders[i]))
-			obj_push(d->mem, list, obj_ref(d->mem, update_put_packed(d->update, STR(""), ders[i]), 0));
+			obj_push(
+				d->mem, list,
+				obj_ref(d->mem, update_put_packed(d->update, STR(""), ders[i]), 0));
 	}
 	obj_put(d->mem, dss, str_of(key), list);
 }

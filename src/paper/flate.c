@@ -116,7 +116,8 @@ static struct str unpredict(struct pdf *p, const struct obj *parms, struct str r
 	int64_t predictor, columns, colors, bits;
 
 	if (!direct_int(parms, "Predictor", 1, &predictor) ||
-	    !direct_int(parms, "Columns", 1, &columns) || !direct_int(parms, "Colors", 1, &colors) ||
+	    !direct_int(parms, "Columns", 1, &columns) ||
+	    !direct_int(parms, "Colors", 1, &colors) ||
 	    !direct_int(parms, "BitsPerComponent", 8, &bits))
 		return refuse(p, PDF_BAD_OBJECT);
 	if (predictor == 1)

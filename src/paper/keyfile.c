@@ -39,7 +39,9 @@ enum err keyfile_alg(struct str secret_pem, struct cades_alg *out)
 	if (key != NULL && EVP_PKEY_is_a(key, "RSA") == 1 && bits >= 2048)
 		*out = (struct cades_alg){ SIGN_RSA, DIGEST_SHA256 };
 	else if (key != NULL && EVP_PKEY_is_a(key, "EC") == 1)
-		*out = (struct cades_alg){ SIGN_ECDSA, bits > 384 ? DIGEST_SHA512 : bits > 256 ? DIGEST_SHA384 : DIGEST_SHA256 };
+		*out = (struct cades_alg){ SIGN_ECDSA, bits > 384   ? DIGEST_SHA512
+			                               : bits > 256 ? DIGEST_SHA384
+			                                            : DIGEST_SHA256 };
 	else
 		e = ERR_CRYPTO;
 	EVP_PKEY_free(key);
@@ -49,7 +51,9 @@ enum err keyfile_alg(struct str secret_pem, struct cades_alg *out)
 enum err keyfile_sign(struct mem *m, struct str secret_pem, struct cades_alg alg, struct str bytes,
 		      struct str *value_out)
 {
-	const EVP_MD *md = alg.kind == DIGEST_SHA256 ? EVP_sha256() : alg.kind == DIGEST_SHA384 ? EVP_sha384() : EVP_sha512();
+	const EVP_MD *md = alg.kind == DIGEST_SHA256   ? EVP_sha256()
+	                   : alg.kind == DIGEST_SHA384 ? EVP_sha384()
+	                                               : EVP_sha512();
 	EVP_PKEY *key = key_of(secret_pem);
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
 	size_t n = CADES_SIGNATURE_BYTES_MAX;

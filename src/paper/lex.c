@@ -118,7 +118,8 @@ static struct obj *read_name(struct lex *l)
 		char c = raw.p[i];
 
 		if (c == '#') {
-			if (i + 2 >= raw.n || hex_value(raw.p[i + 1]) < 0 || hex_value(raw.p[i + 2]) < 0)
+			if (i + 2 >= raw.n || hex_value(raw.p[i + 1]) < 0 ||
+			    hex_value(raw.p[i + 2]) < 0)
 				return NULL;
 			c = (char)(hex_value(raw.p[i + 1]) * 16 + hex_value(raw.p[i + 2]));
 			if (c == 0)
@@ -146,7 +147,8 @@ static bool read_escape(const struct lex *l, size_t *at, size_t end, char *out)
 	if (c >= '0' && c <= '7') {
 		int value = c - '0';
 
-		for (int k = 0; k < 2 && *at < end && l->in.p[*at] >= '0' && l->in.p[*at] <= '7'; k++)
+		for (int k = 0; k < 2 && *at < end && l->in.p[*at] >= '0' && l->in.p[*at] <= '7';
+		     k++)
 			value = value * 8 + (l->in.p[(*at)++] - '0');
 		*out = (char)(uint8_t)value;
 	}
@@ -218,7 +220,7 @@ static struct obj *read_hex_string(struct lex *l)
 
 	if (!pdf_room(l->pdf, (end - from) / 2 + 1))
 		return NULL;
-	char *p = mem_get(l->pdf->mem, 1, (end - from) / 2 + 1);        /* @size: two digits a byte */
+	char *p = mem_get(l->pdf->mem, 1, (end - from) / 2 + 1); /* @size: two digits a byte */
 
 	for (size_t i = from + 1; i < end; i++) {
 		int v = hex_value(l->in.p[i]);
@@ -402,15 +404,17 @@ static bool read_data(struct lex *l, struct obj *o)
 
 	if (l->at < l->in.n && l->in.p[l->at] == '\r')
 		l->at++;
-	if (l->at >= l->in.n || l->in.p[l->at] != '\n' || length == NULL || length->kind != OBJECT_INT ||
-	    length->integer < 0 || (uint64_t)length->integer > l->in.n - l->at - 1)
+	if (l->at >= l->in.n || l->in.p[l->at] != '\n' || length == NULL ||
+	    length->kind != OBJECT_INT || length->integer < 0 ||
+	    (uint64_t)length->integer > l->in.n - l->at - 1)
 		return false;
 	o->kind = OBJECT_STREAM;
 	o->data = str_sub(l->in, l->at + 1, (size_t)length->integer);
 	l->at += 1 + o->data.n;
 	size_t line = l->at;
 
-	while (line < l->in.n && line < l->at + 2 && (l->in.p[line] == '\r' || l->in.p[line] == '\n'))
+	while (line < l->in.n && line < l->at + 2 &&
+	       (l->in.p[line] == '\r' || l->in.p[line] == '\n'))
 		line++;
 	l->at = line;
 	return str_starts(str_sub(l->in, line, 9), STR("endstream")) && lex_word(l, "endstream");

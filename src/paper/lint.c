@@ -52,15 +52,19 @@ static bool is_one_of(struct str word, const char *const *words)
 
 static void look_for_active(struct linter *l, const struct obj *o, uint32_t number)
 {
-	static const char *const keys[] = { "JavaScript", "JS", "OpenAction", "AA", "EmbeddedFiles", "RichMediaContent",
-					    "XFA", "Encrypt", NULL };
-	static const char *const kinds[] = { "JavaScript", "Launch", "EmbeddedFile", "RichMedia", "ImportData",
-					     "SubmitForm", "Movie", "Sound", "Rendition", NULL };
+	static const char *const keys[] = {
+		"JavaScript", "JS", "OpenAction", "AA", "EmbeddedFiles", "RichMediaContent", "XFA", "Encrypt", NULL,
+	};
+	static const char *const kinds[] = {
+		"JavaScript", "Launch", "EmbeddedFile", "RichMedia", "ImportData", "SubmitForm", "Movie", "Sound",
+		"Rendition", NULL,
+	};
 
 	for (uint32_t i = 0; i < o->count; i++) {
 		struct str key = o->kind == OBJECT_ARRAY ? STR("") : o->keys[i];
 		const struct obj *value = o->items[i];
-		bool names_kind = str_eq_c(key, "S") || str_eq_c(key, "Type") || str_eq_c(key, "Subtype");
+		bool names_kind =
+			str_eq_c(key, "S") || str_eq_c(key, "Type") || str_eq_c(key, "Subtype");
 
 		expect(l, LINT_ACTIVE, !is_one_of(key, keys), number);
 		if (names_kind && value->kind == OBJECT_NAME)
@@ -72,13 +76,17 @@ static void look_for_active(struct linter *l, const struct obj *o, uint32_t numb
 
 static void look_at_font(struct linter *l, const struct obj *o, uint32_t number)
 {
-	const struct obj *kind = obj_get(o, "Subtype"), *descriptor = pdf_get(l->pdf, o, "FontDescriptor");
+	const struct obj *kind = obj_get(o, "Subtype"),
+			 *descriptor = pdf_get(l->pdf, o, "FontDescriptor");
 	bool is_drawn = obj_is_name(kind, "Type3"), is_composite = obj_is_name(kind, "Type0");
 	bool is_part = obj_is_name(kind, "CIDFontType0") || obj_is_name(kind, "CIDFontType2");
 
 	if (!is_drawn && !is_composite)
-		expect(l, LINT_FONT, obj_get(descriptor, "FontFile") != NULL || obj_get(descriptor, "FontFile2") != NULL ||
-		       obj_get(descriptor, "FontFile3") != NULL, number);
+		expect(l, LINT_FONT,
+		       obj_get(descriptor, "FontFile") != NULL ||
+		               obj_get(descriptor, "FontFile2") != NULL ||
+		               obj_get(descriptor, "FontFile3") != NULL,
+		       number);
 	if (!is_part)
 		expect(l, LINT_UNICODE, pdf_get(l->pdf, o, "ToUnicode") != NULL, number);
 }
@@ -95,8 +103,10 @@ static void look_at_widget(struct linter *l, const struct obj *o, uint32_t numbe
 			   (side->kind == OBJECT_REAL && str_eq_c(side->text, "0.00"));
 	}
 	/* print set; invisible, hidden, no view and toggled view clear */
-	expect(l, LINT_WIDGET, flags != NULL && flags->kind == OBJECT_INT && (flags->integer & 4) != 0 &&
-	       (flags->integer & (1 | 2 | 32 | 256)) == 0, number);
+	expect(l, LINT_WIDGET,
+	       flags != NULL && flags->kind == OBJECT_INT && (flags->integer & 4) != 0 &&
+	               (flags->integer & (1 | 2 | 32 | 256)) == 0,
+	       number);
 	expect(l, LINT_WIDGET, is_flat || pdf_get(l->pdf, o, "AP") != NULL, number);
 	expect(l, LINT_WIDGET, is_flat || pdf_get(l->pdf, o, "TU") != NULL, number);
 }
@@ -127,11 +137,15 @@ static void look_at_object(struct linter *l, const struct obj *o, uint32_t numbe
 		return;
 	look_for_active(l, o, number);
 	if (o->kind == OBJECT_STREAM) {
-		const struct obj *first = filter != NULL && filter->kind == OBJECT_ARRAY && filter->count > 0
-			? pdf_resolve(l->pdf, filter->items[0]) : filter;
+		const struct obj *first =
+			filter != NULL && filter->kind == OBJECT_ARRAY && filter->count > 0
+				? pdf_resolve(l->pdf, filter->items[0])
+				: filter;
 
-		expect(l, LINT_FILTER, obj_get(o, "F") == NULL && !obj_is_name(first, "LZWDecode") &&
-		       !obj_is_name(first, "LZW"), number);
+		expect(l, LINT_FILTER,
+		       obj_get(o, "F") == NULL && !obj_is_name(first, "LZWDecode") &&
+		               !obj_is_name(first, "LZW"),
+		       number);
 	}
 	if (obj_is_name(type, "Font"))
 		look_at_font(l, o, number);
@@ -147,7 +161,8 @@ static bool has_intent(struct linter *l)
 		const struct obj *o = pdf_resolve(l->pdf, list->items[i]);
 		const struct obj *profile = pdf_get(l->pdf, o, "DestOutputProfile");
 
-		if (obj_is_name(pdf_get(l->pdf, o, "S"), "GTS_PDFA1") && profile != NULL && profile->kind == OBJECT_STREAM)
+		if (obj_is_name(pdf_get(l->pdf, o, "S"), "GTS_PDFA1") && profile != NULL &&
+		    profile->kind == OBJECT_STREAM)
 			return true;
 	}
 	return false;
@@ -161,16 +176,22 @@ static bool is_true(const struct obj *o)
 static void look_at_catalogue(struct linter *l)
 {
 	struct pdf *p = l->pdf;
-	const struct obj *xmp = pdf_get(p, p->catalog, "Metadata"), *lang = pdf_get(p, p->catalog, "Lang");
+	const struct obj *xmp = pdf_get(p, p->catalog, "Metadata"),
+			 *lang = pdf_get(p, p->catalog, "Lang");
 	const struct obj *preferences = pdf_get(p, p->catalog, "ViewerPreferences");
-	const struct obj *marks = pdf_get(p, p->catalog, "MarkInfo"), *tree = pdf_get(p, p->catalog, "StructTreeRoot");
+	const struct obj *marks = pdf_get(p, p->catalog, "MarkInfo"),
+			 *tree = pdf_get(p, p->catalog, "StructTreeRoot");
 	uint32_t n = p->catalog_number;
 
-	expect(l, LINT_METADATA, xmp != NULL && xmp->kind == OBJECT_STREAM && obj_get(xmp, "Filter") == NULL &&
-	       obj_is_name(obj_get(xmp, "Type"), "Metadata"), n);
+	expect(l, LINT_METADATA,
+	       xmp != NULL && xmp->kind == OBJECT_STREAM && obj_get(xmp, "Filter") == NULL &&
+	               obj_is_name(obj_get(xmp, "Type"), "Metadata"),
+	       n);
 	expect(l, LINT_LANG, lang != NULL && lang->kind == OBJECT_STRING && lang->text.n >= 2, n);
 	expect(l, LINT_TITLE, is_true(pdf_get(p, preferences, "DisplayDocTitle")), n);
-	expect(l, LINT_TAGS, is_true(pdf_get(p, marks, "Marked")) && tree != NULL && tree->kind == OBJECT_DICT, n);
+	expect(l, LINT_TAGS,
+	       is_true(pdf_get(p, marks, "Marked")) && tree != NULL && tree->kind == OBJECT_DICT,
+	       n);
 	expect(l, LINT_INTENT, has_intent(l), n);
 }
 

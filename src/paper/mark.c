@@ -41,7 +41,8 @@ static enum why check_range(const struct pdf *p, const struct revisions *all, st
 	    p->bytes.p[r[2] - 1] != '>' || !is_revision_end(all, r[2] + r[3], &f->mark.revision))
 		return WHY_RANGE;
 	/* the dictionary belongs to the revision that it closes */
-	return e->place >= all->list[f->mark.revision].start && e->place < r[1] ? WHY_OK : WHY_RANGE;
+	return e->place >= all->list[f->mark.revision].start && e->place < r[1] ? WHY_OK
+	                                                                        : WHY_RANGE;
 }
 
 static int two(struct str s, size_t at)
@@ -58,12 +59,15 @@ static int64_t read_date(const struct obj *o)
 
 	if (!str_starts(s, STR("D:")) || s.n < 16)
 		return 0;
-	struct wall w = { { two(s, 2) * 100 + two(s, 4), two(s, 6), two(s, 8) }, two(s, 10), two(s, 12), two(s, 14) };
+	struct wall w = { { two(s, 2) * 100 + two(s, 4), two(s, 6), two(s, 8) },
+		          two(s, 10),
+		          two(s, 12),
+		          two(s, 14) };
 	int hours = s.n >= 19 ? two(s, 17) : 0, minutes = s.n >= 22 ? two(s, 20) : 0;
 	int64_t shift = ((int64_t)hours * 60 + minutes) * 60000;
 
-	if (two(s, 4) < 0 || !date_exists(w.date) || w.hour < 0 || w.hour > 23 || w.minute < 0 || w.minute > 59 ||
-	    w.second < 0 || w.second > 59 || hours < 0 || minutes < 0)
+	if (two(s, 4) < 0 || !date_exists(w.date) || w.hour < 0 || w.hour > 23 || w.minute < 0 ||
+	    w.minute > 59 || w.second < 0 || w.second > 59 || hours < 0 || minutes < 0)
 		return 0;
 	int64_t ms = date_instant(w, ZONE_UTC);
 
@@ -95,7 +99,8 @@ static enum why read_mark(struct pdf *p, const struct revisions *all, const stru
 {
 	const struct xref_entry *e = field->value->kind != OBJECT_REF
 		? NULL : pdf_entry(p, (uint32_t)field->value->integer);
-	const struct obj *dict = e == NULL || e->kind != XREF_PLAIN ? NULL : pdf_object(p, e->number);
+	const struct obj *dict =
+		e == NULL || e->kind != XREF_PLAIN ? NULL : pdf_object(p, e->number);
 	const struct obj *contents = obj_get(dict, "Contents"), *range = obj_get(dict, "ByteRange");
 
 	f->mark.field = field->name;
@@ -124,7 +129,8 @@ static void sort(struct found_list *l)
 		uint64_t end = f.mark.range[2] + f.mark.range[3];
 		size_t k = i;
 
-		for (; k > 0 && l->list[k - 1].mark.range[2] + l->list[k - 1].mark.range[3] > end; k--)
+		for (; k > 0 && l->list[k - 1].mark.range[2] + l->list[k - 1].mark.range[3] > end;
+		     k--)
 			l->list[k] = l->list[k - 1];
 		l->list[k] = f;
 	}

@@ -42,7 +42,8 @@ struct obj *obj_text(struct mem *m, enum obj_kind kind, struct str text)
 {
 	struct obj *o = obj_new(m, kind);
 
-	assert(kind == OBJECT_STRING || kind == OBJECT_NAME || kind == OBJECT_REAL || kind == OBJECT_RAW);
+	assert(kind == OBJECT_STRING || kind == OBJECT_NAME || kind == OBJECT_REAL ||
+	       kind == OBJECT_RAW);
 	o->text = text;
 	return o;
 }
@@ -55,7 +56,7 @@ static void put_unit(struct buf *b, uint32_t unit)
 
 struct obj *obj_words(struct mem *m, struct str utf8)
 {
-	struct buf *b = buf_new(m, 2 * utf8.n + 2);     /* @size: a UTF-8 byte is at most one unit */
+	struct buf *b = buf_new(m, 2 * utf8.n + 2); /* @size: a UTF-8 byte is at most one unit */
 
 	assert(utf8_valid(utf8));
 	put_unit(b, 0xfeff);
@@ -97,7 +98,8 @@ struct obj *obj_copy(struct mem *m, const struct obj *from, size_t more)
 	struct obj *o = obj_new(m, from->kind);
 	uint32_t room = from->count + (uint32_t)more;
 
-	assert(from->kind == OBJECT_ARRAY || from->kind == OBJECT_DICT || from->kind == OBJECT_STREAM);
+	assert(from->kind == OBJECT_ARRAY || from->kind == OBJECT_DICT ||
+	       from->kind == OBJECT_STREAM);
 	o->items = mem_get(m, room, sizeof(struct obj *));
 	if (from->count > 0)
 		memcpy(o->items, from->items, from->count * sizeof(struct obj *));

@@ -71,7 +71,8 @@ static bool list_field(struct draft *d, uint32_t page_number, uint32_t field_num
 	struct obj *annots = page == NULL ? NULL : draft_inside(d, page, "Annots", OBJECT_ARRAY);
 	struct obj *fields = form == NULL ? NULL : draft_inside(d, form, "Fields", OBJECT_ARRAY);
 
-	if (annots == NULL || fields == NULL || annots->kind != OBJECT_ARRAY || fields->kind != OBJECT_ARRAY) {
+	if (annots == NULL || fields == NULL || annots->kind != OBJECT_ARRAY ||
+	    fields->kind != OBJECT_ARRAY) {
 		draft_refuse(d, PDF_BAD_OBJECT);
 		return false;
 	}
@@ -109,15 +110,16 @@ static struct obj *make_field(struct draft *d, const struct pades_field *f, uint
 	if (f->tip.n > 0)
 		obj_put(d->mem, field, STR("TU"), obj_words(d->mem, f->tip));
 	obj_put(d->mem, field, STR("F"), obj_int(d->mem, WIDGET_FLAGS));
-	obj_put(d->mem, field, STR("Rect"), box(d->mem, f->rect[0], f->rect[1], f->rect[2], f->rect[3]));
+	obj_put(d->mem, field, STR("Rect"),
+	        box(d->mem, f->rect[0], f->rect[1], f->rect[2], f->rect[3]));
 	obj_put(d->mem, field, STR("P"), obj_ref(d->mem, page_number, 0));
 	if (f->rect[2] > f->rect[0] && f->rect[3] > f->rect[1])
 		add_empty_look(d, field, f->rect);
 	return list_field(d, page_number, *number_out) ? field : NULL;
 }
 
-enum pdf_fault pades_add_fields(struct mem *m, struct str file, const struct pades_field *fields, size_t n,
-				struct str *appended_out)
+enum pdf_fault pades_add_fields(struct mem *m, struct str file, const struct pades_field *fields,
+                                size_t n, struct str *appended_out)
 {
 	struct draft d;
 
@@ -146,7 +148,8 @@ static void add_words(struct mem *m, struct buf *b, const char *key, struct str 
 
 struct signature_text {
 	struct str text;
-	size_t range, contents;         /* places in it: the first blank of ByteRange, the '<' of Contents */
+	size_t range,
+		contents; /* places in it: the first blank of ByteRange, the '<' of Contents */
 };
 
 static struct signature_text signature_dict(struct mem *m, const struct pades_request *r)
@@ -155,11 +158,12 @@ static struct signature_text signature_dict(struct mem *m, const struct pades_re
 	struct signature_text s;
 	struct wall w = date_wall(r->when_ms, ZONE_UTC);
 
-	buf_fmt(b, "<</Type/%s/Filter/Adobe.PPKLite/SubFilter/%s\n", r->is_archive ? "DocTimeStamp" : "Sig",
-		r->is_archive ? "ETSI.RFC3161" : "ETSI.CAdES.detached");
+	buf_fmt(b, "<</Type/%s/Filter/Adobe.PPKLite/SubFilter/%s\n",
+	        r->is_archive ? "DocTimeStamp" : "Sig",
+	        r->is_archive ? "ETSI.RFC3161" : "ETSI.CAdES.detached");
 	if (!r->is_archive) {
-		buf_fmt(b, "/M(D:%04d%02d%02d%02d%02d%02dZ)\n", w.date.year, w.date.month, w.date.day, w.hour,
-			w.minute, w.second);
+		buf_fmt(b, "/M(D:%04d%02d%02d%02d%02d%02dZ)\n", w.date.year, w.date.month,
+		        w.date.day, w.hour, w.minute, w.second);
 		add_words(m, b, "Name", r->name);
 		add_words(m, b, "Reason", r->reason);
 		add_words(m, b, "Location", r->location);
@@ -212,7 +216,8 @@ static void set_look(struct draft *d, struct obj *field, struct str stamp)
 }
 
 /* Writes the byte range into its blanks and digests it. */
-static void close_slot(struct str file, struct str appended, uint64_t range_at, struct pades_slot *s)
+static void close_slot(struct str file, struct str appended, uint64_t range_at,
+                       struct pades_slot *s)
 {
 	char *at = (char *)(uintptr_t)appended.p + (range_at - file.n);
 	uint64_t total = file.n + appended.n;
@@ -281,8 +286,9 @@ enum err pades_digest(struct str file, uint64_t prefix_bytes, const struct pades
 	uint64_t gap = s->range[1];
 
 	if (s->range[0] != 0 || gap >= file.n || prefix_bytes > gap || s->hole != gap + 1 ||
-	    s->hole_digits > 2 * PADES_CMS_BYTES_MAX || s->range[2] != s->hole + s->hole_digits + 1 ||
-	    s->range[2] > file.n || s->range[3] != file.n - s->range[2])
+	    s->hole_digits > 2 * PADES_CMS_BYTES_MAX ||
+	    s->range[2] != s->hole + s->hole_digits + 1 || s->range[2] > file.n ||
+	    s->range[3] != file.n - s->range[2])
 		return ERR_INVALID;
 	const struct str parts[] = {
 		str_sub(file, 0, gap),
@@ -294,8 +300,8 @@ enum err pades_digest(struct str file, uint64_t prefix_bytes, const struct pades
 	return OK;
 }
 
-enum err pades_embed(const struct pades_slot *s, uint64_t file_bytes, char *appended, size_t appended_bytes,
-		     struct str cms)
+enum err pades_embed(const struct pades_slot *s, uint64_t file_bytes, char *appended,
+                     size_t appended_bytes, struct str cms)
 {
 	static const char hex[] = "0123456789abcdef";
 

@@ -32,8 +32,12 @@ struct pades_request {
 	bool makes_field;               /* the field is not there: make one without surface (renewals) */
 };
 
-enum { PADES_FIELDS_MAX = 16, PADES_CMS_BYTES_MAX = 64 * 1024, PADES_APPENDED_BYTES_MAX = 4 * 1024 * 1024,
-       PADES_PROOFS_MAX = 256 };
+enum {
+	PADES_FIELDS_MAX = 16,
+	PADES_CMS_BYTES_MAX = 64 * 1024,
+	PADES_APPENDED_BYTES_MAX = 4 * 1024 * 1024,
+	PADES_PROOFS_MAX = 256
+};
 
 /* Once, before any signature: empty signature fields, each with a surface has an empty appearance. */
 enum pdf_fault pades_add_fields(struct mem *, struct str file, const struct pades_field *, size_t n,

@@ -169,9 +169,9 @@ static struct packed *packed_of(struct pdf *p, uint32_t number)
 	struct obj *o = e == NULL || e->kind != XREF_PLAIN ? NULL : pdf_object(p, number);
 	const struct obj *n = pdf_get(p, o, "N"), *first = pdf_get(p, o, "First");
 
-	if (o == NULL || o->kind != OBJECT_STREAM || n == NULL || n->kind != OBJECT_INT || n->integer < 0 ||
-	    n->integer > PACKED_OBJECTS_MAX || first == NULL || first->kind != OBJECT_INT ||
-	    first->integer < 0 || !pdf_room(p, sizeof(struct packed)))
+	if (o == NULL || o->kind != OBJECT_STREAM || n == NULL || n->kind != OBJECT_INT ||
+	    n->integer < 0 || n->integer > PACKED_OBJECTS_MAX || first == NULL ||
+	    first->kind != OBJECT_INT || first->integer < 0 || !pdf_room(p, sizeof(struct packed)))
 		return NULL;
 	struct packed *k = mem_new_of(p->mem, struct packed);
 

@@ -87,7 +87,8 @@ struct pdf {
 };
 
 /* The bytes stay the caller's and must outlive the pdf. NULL: *fault_out says why. */
-struct pdf *pdf_open(struct mem *, struct str bytes, struct pdf_budget *, enum pdf_fault *fault_out);
+struct pdf *pdf_open(struct mem *, struct str bytes, struct pdf_budget *,
+                     enum pdf_fault *fault_out);
 
 /* NULL: free, missing or the null object, which PDF holds to be the same; or pdf->fault is set now. */
 struct obj *pdf_object(struct pdf *, uint32_t number);

@@ -102,8 +102,10 @@ bool revisions_cut(struct pdf *whole, struct revisions *out)
 	for (size_t i = 0; i < n; i++) {
 		enum pdf_fault fault = PDF_OK;
 
-		list[i].pdf = i + 1 == n ? whole : pdf_open(whole->mem, str_sub(whole->bytes, 0, list[i].end),
-							    whole->budget, &fault);
+		list[i].pdf = i + 1 == n
+		                      ? whole
+		                      : pdf_open(whole->mem, str_sub(whole->bytes, 0, list[i].end),
+		                                 whole->budget, &fault);
 		if (list[i].pdf == NULL) {
 			pdf_refuse(whole, fault);
 			return false;

@@ -24,7 +24,9 @@ static bool time_of(const ASN1_TIME *t, int64_t *out)
 
 	if (t == NULL || ASN1_TIME_to_tm(t, &tm) != 1)
 		return false;
-	struct wall w = { { tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday }, tm.tm_hour, tm.tm_min, tm.tm_sec };
+	struct wall w = {
+		{ tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday }, tm.tm_hour, tm.tm_min, tm.tm_sec
+	};
 
 	if (!date_exists(w.date))
 		return false;
@@ -39,7 +41,8 @@ static bool counts(const struct case_of *c, const ASN1_TIME *made, const ASN1_TI
 
 	if (!time_of(made, &made_ms))
 		return false;
-	return made_ms >= c->at_ms || (!c->is_leaf && time_of(next, &next_ms) && next_ms >= c->at_ms);
+	return made_ms >= c->at_ms ||
+	       (!c->is_leaf && time_of(next, &next_ms) && next_ms >= c->at_ms);
 }
 
 static enum why judge_revoked(const struct case_of *c, const ASN1_TIME *since)
@@ -56,15 +59,18 @@ static enum why ask_crl(const struct case_of *c, struct str der)
 	enum why why = WHY_NO_REVOCATION;
 	X509_REVOKED *entry = NULL;
 
-	if (crl != NULL && X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(c->issuer)) == 0 &&
+	if (crl != NULL &&
+	    X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(c->issuer)) == 0 &&
 	    X509_CRL_verify(crl, X509_get0_pubkey(c->issuer)) == 1) {
 		int found = X509_CRL_get0_by_serial(crl, &entry, X509_get_serialNumber(c->cert));
 
 		if (found == 1)
 			why = judge_revoked(c, X509_REVOKED_get0_revocationDate(entry));
 		if (why != WHY_REVOKED)                 /* an old list may condemn, not acquit */
-			why = counts(c, X509_CRL_get0_lastUpdate(crl), X509_CRL_get0_nextUpdate(crl))
-				? WHY_OK : WHY_NO_REVOCATION;
+			why = counts(c, X509_CRL_get0_lastUpdate(crl),
+			             X509_CRL_get0_nextUpdate(crl))
+			              ? WHY_OK
+			              : WHY_NO_REVOCATION;
 	}
 	X509_CRL_free(crl);
 	return why;
@@ -122,7 +128,8 @@ static enum why read_answer(const struct case_of *c, OCSP_BASICRESP *basic)
 
 		if (status == V_OCSP_CERTSTATUS_REVOKED)
 			why = judge_revoked(c, since);
-		if (why != WHY_REVOKED && status != V_OCSP_CERTSTATUS_UNKNOWN && counts(c, made, next))
+		if (why != WHY_REVOKED && status != V_OCSP_CERTSTATUS_UNKNOWN &&
+		    counts(c, made, next))
 			why = WHY_OK;
 		else if (why != WHY_REVOKED)
 			why = WHY_NO_REVOCATION;
@@ -178,8 +185,12 @@ enum why trust_revocation(const struct trust *t, const struct chain *chain,
 
 		if (cert_read(chain->cert[i], &view) && view.is_short_term && i == 0)
 			continue;
-		struct case_of c = { .trust = t, .proofs = proofs, .at_ms = at_ms, .is_leaf = i == 0,
-				     .cert = x509_of(chain->cert[i]), .issuer = x509_of(chain->cert[i + 1]) };
+		struct case_of c = { .trust = t,
+			             .proofs = proofs,
+			             .at_ms = at_ms,
+			             .is_leaf = i == 0,
+			             .cert = x509_of(chain->cert[i]),
+			             .issuer = x509_of(chain->cert[i + 1]) };
 		enum why one = c.cert == NULL || c.issuer == NULL ? WHY_NO_REVOCATION : ask_all(&c);
 
 		why = one == WHY_OK ? why : one;

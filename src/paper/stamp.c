@@ -17,7 +17,7 @@ struct import {
 	struct update *update;
 	struct pdf *into, *from;
 	uint32_t taken;                 /* objects met so far */
-	uint32_t old[STAMP_OBJECTS_MAX], new[STAMP_OBJECTS_MAX];        /* new 0: being taken over */
+	uint32_t old[STAMP_OBJECTS_MAX], new[STAMP_OBJECTS_MAX]; /* new 0: being taken over */
 	struct known known[STAMP_OBJECTS_MAX];
 	uint32_t known_count;
 	bool is_bad;
@@ -29,8 +29,8 @@ static bool is_page_thing(const struct obj *o)
 {
 	const struct obj *type = obj_get(o, "Type");
 
-	return obj_is_name(type, "Page") || obj_is_name(type, "Pages") || obj_is_name(type, "Catalog") ||
-	       obj_is_name(type, "Annot");
+	return obj_is_name(type, "Page") || obj_is_name(type, "Pages") ||
+	       obj_is_name(type, "Catalog") || obj_is_name(type, "Annot");
 }
 
 static const struct known *find_known(const struct import *i, const struct obj *value)
@@ -80,14 +80,16 @@ static struct obj *carry(struct import *i, struct obj *o, int depth)
 		uint32_t number = take(i, (uint32_t)o->integer, depth);
 		const struct xref_entry *e = pdf_entry(i->into, number);
 
-		return number == 0 ? obj_new(i->mem, OBJECT_NULL)
-				   : obj_ref(i->mem, number, e != NULL && e->kind == XREF_PLAIN ? e->generation : 0);
+		return number == 0
+		               ? obj_new(i->mem, OBJECT_NULL)
+		               : obj_ref(i->mem, number,
+		                         e != NULL && e->kind == XREF_PLAIN ? e->generation : 0);
 	}
 	if (o->kind != OBJECT_ARRAY && o->kind != OBJECT_DICT && o->kind != OBJECT_STREAM)
 		return o;
 	struct obj *copy = obj_copy(i->mem, o, 1);
 
-	if (o->kind == OBJECT_STREAM)                      /* its length may be an object of its own */
+	if (o->kind == OBJECT_STREAM) /* its length may be an object of its own */
 		obj_put(i->mem, copy, STR("Length"), obj_int(i->mem, (int64_t)o->data.n));
 	for (uint32_t n = 0; n < copy->count && !i->is_bad; n++)
 		copy->items[n] = carry(i, copy->items[n], depth + 1);
@@ -132,7 +134,8 @@ static void learn_looks(struct import *i)
 static struct obj *form_of(struct import *i, struct obj *page)
 {
 	static const char *const shared[] = { "Resources", "Group" };
-	struct obj *box = pdf_get(i->from, page, "MediaBox"), *data = pdf_get(i->from, page, "Contents");
+	struct obj *box = pdf_get(i->from, page, "MediaBox"),
+		   *data = pdf_get(i->from, page, "Contents");
 	const struct obj *filter = obj_get(data, "Filter");
 
 	if (box == NULL || box->kind != OBJECT_ARRAY || box->count != 4 || data == NULL ||

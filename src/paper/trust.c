@@ -83,8 +83,8 @@ static bool keep(struct mem *m, STACK_OF(X509) *found, struct chain *out)
 	return true;
 }
 
-enum why trust_chain(struct mem *m, const struct trust *t, const struct str *given, size_t given_count,
-		     const struct cert *leaf, int64_t at_ms, struct chain *out)
+enum why trust_chain(struct mem *m, const struct trust *t, const struct str *given,
+                     size_t given_count, const struct cert *leaf, int64_t at_ms, struct chain *out)
 {
 	X509_STORE *store = x509_store(t, at_ms);
 	STACK_OF(X509) *others = sk_X509_new_null();
@@ -100,7 +100,7 @@ enum why trust_chain(struct mem *m, const struct trust *t, const struct str *giv
 		int rc = X509_verify_cert(context);
 
 		why = rc == 1 ? WHY_OK : why_of(X509_STORE_CTX_get_error(context));
-		if (rc != 1 && why == WHY_OK)           /* a failure that forgot to say why is one */
+		if (rc != 1 && why == WHY_OK) /* a failure that forgot to say why is one */
 			why = WHY_CHAIN;
 		if (why == WHY_OK && !keep(m, X509_STORE_CTX_get0_chain(context), &chain))
 			why = WHY_CHAIN;

@@ -22,8 +22,8 @@ struct chain {
 };
 
 /* WHY_OK, WHY_ISSUER, WHY_EXPIRED, WHY_NOT_YET or WHY_CHAIN. given: certificates that came along. */
-enum why trust_chain(struct mem *, const struct trust *, const struct str *given, size_t given_count,
-		     const struct cert *leaf, int64_t at_ms, struct chain *out);
+enum why trust_chain(struct mem *, const struct trust *, const struct str *given,
+                     size_t given_count, const struct cert *leaf, int64_t at_ms, struct chain *out);
 
 /* Was every certificate of the chain but the root unrevoked at that time? For the leaf only data made
  * since then count; for authorities also data still in force then. A certificate of the kind "validity

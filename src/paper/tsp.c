@@ -10,20 +10,23 @@
 struct str tsp_question_der(struct mem *m, const struct tsp_question *q)
 {
 	struct str algorithm = DER(m, DER_SEQUENCE, DER(m, DER_OID, digest_oid(q->imprint.kind)));
-	struct str imprint = DER(m, DER_SEQUENCE, algorithm, DER(m, DER_BYTES, digest_view(&q->imprint)));
+	struct str imprint =
+		DER(m, DER_SEQUENCE, algorithm, DER(m, DER_BYTES, digest_view(&q->imprint)));
 	struct str policy = q->policy.n == 0 ? STR("") : DER(m, DER_OID, q->policy);
 	struct str nonce = der_uint_bytes(m, str_from(q->nonce, sizeof q->nonce));
 
 	/* certReq: without the authority's certificate the token proves nothing in ten years */
-	return DER(m, DER_SEQUENCE, der_uint(m, 1), imprint, policy, nonce, DER(m, DER_BOOLEAN, STR("\xff")));
+	return DER(m, DER_SEQUENCE, der_uint(m, 1), imprint, policy, nonce,
+	           DER(m, DER_BOOLEAN, STR("\xff")));
 }
 
 static enum why read_imprint(struct str *in, struct digest *out)
 {
 	struct str imprint, algorithm, oid, hash;
 
-	if (!der_take(in, DER_SEQUENCE, &imprint) || !der_take(&imprint, DER_SEQUENCE, &algorithm) ||
-	    !der_take(&algorithm, DER_OID, &oid) || !der_take(&imprint, DER_BYTES, &hash) || imprint.n != 0)
+	if (!der_take(in, DER_SEQUENCE, &imprint) ||
+	    !der_take(&imprint, DER_SEQUENCE, &algorithm) || !der_take(&algorithm, DER_OID, &oid) ||
+	    !der_take(&imprint, DER_BYTES, &hash) || imprint.n != 0)
 		return WHY_NOT_CMS;
 	if (!digest_by_oid(oid, &out->kind))
 		return WHY_WEAK;
@@ -39,8 +42,8 @@ bool tsp_question_read(struct str der, struct tsp_question *out)
 	struct tsp_question q = { 0 };
 	struct str in, version, nonce;
 
-	if (!der_take(&der, DER_SEQUENCE, &in) || der.n != 0 || !der_take(&in, DER_INTEGER, &version) ||
-	    read_imprint(&in, &q.imprint) != WHY_OK)
+	if (!der_take(&der, DER_SEQUENCE, &in) || der.n != 0 ||
+	    !der_take(&in, DER_INTEGER, &version) || read_imprint(&in, &q.imprint) != WHY_OK)
 		return false;
 	(void)der_take(&in, DER_OID, &q.policy);
 	if (!der_take(&in, DER_INTEGER, &nonce))
@@ -59,8 +62,9 @@ static enum why read_info(struct tsp_token *t)
 {
 	struct str in = t->cms.content, info, version, skip;
 
-	if (!der_take(&in, DER_SEQUENCE, &info) || in.n != 0 || !der_take(&info, DER_INTEGER, &version) ||
-	    !str_eq(version, STR("\1")) || !der_take(&info, DER_OID, &t->policy))
+	if (!der_take(&in, DER_SEQUENCE, &info) || in.n != 0 ||
+	    !der_take(&info, DER_INTEGER, &version) || !str_eq(version, STR("\1")) ||
+	    !der_take(&info, DER_OID, &t->policy))
 		return WHY_NOT_CMS;
 	enum why why = read_imprint(&info, &t->imprint);
 
@@ -114,10 +118,11 @@ static bool is_granted(struct str *in)
 	       der_read_uint(status, 1, &value);
 }
 
-enum why tsp_accept(struct mem *m, struct str answer, const struct tsp_question *q, const struct trust *stamps,
-		    int64_t now_ms, struct str *token_out)
+enum why tsp_accept(struct mem *m, struct str answer, const struct tsp_question *q,
+                    const struct trust *stamps, int64_t now_ms, struct str *token_out)
 {
-	struct str in = answer, whole, rest, nonce = der_uint_bytes(m, str_from(q->nonce, sizeof q->nonce));
+	struct str in = answer, whole, rest,
+		   nonce = der_uint_bytes(m, str_from(q->nonce, sizeof q->nonce));
 	struct tsp_token t;
 
 	if (answer.n > TSP_ANSWER_BYTES_MAX || !der_take(&in, DER_SEQUENCE, &whole) || in.n != 0)
@@ -128,7 +133,8 @@ enum why tsp_accept(struct mem *m, struct str answer, const struct tsp_question 
 
 	if (why != WHY_OK || rest.n != 0)
 		return why == WHY_OK ? WHY_AFTER_CMS : why;
-	if (t.imprint.kind != q->imprint.kind || !str_eq(digest_view(&t.imprint), digest_view(&q->imprint)))
+	if (t.imprint.kind != q->imprint.kind ||
+	    !str_eq(digest_view(&t.imprint), digest_view(&q->imprint)))
 		return WHY_IMPRINT;
 	if (!der_take(&nonce, DER_INTEGER, &nonce) || !str_eq(t.nonce, nonce))
 		return WHY_NONCE;

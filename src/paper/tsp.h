@@ -32,7 +32,7 @@ enum why tsp_read(struct mem *, struct str token, struct tsp_token *out, struct 
 
 /* An authority's answer: granted, over this imprint, with this nonce and policy, its chain good now, its
  * clock and ours within TSP_CLOCK_MS_MAX. WHY_OK: the token to be kept. */
-enum why tsp_accept(struct mem *, struct str answer, const struct tsp_question *, const struct trust *stamps,
-		    int64_t now_ms, struct str *token_out);
+enum why tsp_accept(struct mem *, struct str answer, const struct tsp_question *,
+                    const struct trust *stamps, int64_t now_ms, struct str *token_out);
 
 #endif

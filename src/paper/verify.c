@@ -26,7 +26,7 @@ struct hearing {
 	struct found_list found;
 	struct revisions revisions;
 	struct pool pool;
-	int64_t known_ms;               /* a time at which what lies below was there: now, or a stamp's */
+	int64_t known_ms;               /* what lies below was there then: now, or a stamp's time */
 	bool is_stamped;                /* known_ms is a stamp's */
 };
 
@@ -56,8 +56,8 @@ static enum verdict verdict_of(enum why why, enum why stamp_why, bool is_time_kn
 	case WHY_REVOKED:
 		return is_time_known ? VERDICT_INVALID : VERDICT_UNDETERMINED;
 	case WHY_STAMP:
-		return stamp_why == WHY_ISSUER || stamp_why == WHY_EXPIRED || stamp_why == WHY_NO_REVOCATION
-			? VERDICT_UNDETERMINED : VERDICT_INVALID;
+		return stamp_why == WHY_ISSUER || stamp_why == WHY_EXPIRED ? VERDICT_UNDETERMINED
+									  : VERDICT_INVALID;
 	case WHY_DIGEST:
 	case WHY_REVISION:
 		return VERDICT_MODIFIED;
@@ -90,7 +90,8 @@ static enum verdict verdict_of(enum why why, enum why stamp_why, bool is_time_kn
 
 static size_t add_file_list(struct hearing *h, const char *key, struct str *list, size_t n)
 {
-	const struct obj *dss = pdf_get(h->pdf, h->pdf->catalog, "DSS"), *in = pdf_get(h->pdf, dss, key);
+	const struct obj *dss = pdf_get(h->pdf, h->pdf->catalog, "DSS"),
+			 *in = pdf_get(h->pdf, dss, key);
 
 	for (uint32_t i = 0; in != NULL && in->kind == OBJECT_ARRAY && i < in->count; i++) {
 		const struct obj *o = pdf_resolve(h->pdf, in->items[i]);
@@ -104,7 +105,8 @@ static size_t add_file_list(struct hearing *h, const char *key, struct str *list
 	return n;
 }
 
-static struct str *fill_list(struct hearing *h, const char *key, const struct str *ours, size_t count, size_t *out)
+static struct str *fill_list(struct hearing *h, const char *key, const struct str *ours,
+                             size_t count, size_t *out)
 {
 	struct str *list = mem_get(h->mem, PADES_PROOFS_MAX, sizeof *list);
 
@@ -128,8 +130,8 @@ static void fill_pool(struct hearing *h)
 }
 
 /* What came with the CMS and what the DSS holds, to build chains from. */
-static enum why find_chain(struct hearing *h, const struct trust *trust, const struct cms *cms, int64_t at_ms,
-			   struct chain *out)
+static enum why find_chain(struct hearing *h, const struct trust *trust, const struct cms *cms,
+                           int64_t at_ms, struct chain *out)
 {
 	struct str *all = mem_get(h->mem, CMS_CERTS_MAX + PADES_PROOFS_MAX, sizeof *all);
 	size_t n = 0;
@@ -208,8 +210,8 @@ static enum why judge_archive(struct hearing *h, struct found *f, bool *has_proo
 }
 
 /* The token over the signature value: WHY_OK gives *at_ms. */
-static enum why judge_token(struct hearing *h, const struct cms *cms, struct mark *m, int64_t *at_ms,
-			    bool *has_proofs)
+static enum why judge_token(struct hearing *h, const struct cms *cms, struct mark *m,
+                            int64_t *at_ms, bool *has_proofs)
 {
 	struct tsp_token t;
 	struct str rest;
@@ -253,7 +255,8 @@ static enum why judge_cms(struct hearing *h, struct found *f, struct cms *cms)
 }
 
 /* The certificate at the time that the token, or a later archive stamp, vouches for. */
-static enum why judge_certificate(struct hearing *h, struct found *f, const struct cms *cms, bool has_stamp_proofs)
+static enum why judge_certificate(struct hearing *h, struct found *f, const struct cms *cms,
+                                  bool has_stamp_proofs)
 {
 	const struct verify_policy *policy = h->policy;
 	int64_t at_ms = f->mark.stamped_ms != 0 ? f->mark.stamped_ms : h->known_ms;
@@ -307,7 +310,8 @@ static void judge_all(struct hearing *h)
 		if (!pdf_room(h->pdf, MARK_BYTES_MIN + 16 * f->contents.n))
 			return;
 		if (m->why == WHY_OK)
-			m->why = m->is_archive ? judge_archive(h, f, &ignored) : judge_signature(h, f);
+			m->why = m->is_archive ? judge_archive(h, f, &ignored)
+			                       : judge_signature(h, f);
 		m->verdict = verdict_of(m->why, m->stamp_why, m->stamped_ms != 0 || h->is_stamped);
 	}
 }

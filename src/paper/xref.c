@@ -138,8 +138,8 @@ static bool widths_of(const struct obj *stream, int64_t width[3], size_t *row_ou
 	return *row_out > 0;
 }
 
-static bool read_packed_rows(struct pdf *p, struct str *data, const int64_t width[3], uint64_t first,
-			     uint64_t count)
+static bool read_packed_rows(struct pdf *p, struct str *data, const int64_t width[3],
+                             uint64_t first, uint64_t count)
 {
 	size_t row = (size_t)(width[0] + width[1] + width[2]);
 
@@ -154,8 +154,10 @@ static bool read_packed_rows(struct pdf *p, struct str *data, const int64_t widt
 		if (kind > 2 || generation > PDF_NUMBERS_MAX ||
 		    (kind == 1 && (place == 0 || place >= p->bytes.n)))
 			return false;
-		struct xref_entry e = { .place = place, .number = (uint32_t)(first + i),
-					.generation = (uint32_t)generation, .kind = (enum xref_kind)kind };
+		struct xref_entry e = { .place = place,
+			                .number = (uint32_t)(first + i),
+			                .generation = (uint32_t)generation,
+			                .kind = (enum xref_kind)kind };
 
 		if (!add_entry(p, e))
 			return false;
@@ -173,7 +175,9 @@ static struct obj *read_stream_at(struct pdf *p, size_t at)
 		return NULL;
 	struct obj *o = lex_indirect(p, at, (uint32_t)number, (uint32_t)generation);
 
-	return o != NULL && o->kind == OBJECT_STREAM && obj_is_name(obj_get(o, "Type"), "XRef") ? o : NULL;
+	return o != NULL && o->kind == OBJECT_STREAM && obj_is_name(obj_get(o, "Type"), "XRef")
+	               ? o
+	               : NULL;
 }
 
 static const struct obj *read_stream(struct pdf *p, size_t at)
@@ -196,7 +200,8 @@ static const struct obj *read_stream(struct pdf *p, size_t at)
 		const struct obj *first = index->items[i], *count = index->items[i + 1];
 
 		if (first->kind != OBJECT_INT || count->kind != OBJECT_INT ||
-		    !read_packed_rows(p, &data, width, (uint64_t)first->integer, (uint64_t)count->integer))
+		    !read_packed_rows(p, &data, width, (uint64_t)first->integer,
+		                      (uint64_t)count->integer))
 			return NULL;
 	}
 	return o;
@@ -233,7 +238,8 @@ static bool read_hybrid(struct pdf *p, const struct obj *trailer, uint32_t first
 		if (!add_entry(p, p->entries[kept + i]))
 			return false;
 	}
-	memmove(p->entries + kept, p->entries + before, (p->entry_count - before) * sizeof *p->entries);
+	memmove(p->entries + kept, p->entries + before,
+	        (p->entry_count - before) * sizeof *p->entries);
 	p->entry_count -= frees;
 	return true;
 }

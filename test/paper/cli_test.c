@@ -18,8 +18,10 @@ static void make_signer(struct lab *l)
 {
 	const char *key = path(l, "key.pem"), *cert = path(l, "cert.pem");
 
-	assert_int_equal(kit_run(l->mem, NULL, "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-				 "-nodes", "-subj", "/CN=Zoe", "-days", "2", "-keyout", key, "-out", cert, NULL), 0);
+	assert_int_equal(kit_run(l->mem, NULL, "openssl", "req", "-x509", "-newkey", "ec",
+	                         "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
+	                         "/CN=Zoe", "-days", "2", "-keyout", key, "-out", cert, NULL),
+	                 0);
 }
 
 static void a_file_is_signed_and_verified_by_hand(void **state)
@@ -30,41 +32,51 @@ static void a_file_is_signed_and_verified_by_hand(void **state)
 
 	make_signer(l);
 	kit_save(in, lab_dossier(l, 0));
-	if (kit_run(l->mem, &said, PAPER_TOOL, "sign", in, out, "--field", "holder", "--key", path(l, "key.pem"), "--cert",
-		    path(l, "cert.pem"), "--name", "Zoé", NULL) != 0)
+	if (kit_run(l->mem, &said, PAPER_TOOL, "sign", in, out, "--field", "holder", "--key",
+	            path(l, "key.pem"), "--cert", path(l, "cert.pem"), "--name", "Zoé", NULL) != 0)
 		fail_msg("sign: " STR_FMT, STR_ARG(said));
-	if (kit_run(l->mem, &said, PAPER_TOOL, "verify", out, "--dossier", "--root", path(l, "cert.pem"), NULL) != 1)
+	if (kit_run(l->mem, &said, PAPER_TOOL, "verify", out, "--dossier", "--root",
+	            path(l, "cert.pem"), NULL) != 1)
 		fail_msg("a dossier needs a token: " STR_FMT, STR_ARG(said));
 	assert_int_equal(lab_count(said, "\"why\":\"no-time\""), 2);
 	assert_int_equal(kit_run(l->mem, &said, PAPER_TOOL, "verify", out, NULL), 1);
 	assert_int_equal(lab_count(said, "\"verdict\":\"issuer-unknown\""), 2);
-	assert_int_equal(kit_run(l->mem, &said, PAPER_TOOL, "sign", in, out, "--field", "rep", "--key", path(l, "key.pem"), "--cert",
-				 path(l, "cert.pem"), NULL), 73);
-	assert_int_equal(kit_run(l->mem, &said, PAPER_TOOL, "verify", path(l, "nothing.pdf"), NULL), 66);
+	assert_int_equal(kit_run(l->mem, &said, PAPER_TOOL, "sign", in, out, "--field", "rep",
+	                         "--key", path(l, "key.pem"), "--cert", path(l, "cert.pem"), NULL),
+	                 73);
+	assert_int_equal(kit_run(l->mem, &said, PAPER_TOOL, "verify", path(l, "nothing.pdf"), NULL),
+	                 66);
 	assert_int_equal(kit_run(l->mem, &said, PAPER_TOOL, "burn", in, NULL), 64);
 }
 
 static void a_stamp_is_asked_for_and_taken_in_two_steps(void **state)
 {
 	struct lab *l = *state;
-	const char *in = path(l, "in.pdf"), *open = path(l, "open.pdf"), *out = path(l, "stamped.pdf"), *q = path(l, "q.tsq");
-	const char *answer = path(l, "a.tsr"), *root = path(l, "tsa.pem"), *signers = path(l, "root.pem");
+	const char *in = path(l, "in.pdf"), *open = path(l, "open.pdf"),
+		   *out = path(l, "stamped.pdf"), *q = path(l, "q.tsq");
+	const char *answer = path(l, "a.tsr"), *root = path(l, "tsa.pem"),
+		   *signers = path(l, "root.pem");
 	struct str said;
 
 	kit_save(in, lab_dossier(l, 2));
 	kit_save(root, pki_pem(l->mem, &l->tsa_root));
 	kit_save(signers, pki_pem(l->mem, &l->root));
-	assert_int_equal(kit_run(l->mem, &said, PAPER_TOOL, "timestamp", in, open, "--field", "archive", "--question", q, NULL), 0);
-	kit_save(answer, pki_stamp(l->mem, &l->tsa, &l->tsa_root, kit_load(l->mem, q), world_now_ms(&world_real)));
-	if (kit_run(l->mem, &said, PAPER_TOOL, "timestamp", open, out, "--question", q, "--answer", answer, "--tsa-root", root,
-		    NULL) != 0)
+	assert_int_equal(kit_run(l->mem, &said, PAPER_TOOL, "timestamp", in, open, "--field",
+	                         "archive", "--question", q, NULL),
+	                 0);
+	kit_save(answer, pki_stamp(l->mem, &l->tsa, &l->tsa_root, kit_load(l->mem, q),
+	                           world_now_ms(&world_real)));
+	if (kit_run(l->mem, &said, PAPER_TOOL, "timestamp", open, out, "--question", q, "--answer",
+	            answer, "--tsa-root", root, NULL) != 0)
 		fail_msg("timestamp: " STR_FMT, STR_ARG(said));
-	if (kit_run(l->mem, &said, PAPER_TOOL, "verify", out, "--dossier", "--root", signers, "--tsa-root", root, NULL) != 0)
+	if (kit_run(l->mem, &said, PAPER_TOOL, "verify", out, "--dossier", "--root", signers,
+	            "--tsa-root", root, NULL) != 0)
 		fail_msg("verify: " STR_FMT, STR_ARG(said));
 	assert_int_equal(lab_count(said, "\"kind\":\"archive\""), 1);
 	/* an answer to another question, or under no root, is not taken */
-	assert_int_equal(kit_run(l->mem, &said, PAPER_TOOL, "timestamp", open, path(l, "no.pdf"), "--question", q, "--answer", answer,
-				 "--tsa-root", signers, NULL), 1);
+	assert_int_equal(kit_run(l->mem, &said, PAPER_TOOL, "timestamp", open, path(l, "no.pdf"),
+	                         "--question", q, "--answer", answer, "--tsa-root", signers, NULL),
+	                 1);
 	assert_int_equal(lab_count(said, "issuer"), 1);
 }
 

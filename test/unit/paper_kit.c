@@ -124,7 +124,8 @@ struct str kit_file(struct mem *m, const char *const *bodies, size_t n, const ch
 	buf_fmt(b, "xref\n0 %zu\n0000000000 65535 f \n", n + 1);
 	for (size_t i = 0; i < n; i++)
 		buf_fmt(b, "%010zu 00000 n \n", places[i]);
-	buf_fmt(b, "trailer\n<</Size %zu/Root 1 0 R%s>>\nstartxref\n%zu\n%%%%EOF\n", n + 1, extra, at);
+	buf_fmt(b, "trailer\n<</Size %zu/Root 1 0 R%s>>\nstartxref\n%zu\n%%%%EOF\n", n + 1, extra,
+	        at);
 	return buf_done(b);
 }
 
@@ -150,8 +151,9 @@ static const char *field_body(struct mem *m, const char *name, const char *rect,
 {
 	struct str ap = look == 0 ? STR("") : str_fmt(m, "/AP<</N %d 0 R>>", look);
 
-	return str_fmt(m, "<</Type/Annot/Subtype/Widget/FT/Sig/T(%s)/F 132/Rect%s/P 5 0 R%s>>", name,
-		       rect, ap.p).p;
+	return str_fmt(m, "<</Type/Annot/Subtype/Widget/FT/Sig/T(%s)/F 132/Rect%s/P 5 0 R%s>>",
+	               name, rect, ap.p)
+	        .p;
 }
 
 /* 1 catalogue 2 pages 3 info 4 font, 5.. page and contents in turn, then filler, look, fields. */
@@ -167,27 +169,36 @@ struct str kit_pdf(struct mem *m, struct kit_pdf k)
 				  first_field + 2).p : "";
 
 		buf_fmt(kids, "%d 0 R ", 5 + 2 * i);
-		body[4 + 2 * i] = str_fmt(m, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R"
-			"/Resources<</Font<</F1 4 0 R>>>>%s>>", 6 + 2 * i, annots).p;
+		body[4 + 2 * i] =
+			str_fmt(m,
+		                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R"
+		                "/Resources<</Font<</F1 4 0 R>>>>%s>>",
+		                6 + 2 * i, annots)
+				.p;
 		body[5 + 2 * i] = stream_of(m, "", str_fmt(m, "BT /F1 24 Tf 72 700 Td "
 			"(Dossier, page %d) Tj ET", i + 1).p);
 	}
-	body[0] = k.has_fields
-		? str_fmt(m, "<</Type/Catalog/Pages 2 0 R/AcroForm<</SigFlags 3/Fields[%d 0 R %d 0 R %d 0 R]>>"
-			  ">>", first_field, first_field + 1, first_field + 2).p
-		: "<</Type/Catalog/Pages 2 0 R>>";
+	body[0] = k.has_fields ? str_fmt(m,
+	                                 "<</Type/Catalog/Pages 2 0 R/AcroForm<</SigFlags "
+	                                 "3/Fields[%d 0 R %d 0 R %d 0 R]>>"
+	                                 ">>",
+	                                 first_field, first_field + 1, first_field + 2)
+	                                 .p
+	                       : "<</Type/Catalog/Pages 2 0 R>>";
 	body[1] = str_fmt(m, "<</Type/Pages/Count %d/Kids[" STR_FMT "]>>", k.pages,
 			  STR_ARG(buf_done(kids))).p;
 	body[2] = "<</Title(Dossier)/Producer(tabellion)>>";
 	body[3] = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>";
 	body[first_field - 3] = stream_of(m, "", filler_of(m, k.filler));
-	body[first_field - 2] = stream_of(m, "/Type/XObject/Subtype/Form/BBox[0 0 200 60]/Resources<<>>",
-					  "q Q");
+	body[first_field - 2] =
+		stream_of(m, "/Type/XObject/Subtype/Form/BBox[0 0 200 60]/Resources<<>>", "q Q");
 	body[first_field - 1] = field_body(m, "holder", "[50 100 250 160]", first_field - 1);
 	body[first_field] = field_body(m, "rep", "[300 100 500 160]", first_field - 1);
 	body[first_field + 1] = field_body(m, "archive", "[0 0 0 0]", 0);
-	return kit_file(m, body, (size_t)(k.has_fields ? first_field + 2 : first_field - 1),
-			"/Info 3 0 R/ID[<30313233343536373839616263646566><30313233343536373839616263646566>]");
+	return kit_file(
+		m, body, (size_t)(k.has_fields ? first_field + 2 : first_field - 1),
+		"/Info 3 0 "
+	        "R/ID[<30313233343536373839616263646566><30313233343536373839616263646566>]");
 }
 
 struct str kit_stamp(struct mem *m, const char *words)
@@ -195,9 +206,14 @@ struct str kit_stamp(struct mem *m, const char *words)
 	const char *bodies[] = {
 		"<</Type/Catalog/Pages 2 0 R>>",
 		"<</Type/Pages/Count 1/Kids[3 0 R]>>",
-		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 60]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-		stream_of(m, "", str_fmt(m, "0 0 0.6 rg 1 1 198 58 re f 1 1 1 rg BT /F1 12 Tf 8 36 Td (%s) Tj ET",
-					 words).p),
+		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 60]/Contents 4 0 "
+		"R/Resources<</Font<</F1 5 0 R>>>>>>",
+		stream_of(m, "",
+		          str_fmt(m,
+		                  "0 0 0.6 rg 1 1 198 58 re f 1 1 1 rg BT /F1 12 Tf 8 36 Td (%s) "
+		                  "Tj ET",
+		                  words)
+		                  .p),
 		"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
 	};
 

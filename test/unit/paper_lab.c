@@ -18,12 +18,18 @@ int lab_set_up(void **state)
 	l->mem = m;
 	l->folder = kit_folder(m);
 	l->now_ms = now;
-	l->root = pki_issue(m, NULL, PKI_CA, "P-256", "AC Racine de test", now - 9 * HOUR_MS, now + 9999 * HOUR_MS);
-	l->sub = pki_issue(m, &l->root, PKI_CA, "P-256", "AC de test", now - 9 * HOUR_MS, now + 9999 * HOUR_MS);
-	l->tsa_root = pki_issue(m, NULL, PKI_CA, "P-256", "AC Temps", now - 9 * HOUR_MS, now + 9999 * HOUR_MS);
-	l->tsa = pki_issue(m, &l->tsa_root, PKI_TSA, "P-256", "Horodatage", now - 9 * HOUR_MS, now + 9999 * HOUR_MS);
-	l->holder = pki_issue(m, &l->sub, PKI_SHORT_TERM, "P-256", "Zoé Müller", now - HOUR_MS, now + HOUR_MS);
-	l->rep = pki_issue(m, &l->sub, PKI_SHORT_TERM, "P-256", "Jean Petit", now - HOUR_MS, now + HOUR_MS);
+	l->root = pki_issue(m, NULL, PKI_CA, "P-256", "AC Racine de test", now - 9 * HOUR_MS,
+	                    now + 9999 * HOUR_MS);
+	l->sub = pki_issue(m, &l->root, PKI_CA, "P-256", "AC de test", now - 9 * HOUR_MS,
+	                   now + 9999 * HOUR_MS);
+	l->tsa_root = pki_issue(m, NULL, PKI_CA, "P-256", "AC Temps", now - 9 * HOUR_MS,
+	                        now + 9999 * HOUR_MS);
+	l->tsa = pki_issue(m, &l->tsa_root, PKI_TSA, "P-256", "Horodatage", now - 9 * HOUR_MS,
+	                   now + 9999 * HOUR_MS);
+	l->holder = pki_issue(m, &l->sub, PKI_SHORT_TERM, "P-256", "Zoé Müller", now - HOUR_MS,
+	                      now + HOUR_MS);
+	l->rep = pki_issue(m, &l->sub, PKI_SHORT_TERM, "P-256", "Jean Petit", now - HOUR_MS,
+	                   now + HOUR_MS);
 	l->roots[0] = l->root.der;
 	l->stamp_roots[0] = l->tsa_root.der;
 	*state = l;
@@ -58,7 +64,9 @@ struct str lab_token(struct lab *l, const struct pki_id *tsa, struct digest impr
 {
 	struct tsp_question q = { .imprint = imprint, .nonce = { 0x91, 2, 3, 4, 5, 6, 7, 8 } };
 	struct trust stamps = { .roots = l->stamp_roots, .root_count = 1 };
-	struct str answer = pki_stamp(l->mem, tsa, &l->tsa_root, tsp_question_der(l->mem, &q), at_ms), token = STR("");
+	struct str answer = pki_stamp(l->mem, tsa, &l->tsa_root, tsp_question_der(l->mem, &q),
+	                              at_ms),
+		   token = STR("");
 	enum why why = tsp_accept(l->mem, answer, &q, &stamps, at_ms, &token);
 
 	assert(why == WHY_OK);
@@ -67,11 +75,18 @@ struct str lab_token(struct lab *l, const struct pki_id *tsa, struct digest impr
 
 struct str lab_sign(struct lab *l, struct str file, struct lab_act a)
 {
-	const struct pki_id *id = a.id == NULL ? &l->holder : a.id, *declared = a.declared == NULL ? id : a.declared;
-	struct cades_parts parts = { .alg = id->alg, .signer_cert = declared->der, .chain = &l->sub.der, .chain_count = 1 };
-	struct pades_request r = { .field = str_of(a.field), .name = STR("Zoé Müller"), .reason = STR("Lu et approuvé"),
-				   .when_ms = l->now_ms, .kind = id->alg.kind,
-				   .stamp = a.stamp == NULL ? STR("") : kit_stamp(l->mem, a.stamp) };
+	const struct pki_id *id = a.id == NULL ? &l->holder : a.id,
+			    *declared = a.declared == NULL ? id : a.declared;
+	struct cades_parts parts = {
+		.alg = id->alg, .signer_cert = declared->der, .chain = &l->sub.der, .chain_count = 1
+	};
+	struct pades_request r = { .field = str_of(a.field),
+		                   .name = STR("Zoé Müller"),
+		                   .reason = STR("Lu et approuvé"),
+		                   .when_ms = l->now_ms,
+		                   .kind = id->alg.kind,
+		                   .stamp =
+		                           a.stamp == NULL ? STR("") : kit_stamp(l->mem, a.stamp) };
 	struct pades_slot slot;
 	struct str appended = STR(""), cms = STR("");
 	enum pdf_fault fault;
@@ -85,8 +100,9 @@ struct str lab_sign(struct lab *l, struct str file, struct lab_act a)
 	if (a.token.n > 0)
 		parts.token = a.token;
 	else if (!a.has_no_token)
-		parts.token = lab_token(l, a.tsa == NULL ? &l->tsa : a.tsa, digest_one(DIGEST_SHA256, parts.value),
-					a.stamped_ms == 0 ? l->now_ms : a.stamped_ms);
+		parts.token = lab_token(l, a.tsa == NULL ? &l->tsa : a.tsa,
+		                        digest_one(DIGEST_SHA256, parts.value),
+		                        a.stamped_ms == 0 ? l->now_ms : a.stamped_ms);
 	e = cades_assemble(l->mem, &parts, &cms);
 	assert(e == OK);
 	e = pades_embed(&slot, file.n, (char *)(uintptr_t)appended.p, appended.n, cms);
@@ -106,12 +122,15 @@ struct str lab_dss(struct lab *l, struct str file, struct pades_proofs proofs)
 struct str lab_archive(struct lab *l, struct str file, const char *field, bool makes_field,
 		       const struct pki_id *tsa, int64_t at_ms)
 {
-	struct pades_request r = { .field = str_of(field), .is_archive = true, .makes_field = makes_field,
-				   .cms_bytes_max = 3000 };
+	struct pades_request r = { .field = str_of(field),
+		                   .is_archive = true,
+		                   .makes_field = makes_field,
+		                   .cms_bytes_max = 3000 };
 	struct pades_slot slot;
 	struct str appended = STR("");
 	enum pdf_fault fault = pades_prepare(l->mem, file, &r, &appended, &slot);
-	struct str token = lab_token(l, tsa == NULL ? &l->tsa : tsa, slot.digest, at_ms == 0 ? l->now_ms : at_ms);
+	struct str token = lab_token(l, tsa == NULL ? &l->tsa : tsa, slot.digest,
+	                             at_ms == 0 ? l->now_ms : at_ms);
 	enum err e;
 
 	assert(fault == PDF_OK);
@@ -122,7 +141,8 @@ struct str lab_archive(struct lab *l, struct str file, const char *field, bool m
 
 struct pades_proofs lab_proofs(struct lab *l)
 {
-	struct str *certs = mem_get(l->mem, 4, sizeof *certs), *crls = mem_get(l->mem, 3, sizeof *crls);
+	struct str *certs = mem_get(l->mem, 4, sizeof *certs),
+		   *crls = mem_get(l->mem, 3, sizeof *crls);
 	int64_t next = l->now_ms + 24 * HOUR_MS;
 
 	certs[0] = l->sub.der;
@@ -132,7 +152,9 @@ struct pades_proofs lab_proofs(struct lab *l)
 	crls[0] = pki_crl(l->mem, &l->root, l->now_ms, next, NULL, 0);
 	crls[1] = pki_crl(l->mem, &l->sub, l->now_ms, next, NULL, 0);
 	crls[2] = pki_crl(l->mem, &l->tsa_root, l->now_ms, next, NULL, 0);
-	return (struct pades_proofs){ .certs = certs, .cert_count = 4, .crls = crls, .crl_count = 3 };
+	return (struct pades_proofs){
+		.certs = certs, .cert_count = 4, .crls = crls, .crl_count = 3
+	};
 }
 
 struct verify_policy lab_policy(const struct lab *l)
@@ -153,12 +175,14 @@ struct verification lab_verify(const struct lab *l, struct str file, struct veri
 
 struct str lab_dossier(struct lab *l, int stage)
 {
-	struct str file = kit_pdf(l->mem, (struct kit_pdf){ .pages = 2, .filler = 2000, .has_fields = true });
+	struct str file =
+		kit_pdf(l->mem, (struct kit_pdf){ .pages = 2, .filler = 2000, .has_fields = true });
 
 	if (stage >= 1)
 		file = lab_sign(l, file, (struct lab_act){ .field = "holder", .stamp = "Zoe" });
 	if (stage >= 2)
-		file = lab_sign(l, file, (struct lab_act){ .field = "rep", .id = &l->rep, .stamp = "Jean" });
+		file = lab_sign(l, file,
+		                (struct lab_act){ .field = "rep", .id = &l->rep, .stamp = "Jean" });
 	if (stage >= 3)
 		file = lab_dss(l, file, lab_proofs(l));
 	if (stage >= 4)

@@ -56,10 +56,14 @@ static void add_short_term(X509 *cert)
 
 static void extend_for(X509 *cert, X509 *issuer, enum pki_use use)
 {
-	static const char *const usage[] = { "critical,keyCertSign,cRLSign", "critical,digitalSignature,nonRepudiation",
-		"critical,digitalSignature,nonRepudiation", "critical,digitalSignature", "critical,digitalSignature" };
+	static const char *const usage[] = { "critical,keyCertSign,cRLSign",
+		                             "critical,digitalSignature,nonRepudiation",
+		                             "critical,digitalSignature,nonRepudiation",
+		                             "critical,digitalSignature",
+		                             "critical,digitalSignature" };
 
-	extend(cert, issuer, NID_basic_constraints, use == PKI_CA ? "critical,CA:TRUE" : "critical,CA:FALSE");
+	extend(cert, issuer, NID_basic_constraints,
+	       use == PKI_CA ? "critical,CA:TRUE" : "critical,CA:FALSE");
 	extend(cert, issuer, NID_key_usage, usage[use]);
 	extend(cert, issuer, NID_subject_key_identifier, "hash");
 	extend(cert, issuer, NID_authority_key_identifier, "keyid:always");
@@ -73,12 +77,13 @@ static void extend_for(X509 *cert, X509 *issuer, enum pki_use use)
 		add_short_term(cert);
 }
 
-struct pki_id pki_issue(struct mem *m, const struct pki_id *ca, enum pki_use use, const char *key, const char *name,
-			int64_t from_ms, int64_t until_ms)
+struct pki_id pki_issue(struct mem *m, const struct pki_id *ca, enum pki_use use, const char *key,
+                        const char *name, int64_t from_ms, int64_t until_ms)
 {
 	bool is_ec = key[0] == 'P';
-	struct pki_id id = { .key = is_ec ? EVP_EC_gen(key) : EVP_RSA_gen((unsigned)strtoul(key, NULL, 10)),
-			     .cert = X509_new() };
+	struct pki_id id = { .key = is_ec ? EVP_EC_gen(key)
+		                          : EVP_RSA_gen((unsigned)strtoul(key, NULL, 10)),
+		             .cert = X509_new() };
 	X509_NAME *n = X509_get_subject_name(id.cert);
 	BIGNUM *serial = BN_new();
 	unsigned char *der = NULL;
@@ -90,7 +95,8 @@ struct pki_id pki_issue(struct mem *m, const struct pki_id *ca, enum pki_use use
 	ASN1_TIME_set(X509_getm_notBefore(id.cert), from_ms / 1000);
 	ASN1_TIME_set(X509_getm_notAfter(id.cert), until_ms / 1000);
 	X509_NAME_add_entry_by_txt(n, "C", MBSTRING_UTF8, (const unsigned char *)"FR", -1, -1, 0);
-	X509_NAME_add_entry_by_txt(n, "O", MBSTRING_UTF8, (const unsigned char *)"PSCE de test", -1, -1, 0);
+	X509_NAME_add_entry_by_txt(n, "O", MBSTRING_UTF8, (const unsigned char *)"PSCE de test", -1,
+	                           -1, 0);
 	X509_NAME_add_entry_by_txt(n, "CN", MBSTRING_UTF8, (const unsigned char *)name, -1, -1, 0);
 	X509_set_issuer_name(id.cert, ca == NULL ? n : X509_get_subject_name(ca->cert));
 	X509_set_pubkey(id.cert, id.key);
@@ -100,8 +106,9 @@ struct pki_id pki_issue(struct mem *m, const struct pki_id *ca, enum pki_use use
 
 	id.der = keep(m, der, n_der);
 	id.alg.scheme = is_ec ? SIGN_ECDSA : SIGN_RSA;
-	id.alg.kind = strcmp(key, "P-384") == 0 ? DIGEST_SHA384 : strcmp(key, "P-521") == 0 ? DIGEST_SHA512
-									: DIGEST_SHA256;
+	id.alg.kind = strcmp(key, "P-384") == 0   ? DIGEST_SHA384
+	              : strcmp(key, "P-521") == 0 ? DIGEST_SHA512
+	                                          : DIGEST_SHA256;
 	mem_defer(m, undo_key, id.key);
 	mem_defer(m, undo_cert, id.cert);
 	return id;
@@ -109,7 +116,9 @@ struct pki_id pki_issue(struct mem *m, const struct pki_id *ca, enum pki_use use
 
 static const EVP_MD *md(enum digest_kind kind)
 {
-	return kind == DIGEST_SHA256 ? EVP_sha256() : kind == DIGEST_SHA384 ? EVP_sha384() : EVP_sha512();
+	return kind == DIGEST_SHA256   ? EVP_sha256()
+	       : kind == DIGEST_SHA384 ? EVP_sha384()
+	                               : EVP_sha512();
 }
 
 struct str pki_sign(struct mem *m, const struct pki_id *id, struct cades_alg alg, struct str bytes)
@@ -181,7 +190,8 @@ struct str pki_ocsp(struct mem *m, const struct pki_id *ca, const struct pki_id 
 	const struct pki_id *by = responder == NULL ? ca : responder;
 	unsigned char *der = NULL;
 
-	assert(OCSP_basic_add1_status(basic, id, status, 0, status == 1 ? at : NULL, at, next) != NULL);
+	assert(OCSP_basic_add1_status(basic, id, status, 0, status == 1 ? at : NULL, at, next) !=
+	       NULL);
 	assert(OCSP_basic_sign(basic, by->cert, by->key, EVP_sha256(), NULL, 0) == 1);
 	OCSP_RESPONSE *answer = OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic);
 	int n = i2d_OCSP_RESPONSE(answer, &der);
@@ -211,8 +221,8 @@ static int give_time(TS_RESP_CTX *c, void *at_ms, long *seconds, long *micros)
 	return 1;
 }
 
-struct str pki_stamp(struct mem *m, const struct pki_id *tsa, const struct pki_id *tsa_ca, struct str request,
-		     int64_t at_ms)
+struct str pki_stamp(struct mem *m, const struct pki_id *tsa, const struct pki_id *tsa_ca,
+                     struct str request, int64_t at_ms)
 {
 	TS_RESP_CTX *c = TS_RESP_CTX_new();
 	STACK_OF(X509) *chain = sk_X509_new_null();

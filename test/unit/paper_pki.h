@@ -18,8 +18,8 @@ struct pki_id {
 };
 
 /* key: "P-256" "P-384" "P-521" "2048" "3072". ca NULL: self-signed. */
-struct pki_id pki_issue(struct mem *, const struct pki_id *ca, enum pki_use, const char *key, const char *name,
-			int64_t from_ms, int64_t until_ms);
+struct pki_id pki_issue(struct mem *, const struct pki_id *ca, enum pki_use, const char *key,
+                        const char *name, int64_t from_ms, int64_t until_ms);
 struct str pki_sign(struct mem *, const struct pki_id *, struct cades_alg, struct str bytes);
 struct str pki_pem(struct mem *, const struct pki_id *);
 
@@ -32,7 +32,7 @@ struct str pki_ocsp(struct mem *, const struct pki_id *ca, const struct pki_id *
 		    const struct pki_id *about, int status, int64_t this_ms);
 
 /* A whole answer (TimeStampResp) to a request in DER, at that time. */
-struct str pki_stamp(struct mem *, const struct pki_id *tsa, const struct pki_id *tsa_ca, struct str request,
-		     int64_t at_ms);
+struct str pki_stamp(struct mem *, const struct pki_id *tsa, const struct pki_id *tsa_ca,
+                     struct str request, int64_t at_ms);
 
 #endif

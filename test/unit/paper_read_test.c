@@ -67,14 +67,16 @@ static void classic_stream_and_linearised_files_read_alike(void **state)
 		{ "--linearize", "--object-streams=disable" },
 		{ "--linearize", "--object-streams=generate" },
 	};
-	struct str made = kit_pdf(m, (struct kit_pdf){ .pages = 3, .filler = 9000, .has_fields = true });
+	struct str made =
+		kit_pdf(m, (struct kit_pdf){ .pages = 3, .filler = 9000, .has_fields = true });
 
 	kit_save(in, made);
 	assert_three_pages_and_fields(m, made);
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
 		const char *out = kit_path(m, folder, "out.pdf");
 
-		assert_int_equal(kit_run(m, NULL, "qpdf", forms[i][0], forms[i][1], in, out, NULL), 0);
+		assert_int_equal(kit_run(m, NULL, "qpdf", forms[i][0], forms[i][1], in, out, NULL),
+		                 0);
 		assert_three_pages_and_fields(m, kit_load(m, out));
 	}
 }
@@ -159,7 +161,8 @@ static void junk_around_the_file_is_refused(void **state)
 	assert_int_equal(fault, PDF_JUNK_AFTER_END);
 }
 
-static struct str with_xref_place(struct mem *m, const char *const *bodies, size_t n, const char *key)
+static struct str with_xref_place(struct mem *m, const char *const *bodies, size_t n,
+                                  const char *key)
 {
 	struct str file = kit_file(m, bodies, n, str_fmt(m, "/%s 000000", key).p);
 	size_t at;
@@ -169,7 +172,8 @@ static struct str with_xref_place(struct mem *m, const char *const *bodies, size
 
 	for (size_t v = at, i = 6; i-- > 0; v /= 10)
 		digits[i] = (char)('0' + v % 10);
-	return kit_swap(m, file, str_fmt(m, "/%s 000000", key).p, str_fmt(m, "/%s %s", key, digits).p);
+	return kit_swap(m, file, str_fmt(m, "/%s 000000", key).p,
+	                str_fmt(m, "/%s %s", key, digits).p);
 }
 
 static void a_table_that_leads_to_itself_is_refused(void **state)
@@ -187,13 +191,15 @@ static void an_older_stream_with_a_referenced_filter_is_refused(void **state)
 {
 	struct mem *m = *state;
 	const char *bodies[] = { CATALOG, PAGES, PAGE, "/FlateDecode",
-		"<</Type/XRef/Size 5/W[1 2 1]/Root 1 0 R/Filter 4 0 R/Length 4>>\nstream\nabcd\nendstream" };
+		                 "<</Type/XRef/Size 5/W[1 2 1]/Root 1 0 R/Filter 4 0 R/Length "
+		                 "4>>\nstream\nabcd\nendstream" };
 	struct str file = kit_file(m, bodies, 5, "/Prev 000");
 	size_t at;
 	enum pdf_fault fault;
 
 	assert_true(str_find(file, STR("5 0 obj"), &at));
-	assert_null(open_file(m, kit_swap(m, file, "/Prev 000", str_fmt(m, "/Prev %03zu", at).p), &fault));
+	assert_null(open_file(m, kit_swap(m, file, "/Prev 000", str_fmt(m, "/Prev %03zu", at).p),
+	                      &fault));
 	assert_int_equal(fault, PDF_BAD_OBJECT);
 }
 
@@ -201,8 +207,8 @@ static void page_and_field_trees_that_list_themselves_end(void **state)
 {
 	struct mem *m = *state;
 	const char *pages[] = { CATALOG, "<</Type/Pages/Kids[2 0 R 2 0 R 2 0 R]/Count 1>>", PAGE };
-	const char *fields[] = { "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R 4 0 R]>>>>", PAGES, PAGE,
-		"<</T(a)/Kids[4 0 R 4 0 R 4 0 R 4 0 R]>>" };
+	const char *fields[] = { "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R 4 0 R]>>>>",
+		                 PAGES, PAGE, "<</T(a)/Kids[4 0 R 4 0 R 4 0 R 4 0 R]>>" };
 	enum pdf_fault fault;
 	struct pdf *p = open_file(m, kit_file(m, pages, 3, ""), &fault);
 	struct pdf_field f;
@@ -233,7 +239,9 @@ static void a_bomb_is_refused_within_sixty_four_mebibytes(void **state)
 	struct mem *m = *state;
 	char *zeros = mem_get(m, 1, 40 * MIB);
 	struct str packed = flate_pack(m, (struct str){ zeros, 40 * MIB });
-	struct str head = str_fmt(m, "<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %zu>>\nstream\n", packed.n);
+	struct str head =
+		str_fmt(m, "<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %zu>>\nstream\n",
+	                packed.n);
 	struct buf *file = buf_new(m, 2 * MIB);
 
 	buf_add_c(file, "%PDF-1.7\n1 0 obj\n");
@@ -257,8 +265,9 @@ static void a_bomb_is_refused_within_sixty_four_mebibytes(void **state)
 static void an_object_number_beyond_memory_is_refused(void **state)
 {
 	struct mem *m = *state;
-	struct str file = STR("%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\nxref\n3999998 1\n0000000009 00000 n \n"
-			      "trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n42\n%%EOF\n");
+	struct str file = STR("%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\nxref\n3999998 "
+	                      "1\n0000000009 00000 n \n"
+	                      "trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n42\n%%EOF\n");
 	struct mem *small = mem_new(16 * MIB);
 	enum pdf_fault fault;
 

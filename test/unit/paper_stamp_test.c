@@ -18,10 +18,12 @@ static struct tsp_question question(const char *about, uint8_t nonce)
 				      .nonce = { nonce, 2, 3, 4, 5, 6, 7, 8 } };
 }
 
-static enum why told(struct lab *l, struct tsp_question asked, struct tsp_question answered, int64_t at_ms)
+static enum why told(struct lab *l, struct tsp_question asked, struct tsp_question answered,
+                     int64_t at_ms)
 {
 	struct trust stamps = { .roots = l->stamp_roots, .root_count = 1 };
-	struct str answer = pki_stamp(l->mem, &l->tsa, &l->tsa_root, tsp_question_der(l->mem, &answered), at_ms);
+	struct str answer = pki_stamp(l->mem, &l->tsa, &l->tsa_root,
+	                              tsp_question_der(l->mem, &answered), at_ms);
 	struct str token = STR("untouched");
 	enum why why = tsp_accept(l->mem, answer, &asked, &stamps, l->now_ms, &token);
 
@@ -32,9 +34,10 @@ static enum why told(struct lab *l, struct tsp_question asked, struct tsp_questi
 static void only_a_full_answer_to_this_question_is_a_stamp(void **state)
 {
 	struct lab *l = *state;
-	struct tsp_question q = question("a", 0x81), small = question("a", 0), with_policy = q, other_policy = q;
+	struct tsp_question q = question("a", 0x81), small = question("a", 0), with_policy = q,
+			    other_policy = q;
 
-	with_policy.policy = STR("\x2b\x06\x01\x04\x01\x86\x8d\x1f\x01");       /* 1.3.6.1.4.1.99999.1 */
+	with_policy.policy = STR("\x2b\x06\x01\x04\x01\x86\x8d\x1f\x01"); /* 1.3.6.1.4.1.99999.1 */
 	other_policy.policy = STR("\x2b\x06\x01\x04\x01\x86\x8d\x1f\x02");
 	assert_int_equal(told(l, q, q, l->now_ms), WHY_OK);
 	assert_int_equal(told(l, small, small, l->now_ms), WHY_OK);
@@ -53,7 +56,9 @@ static void an_authority_that_is_not_ours_gives_no_stamp(void **state)
 	struct lab *l = *state;
 	struct tsp_question q = question("a", 0x81);
 	struct trust none = { .roots = l->roots, .root_count = 1 };
-	struct str answer = pki_stamp(l->mem, &l->tsa, &l->tsa_root, tsp_question_der(l->mem, &q), l->now_ms), token;
+	struct str answer = pki_stamp(l->mem, &l->tsa, &l->tsa_root, tsp_question_der(l->mem, &q),
+	                              l->now_ms),
+		   token;
 
 	assert_int_equal(tsp_accept(l->mem, answer, &q, &none, l->now_ms, &token), WHY_ISSUER);
 }
@@ -63,12 +68,16 @@ static void every_cut_or_flipped_answer_is_refused(void **state)
 	struct lab *l = *state;
 	struct tsp_question q = question("a", 0x81);
 	struct trust stamps = { .roots = l->stamp_roots, .root_count = 1 };
-	struct str answer = pki_stamp(l->mem, &l->tsa, &l->tsa_root, tsp_question_der(l->mem, &q), l->now_ms), token;
+	struct str answer = pki_stamp(l->mem, &l->tsa, &l->tsa_root, tsp_question_der(l->mem, &q),
+	                              l->now_ms),
+		   token;
 	char *p = (char *)(uintptr_t)answer.p;
 	size_t accepted = 0;
 
 	for (size_t i = 0; i < answer.n; i++)
-		assert_int_not_equal(tsp_accept(l->mem, str_sub(answer, 0, i), &q, &stamps, l->now_ms, &token), WHY_OK);
+		assert_int_not_equal(
+			tsp_accept(l->mem, str_sub(answer, 0, i), &q, &stamps, l->now_ms, &token),
+			WHY_OK);
 	for (size_t i = 0; i < answer.n; i += 7) {
 		p[i] ^= 1;
 		accepted += tsp_accept(l->mem, answer, &q, &stamps, l->now_ms, &token) == WHY_OK;
@@ -79,7 +88,9 @@ static void every_cut_or_flipped_answer_is_refused(void **state)
 	struct str bare = STR("\x18\x0f" "20261122101010Z");
 
 	assert_int_equal(tsp_accept(l->mem, bare, &q, &stamps, l->now_ms, &token), WHY_NOT_CMS);
-	assert_int_equal(tsp_accept(l->mem, lab_glue(l->mem, answer, STR("x")), &q, &stamps, l->now_ms, &token), WHY_NOT_CMS);
+	assert_int_equal(tsp_accept(l->mem, lab_glue(l->mem, answer, STR("x")), &q, &stamps,
+	                            l->now_ms, &token),
+	                 WHY_NOT_CMS);
 }
 
 static void openssl_reads_our_question(void **state)
@@ -90,7 +101,8 @@ static void openssl_reads_our_question(void **state)
 	struct str out;
 
 	kit_save(path, tsp_question_der(l->mem, &q));
-	assert_int_equal(kit_run(l->mem, &out, "openssl", "ts", "-query", "-in", path, "-text", NULL), 0);
+	assert_int_equal(
+		kit_run(l->mem, &out, "openssl", "ts", "-query", "-in", path, "-text", NULL), 0);
 	assert_int_equal(lab_count(out, "Hash Algorithm: sha256"), 1);
 	assert_int_equal(lab_count(out, "Certificate required: yes"), 1);
 	assert_int_equal(lab_count(out, "Nonce: 0x8102030405060708"), 1);
@@ -100,8 +112,10 @@ static void openssl_accepts_the_archive_stamp_and_every_stage_is_sound_and_drawn
 {
 	struct lab *l = *state;
 	struct verify_policy policy = lab_policy(l);
-	const char *pdf = kit_path(l->mem, l->folder, "stage.pdf"), *png = kit_path(l->mem, l->folder, "stage");
-	const char *root = kit_path(l->mem, l->folder, "root.pem"), *tst = kit_path(l->mem, l->folder, "stamp.der");
+	const char *pdf = kit_path(l->mem, l->folder, "stage.pdf"),
+		   *png = kit_path(l->mem, l->folder, "stage");
+	const char *root = kit_path(l->mem, l->folder, "root.pem"),
+		   *tst = kit_path(l->mem, l->folder, "stamp.der");
 	const char *data = kit_path(l->mem, l->folder, "stamp.bin");
 	struct str out, file = STR("");
 
@@ -111,9 +125,12 @@ static void openssl_accepts_the_archive_stamp_and_every_stage_is_sound_and_drawn
 		assert_int_equal(kit_run(l->mem, &out, "qpdf", "--check", pdf, NULL), 0);
 		assert_int_equal(lab_count(out, "WARNING"), 0);
 		(void)kit_run(l->mem, &out, "pdfsig", "-nocert", pdf, NULL);
-		assert_int_equal(lab_count(out, "Signature is Valid."), stage == 0 ? 0 : stage == 1 ? 1 : 2);
-		assert_int_equal(kit_run(l->mem, &out, "mutool", "draw", "-r", "30", "-o", str_fmt(l->mem, "%s.png", png).p, pdf, "1",
-					 NULL), 0);
+		assert_int_equal(lab_count(out, "Signature is Valid."), stage == 0   ? 0
+		                                                        : stage == 1 ? 1
+		                                                                     : 2);
+		assert_int_equal(kit_run(l->mem, &out, "mutool", "draw", "-r", "30", "-o",
+		                         str_fmt(l->mem, "%s.png", png).p, pdf, "1", NULL),
+		                 0);
 		assert_int_equal(lab_count(out, "error"), 0);
 	}
 	struct verification v = lab_verify(l, file, policy);
@@ -127,19 +144,21 @@ static void openssl_accepts_the_archive_stamp_and_every_stage_is_sound_and_drawn
 	kit_save(tst, whole);
 	kit_save(root, pki_pem(l->mem, &l->tsa_root));
 	kit_save(data, lab_glue(l->mem, str_sub(file, 0, r[1]), str_sub(file, r[2], r[3])));
-	if (kit_run(l->mem, &out, "openssl", "ts", "-verify", "-token_in", "-in", tst, "-data", data, "-CAfile", root, NULL) != 0)
+	if (kit_run(l->mem, &out, "openssl", "ts", "-verify", "-token_in", "-in", tst, "-data",
+	            data, "-CAfile", root, NULL) != 0)
 		fail_msg("openssl ts: " STR_FMT, STR_ARG(out));
 }
 
 static void proofs_are_merged_and_never_written_twice(void **state)
 {
 	struct lab *l = *state;
-	struct pades_proofs proofs = lab_proofs(l), more = { .certs = &l->holder.der, .cert_count = 1 };
+	struct pades_proofs proofs = lab_proofs(l),
+			    more = { .certs = &l->holder.der, .cert_count = 1 };
 	struct str one = lab_dss(l, lab_dossier(l, 2), proofs), two = lab_dss(l, one, proofs);
 	struct str three = lab_dss(l, two, more);
 	struct verification v = lab_verify(l, three, lab_policy(l));
 
-	assert_true(two.n - one.n < 1200);              /* the dictionary and the catalogue, no stream */
+	assert_true(two.n - one.n < 1200); /* the dictionary and the catalogue, no stream */
 	assert_int_equal(lab_count(str_sub(three, two.n, three.n), "stream\n") / 2, 1);
 	assert_int_equal(v.verdict, VERDICT_VALID_ADDED);
 	assert_int_equal(v.marks[1].level, LEVEL_LT);
@@ -148,12 +167,19 @@ static void proofs_are_merged_and_never_written_twice(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(only_a_full_answer_to_this_question_is_a_stamp, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(an_authority_that_is_not_ours_gives_no_stamp, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(every_cut_or_flipped_answer_is_refused, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(openssl_reads_our_question, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(openssl_accepts_the_archive_stamp_and_every_stage_is_sound_and_drawn, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(proofs_are_merged_and_never_written_twice, lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(only_a_full_answer_to_this_question_is_a_stamp,
+		                                lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(an_authority_that_is_not_ours_gives_no_stamp,
+		                                lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(every_cut_or_flipped_answer_is_refused, lab_set_up,
+		                                lab_tear_down),
+		cmocka_unit_test_setup_teardown(openssl_reads_our_question, lab_set_up,
+		                                lab_tear_down),
+		cmocka_unit_test_setup_teardown(
+			openssl_accepts_the_archive_stamp_and_every_stage_is_sound_and_drawn,
+			lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(proofs_are_merged_and_never_written_twice,
+		                                lab_set_up, lab_tear_down),
 	};
 
 	return cmocka_run_group_tests_name("paper stamp", tests, NULL, NULL);

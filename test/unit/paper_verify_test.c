@@ -15,15 +15,18 @@
 static void assert_said(const struct verification *v, enum verdict verdict, enum why why)
 {
 	if (v->verdict != verdict || v->why != why)
-		fail_msg("said %s, %s, %s", verdict_name(v->verdict), why_name(v->why), pdf_fault_name(v->fault));
+		fail_msg("said %s, %s, %s", verdict_name(v->verdict), why_name(v->why),
+		         pdf_fault_name(v->fault));
 }
 
-static void assert_mark(const struct verification *v, size_t i, enum verdict verdict, enum level level)
+static void assert_mark(const struct verification *v, size_t i, enum verdict verdict,
+                        enum level level)
 {
 	assert_in_range(i, 0, v->count - 1);
 	if (v->marks[i].verdict != verdict || v->marks[i].level != level)
-		fail_msg("mark %zu: %s, %s, %s, %s", i, verdict_name(v->marks[i].verdict), why_name(v->marks[i].why),
-			 why_name(v->marks[i].stamp_why), level_name(v->marks[i].level));
+		fail_msg("mark %zu: %s, %s, %s, %s", i, verdict_name(v->marks[i].verdict),
+		         why_name(v->marks[i].why), why_name(v->marks[i].stamp_why),
+		         level_name(v->marks[i].level));
 }
 
 static void each_stage_of_a_dossier_is_valid_and_says_its_level(void **state)
@@ -61,13 +64,15 @@ static void each_stage_of_a_dossier_is_valid_and_says_its_level(void **state)
 static void reference_streams_and_linearised_beginnings_are_valid_too(void **state)
 {
 	struct lab *l = *state;
-	const char *in = kit_path(l->mem, l->folder, "in.pdf"), *out = kit_path(l->mem, l->folder, "out.pdf");
+	const char *in = kit_path(l->mem, l->folder, "in.pdf"),
+		   *out = kit_path(l->mem, l->folder, "out.pdf");
 	static const char *const forms[] = { "--object-streams=generate", "--linearize" };
 
 	kit_save(in, lab_dossier(l, 0));
 	for (size_t i = 0; i < 2; i++) {
 		assert_int_equal(kit_run(l->mem, NULL, "qpdf", forms[i], in, out, NULL), 0);
-		struct str file = lab_sign(l, kit_load(l->mem, out), (struct lab_act){ .field = "holder", .stamp = "Zoe" });
+		struct str file = lab_sign(l, kit_load(l->mem, out),
+		                           (struct lab_act){ .field = "holder", .stamp = "Zoe" });
 
 		file = lab_sign(l, file, (struct lab_act){ .field = "rep", .id = &l->rep });
 		file = lab_archive(l, lab_dss(l, file, lab_proofs(l)), "archive", false, NULL, 0);
@@ -133,8 +138,11 @@ static struct str annotation_added(struct lab *l, struct str file)
 	struct draft d = draft_of(l, file);
 	uint32_t n = update_number(d.update);
 
-	(void)update_put_text(d.update, n, STR("<</Type/Annot/Subtype/FreeText/Rect[0 0 300 300]/Contents(no)>>"));
-	obj_push(l->mem, draft_inside(&d, draft_edit(&d, PAGE_1), "Annots", OBJECT_ARRAY), obj_ref(l->mem, n, 0));
+	(void)update_put_text(
+		d.update, n,
+		STR("<</Type/Annot/Subtype/FreeText/Rect[0 0 300 300]/Contents(no)>>"));
+	obj_push(l->mem, draft_inside(&d, draft_edit(&d, PAGE_1), "Annots", OBJECT_ARRAY),
+	         obj_ref(l->mem, n, 0));
 	return forged(l, &d);
 }
 
@@ -201,7 +209,8 @@ static struct str orphan_beside_proofs(struct lab *l, struct str file)
 }
 
 /* A revision written by hand: object text, then its table. at stands for the place of the object. */
-static struct str by_hand(struct lab *l, struct str file, const char *body, const char *table, const char *trailer)
+static struct str by_hand(struct lab *l, struct str file, const char *body, const char *table,
+                          const char *trailer)
 {
 	struct pdf_budget budget = pdf_budget_for(file);
 	enum pdf_fault fault;
@@ -239,7 +248,8 @@ static struct str entry_into_older_bytes(struct lab *l, struct str file)
 {
 	size_t at;
 
-	file = lab_sign(l, contents_overwritten(l, lab_dossier(l, 0)), (struct lab_act){ .field = "holder" });
+	file = lab_sign(l, contents_overwritten(l, lab_dossier(l, 0)),
+	                (struct lab_act){ .field = "holder" });
 	struct verification v = lab_verify(l, file, lab_policy(l));
 
 	assert_said(&v, VERDICT_VALID, WHY_OK);
@@ -249,8 +259,10 @@ static struct str entry_into_older_bytes(struct lab *l, struct str file)
 
 static struct str hybrid_added(struct lab *l, struct str file)
 {
-	return by_hand(l, file, "40 0 obj\n<</Type/XRef/W[1 2 1]/Size 1/Index[0 0]/Length 0>>\nstream\n\nendstream\nendobj\n",
-		       "40 1\n@ 00000 n \n", str_fmt(l->mem, "/XRefStm %zu", file.n).p);
+	return by_hand(l, file,
+	               "40 0 obj\n<</Type/XRef/W[1 2 1]/Size 1/Index[0 0]/Length "
+	               "0>>\nstream\n\nendstream\nendobj\n",
+	               "40 1\n@ 00000 n \n", str_fmt(l->mem, "/XRefStm %zu", file.n).p);
 }
 
 static struct str junk_behind(struct lab *l, struct str file)
@@ -259,7 +271,8 @@ static struct str junk_behind(struct lab *l, struct str file)
 }
 
 /* Writes digits into the nth /ByteRange or hole. */
-static struct str patched(struct lab *l, struct str file, const char *mark, size_t skip, const char *bytes)
+static struct str patched(struct lab *l, struct str file, const char *mark, size_t skip,
+                          const char *bytes)
 {
 	struct str out = str_copy(l->mem, file);
 	size_t at;
@@ -355,8 +368,8 @@ static void every_attack_is_judged_as_the_table_says(void **state)
 		struct verification v = lab_verify(l, attacks[i].forge(l, file), lab_policy(l));
 
 		if (v.verdict != attacks[i].verdict || v.why != attacks[i].why) {
-			print_error("%s: %s, %s, %s\n", attacks[i].name, verdict_name(v.verdict), why_name(v.why),
-				    pdf_fault_name(v.fault));
+			print_error("%s: %s, %s, %s\n", attacks[i].name, verdict_name(v.verdict),
+			            why_name(v.why), pdf_fault_name(v.fault));
 			is_all = false;
 		}
 	}
@@ -367,7 +380,8 @@ static void every_attack_is_judged_as_the_table_says(void **state)
 
 static struct str signed_by(struct lab *l, struct pki_id id, int64_t stamped_ms)
 {
-	return lab_sign(l, lab_dossier(l, 0), (struct lab_act){ .field = "holder", .id = &id, .stamped_ms = stamped_ms });
+	return lab_sign(l, lab_dossier(l, 0),
+	                (struct lab_act){ .field = "holder", .id = &id, .stamped_ms = stamped_ms });
 }
 
 static struct pki_id signer_for(struct lab *l, int64_t from_ms, int64_t until_ms)
@@ -416,7 +430,8 @@ static void a_signature_without_a_token_is_not_a_dossier_s(void **state)
 {
 	struct lab *l = *state;
 	struct verify_policy policy = lab_policy(l);
-	struct str file = lab_sign(l, lab_dossier(l, 0), (struct lab_act){ .field = "holder", .has_no_token = true });
+	struct str file = lab_sign(l, lab_dossier(l, 0),
+	                           (struct lab_act){ .field = "holder", .has_no_token = true });
 	struct verification v = lab_verify(l, file, policy);
 
 	assert_said(&v, VERDICT_UNDETERMINED, WHY_NO_TIME);
@@ -432,8 +447,10 @@ static void a_signature_without_a_token_is_not_a_dossier_s(void **state)
 static void a_token_of_another_signature_is_refused(void **state)
 {
 	struct lab *l = *state;
-	struct str token = lab_token(l, &l->tsa, digest_one(DIGEST_SHA256, STR("other")), l->now_ms);
-	struct str file = lab_sign(l, lab_dossier(l, 0), (struct lab_act){ .field = "holder", .token = token });
+	struct str token =
+		lab_token(l, &l->tsa, digest_one(DIGEST_SHA256, STR("other")), l->now_ms);
+	struct str file = lab_sign(l, lab_dossier(l, 0),
+	                           (struct lab_act){ .field = "holder", .token = token });
 	struct verification v = lab_verify(l, file, lab_policy(l));
 
 	assert_said(&v, VERDICT_INVALID, WHY_STAMP);
@@ -474,20 +491,26 @@ static const struct revocation revocations[] = {
 { "OCSP by another authority",      1, 99,  0, true,  true,  VERDICT_UNDETERMINED, WHY_NO_REVOCATION },
 };
 
-static struct pades_proofs proofs_for(struct lab *l, const struct revocation *r, const struct pki_id *id)
+static struct pades_proofs proofs_for(struct lab *l, const struct revocation *r,
+                                      const struct pki_id *id)
 {
-	struct str *crls = mem_get(l->mem, 2, sizeof *crls), *ocsps = mem_get(l->mem, 1, sizeof *ocsps);
+	struct str *crls = mem_get(l->mem, 2, sizeof *crls),
+		   *ocsps = mem_get(l->mem, 1, sizeof *ocsps);
 	int64_t at = l->now_ms + r->crl_hours * HOUR_MS;
-	struct pki_id other = pki_issue(l->mem, r->is_foreign ? &l->tsa_root : &l->sub, PKI_OCSP, "P-256", "OCSP",
-					l->now_ms - 9 * HOUR_MS, l->now_ms + 99 * HOUR_MS);
+	struct pki_id other =
+		pki_issue(l->mem, r->is_foreign ? &l->tsa_root : &l->sub, PKI_OCSP, "P-256", "OCSP",
+	                  l->now_ms - 9 * HOUR_MS, l->now_ms + 99 * HOUR_MS);
 	struct pades_proofs p = { .crls = crls, .ocsps = ocsps };
 
-	crls[p.crl_count++] = pki_crl(l->mem, &l->root, l->now_ms, l->now_ms + 99 * HOUR_MS, NULL, 0);
+	crls[p.crl_count++] =
+		pki_crl(l->mem, &l->root, l->now_ms, l->now_ms + 99 * HOUR_MS, NULL, 0);
 	if (r->ocsp == -1)
-		crls[p.crl_count++] = pki_crl(l->mem, &l->sub, at, at + 24 * HOUR_MS, r->revoked_hours == 99 ? NULL : id,
-					      l->now_ms + r->revoked_hours * HOUR_MS);
+		crls[p.crl_count++] = pki_crl(l->mem, &l->sub, at, at + 24 * HOUR_MS,
+		                              r->revoked_hours == 99 ? NULL : id,
+		                              l->now_ms + r->revoked_hours * HOUR_MS);
 	else if (r->ocsp >= 0)
-		ocsps[p.ocsp_count++] = pki_ocsp(l->mem, &l->sub, r->is_delegated ? &other : NULL, id, r->ocsp, at);
+		ocsps[p.ocsp_count++] =
+			pki_ocsp(l->mem, &l->sub, r->is_delegated ? &other : NULL, id, r->ocsp, at);
 	return p;
 }
 
@@ -509,11 +532,15 @@ static void revocation_data_speak_only_for_their_time(void **state)
 
 		policy.proofs = (struct pades_proofs){ 0 };
 		struct verification w = lab_verify(l, with, policy);
-		enum verdict inside = revocations[i].verdict == VERDICT_VALID ? VERDICT_VALID_ADDED : revocations[i].verdict;
+		enum verdict inside = revocations[i].verdict == VERDICT_VALID
+		                              ? VERDICT_VALID_ADDED
+		                              : revocations[i].verdict;
 
-		if (v.verdict != revocations[i].verdict || v.why != revocations[i].why || w.verdict != inside) {
-			print_error("%s: %s, %s, %s\n", revocations[i].name, verdict_name(v.verdict), why_name(v.why),
-				    verdict_name(w.verdict));
+		if (v.verdict != revocations[i].verdict || v.why != revocations[i].why ||
+		    w.verdict != inside) {
+			print_error("%s: %s, %s, %s\n", revocations[i].name,
+			            verdict_name(v.verdict), why_name(v.why),
+			            verdict_name(w.verdict));
 			is_all = false;
 		}
 	}
@@ -524,9 +551,10 @@ static void an_archive_stamp_outlives_the_authority_below_it(void **state)
 {
 	struct lab *l = *state;
 	struct verify_policy policy = lab_policy(l);
-	struct pki_id brief = pki_issue(l->mem, &l->tsa_root, PKI_TSA, "P-256", "Horodatage bref", l->now_ms - HOUR_MS,
-					l->now_ms + HOUR_MS);
-	struct str file = lab_sign(l, lab_dossier(l, 0), (struct lab_act){ .field = "holder", .tsa = &brief });
+	struct pki_id brief = pki_issue(l->mem, &l->tsa_root, PKI_TSA, "P-256", "Horodatage bref",
+	                                l->now_ms - HOUR_MS, l->now_ms + HOUR_MS);
+	struct str file = lab_sign(l, lab_dossier(l, 0),
+	                           (struct lab_act){ .field = "holder", .tsa = &brief });
 
 	policy.now_ms = l->now_ms + 2 * HOUR_MS;
 	struct verification v = lab_verify(l, file, policy);
@@ -552,14 +580,16 @@ static void an_object_that_was_awaited_is_not_filled_later(void **state)
 {
 	struct lab *l = *state;
 	/* /Info names an object that is not there yet */
-	struct str file = kit_swap(l->mem, lab_dossier(l, 0), "(Dossier)/Producer(tabellion)", "(D) /Custom 39 0 R /P(tabell)");
+	struct str file = kit_swap(l->mem, lab_dossier(l, 0), "(Dossier)/Producer(tabellion)",
+	                           "(D) /Custom 39 0 R /P(tabell)");
 	file = lab_sign(l, file, (struct lab_act){ .field = "holder" });
 	struct verification v = lab_verify(l, file, lab_policy(l));
 
 	assert_said(&v, VERDICT_VALID, WHY_OK);
 	struct draft d = draft_of(l, file);
 
-	obj_put(l->mem, draft_edit(&d, d.pdf->catalog_number), STR("DSS"), raw(l, "<</Certs[39 0 R]>>"));
+	obj_put(l->mem, draft_edit(&d, d.pdf->catalog_number), STR("DSS"),
+	        raw(l, "<</Certs[39 0 R]>>"));
 	(void)update_put_text(d.update, 39, STR("<</Length 1>>\nstream\nx\nendstream"));
 	v = lab_verify(l, forged(l, &d), lab_policy(l));
 	assert_said(&v, VERDICT_MODIFIED, WHY_REVISION);
@@ -581,7 +611,8 @@ static void every_flipped_byte_outside_the_last_hole_is_seen(void **state)
 		p[i] ^= 1;
 		struct verification v = pades_verify(m, file, &policy);
 
-		if ((v.verdict == VERDICT_VALID || v.verdict == VERDICT_VALID_ADDED) && (i < last[1] || i >= last[2]))
+		if ((v.verdict == VERDICT_VALID || v.verdict == VERDICT_VALID_ADDED) &&
+		    (i < last[1] || i >= last[2]))
 			fail_msg("flip at %zu of %zu: %s", i, file.n, verdict_name(v.verdict));
 		p[i] ^= 1;
 		mem_free(&m);
@@ -595,7 +626,8 @@ static void the_other_judge_sees_the_same_bytes_as_altered(void **state)
 	const char *pdf = kit_path(l->mem, l->folder, "flip.pdf");
 	char *p = (char *)(uintptr_t)file.p;
 
-	for (size_t i = 900; i < 2900; i += 400) {      /* inside the filler: both can still read the file */
+	for (size_t i = 900; i < 2900;
+	     i += 400) { /* inside the filler: both can still read the file */
 		p[i] ^= 1;
 		kit_save(pdf, file);
 		struct verification v = lab_verify(l, file, lab_policy(l));
@@ -619,7 +651,8 @@ static void the_report_says_it_in_stable_words(void **state)
 	assert_true(str_eq_c(json_str(json_get(first, "verdict"), STR("")), "valid-added"));
 	assert_true(str_eq_c(json_str(json_get(first, "level"), STR("")), "B-LTA"));
 	assert_true(str_eq_c(json_str(json_get(first, "field"), STR("")), "holder"));
-	assert_true(str_eq(json_str(json_get(first, "stamped"), STR("")), json_str(json_get(first, "claimed"), STR("x"))));
+	assert_true(str_eq(json_str(json_get(first, "stamped"), STR("")),
+	                   json_str(json_get(first, "claimed"), STR("x"))));
 	assert_int_equal(json_count(json_get(o, "revisions")), 5);
 	assert_null(json_get(o, "fault"));
 }
@@ -627,20 +660,36 @@ static void the_report_says_it_in_stable_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(each_stage_of_a_dossier_is_valid_and_says_its_level, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(reference_streams_and_linearised_beginnings_are_valid_too, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(every_attack_is_judged_as_the_table_says, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(the_token_s_time_decides_and_not_the_clock, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(an_unknown_issuer_is_not_an_altered_document, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(a_signature_without_a_token_is_not_a_dossier_s, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(a_token_of_another_signature_is_refused, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(a_signature_under_somebody_else_s_certificate_is_refused, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(revocation_data_speak_only_for_their_time, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(an_archive_stamp_outlives_the_authority_below_it, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(an_object_that_was_awaited_is_not_filled_later, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(every_flipped_byte_outside_the_last_hole_is_seen, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(the_other_judge_sees_the_same_bytes_as_altered, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(the_report_says_it_in_stable_words, lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(each_stage_of_a_dossier_is_valid_and_says_its_level,
+		                                lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(
+			reference_streams_and_linearised_beginnings_are_valid_too, lab_set_up,
+			lab_tear_down),
+		cmocka_unit_test_setup_teardown(every_attack_is_judged_as_the_table_says,
+		                                lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(the_token_s_time_decides_and_not_the_clock,
+		                                lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(an_unknown_issuer_is_not_an_altered_document,
+		                                lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(a_signature_without_a_token_is_not_a_dossier_s,
+		                                lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(a_token_of_another_signature_is_refused, lab_set_up,
+		                                lab_tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_signature_under_somebody_else_s_certificate_is_refused, lab_set_up,
+			lab_tear_down),
+		cmocka_unit_test_setup_teardown(revocation_data_speak_only_for_their_time,
+		                                lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(an_archive_stamp_outlives_the_authority_below_it,
+		                                lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(an_object_that_was_awaited_is_not_filled_later,
+		                                lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(every_flipped_byte_outside_the_last_hole_is_seen,
+		                                lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(the_other_judge_sees_the_same_bytes_as_altered,
+		                                lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(the_report_says_it_in_stable_words, lab_set_up,
+		                                lab_tear_down),
 	};
 
 	return cmocka_run_group_tests_name("paper verify", tests, NULL, NULL);
