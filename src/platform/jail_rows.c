@@ -137,7 +137,9 @@ const struct jail_row jail_row_keeper = { "keeper", { &base, &messages, &heads }
 const struct jail_row jail_row_form = { "form", { &base, &messages, &documents }, 512 * MIB, 64 * MIB, 10, 64, 0, 0 };
 const struct jail_row jail_row_upload = { "upload", { &base, &messages, &reading, &documents },
 	512 * MIB, 64 * MIB, 5, 64, 0, 0 };
-const struct jail_row jail_row_zygote = { "zygote", { &base, &forks, &messages, &documents }, 0, 0, 0, 256, 1, 0 };
+/* a child keeps its parent's list too: what an upload may call, the zygote may */
+const struct jail_row jail_row_zygote = { "zygote", { &base, &forks, &messages, &reading, &documents },
+	0, 0, 0, 256, 1, 0 };
 const struct jail_row jail_row_front = { "front", { &base, &messages, &data, &accepts }, 0, 0, 0, 0, 0, 0 };
 const struct jail_row jail_row_clerk = { "clerk", { &base, &messages, &data }, 0, 0, 0, 0, 0, 0 };
 const struct jail_row jail_row_caller = { "caller", { &base, &messages, &network, &documents },
