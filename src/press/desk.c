@@ -19,7 +19,7 @@
 #include "platform/memfd.h"
 #include "press/job.h"
 
-enum { LOOK_MS = 2, FDS_MAX = 256, SLOT_BYTES_MAX = 1024 * 1024, FIRST_FD = 3 };
+enum { LOOK_MS = 2, ANSWER_MS = 1000, FDS_MAX = 256, SLOT_BYTES_MAX = 1024 * 1024, FIRST_FD = 3 };
 
 const struct jail_folder desk_folders[] = {
 	{ "/usr/share/fonts", false },
@@ -194,7 +194,7 @@ static void begin(struct desk *d, struct slot *s)
 		return;
 	}
 	s->child = child;
-	s->due_tick_ms = world_tick_ms(d->world) + asks[s->ask.ask].deadline_ms;
+	s->due_tick_ms = world_tick_ms(d->world) + asks[s->ask.ask].deadline_ms - ANSWER_MS;
 }
 
 static struct slot *free_one(struct desk *d)

@@ -1,7 +1,7 @@
 /* font.c - our own font configuration: nothing of /etc/fonts reaches a document.
  *
  * For     sheet.c, and the zygote of main.c.
- * Holds   a font map over four files; a document is the same on every machine that has them.
+ * Holds   a font map over three files; a document is the same on every machine that has them.
  * Fails   at start, when a file is missing. */
 #include "press/font.h"
 
@@ -13,15 +13,17 @@
 static const char *const files[] = {
 	"/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
 	"/usr/share/fonts/truetype/noto/NotoSans-Bold.ttf",
-	"/usr/share/fonts/truetype/noto/NotoSans-Italic.ttf",
 	"/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
 };
 
 static const char *const families[FACE_COUNT] = {
 	[FACE_REGULAR] = "Noto Sans,Droid Sans Fallback",
 	[FACE_BOLD] = "Noto Sans,Droid Sans Fallback Bold",
-	[FACE_ITALIC] = "Noto Sans,Droid Sans Fallback Italic",
 };
+
+/* "No linguistic content". Of a language that it does not know, pango holds that it is written in every
+ * script; of French it does not, and would look for a font of another language for each foreign word. */
+#define NO_LANGUAGE "zxx"
 
 static void map_undo(void *map)
 {
@@ -67,8 +69,10 @@ enum err fonts_open(struct mem *mem, struct fonts **out)
 	mem_defer(mem, context_undo, f->context);
 	pango_cairo_context_set_resolution(f->context, 72);
 	pango_context_set_round_glyph_positions(f->context, FALSE);
-	pango_context_set_language(f->context, pango_language_from_string("fr"));
+	pango_context_set_language(f->context, pango_language_from_string(NO_LANGUAGE));
 	pango_context_set_base_dir(f->context, PANGO_DIRECTION_LTR);
+	pango_context_set_base_gravity(f->context, PANGO_GRAVITY_SOUTH);        /* else Mongolian asks for */
+	pango_context_set_gravity_hint(f->context, PANGO_GRAVITY_HINT_STRONG);  /* fonts turned sideways */
 	cairo_font_options_t *plain = cairo_font_options_create();
 	cairo_font_options_set_hint_style(plain, CAIRO_HINT_STYLE_NONE);
 	cairo_font_options_set_hint_metrics(plain, CAIRO_HINT_METRICS_OFF);
@@ -105,19 +109,12 @@ static void warm(struct fonts *f, const PangoFontDescription *face, PangoLanguag
 
 void fonts_warm(struct fonts *f)
 {
+	PangoLanguage *language = pango_language_from_string(NO_LANGUAGE);
 	for (int i = 0; i < FACE_COUNT; i++) {
 		PangoFontDescription *emoji = pango_font_description_copy(f->faces[i]);
 		pango_font_description_set_family(emoji, "emoji");      /* as pango's itemizer does */
-		warm(f, f->faces[i], pango_language_from_string("fr"));
-		warm(f, emoji, pango_language_from_string("fr"));
-		for (int script = 0; script <= PANGO_SCRIPT_SIGNWRITING; script++) {
-			PangoLanguage *language = pango_script_get_sample_language((PangoScript)script);
-			if (language != NULL) {
-				warm(f, f->faces[i], language);
-				warm(f, emoji, language);
-			}
-		}
-		warm(f, f->faces[i], pango_language_from_string("xx"));
+		warm(f, f->faces[i], language);
+		warm(f, emoji, language);
 		pango_font_description_free(emoji);
 	}
 }

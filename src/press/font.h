@@ -4,12 +4,12 @@
 
 #include "base/str.h"
 
-/* font.h - the four font files that documents are printed with, opened once and warm before any jail.
+/* font.h - the three font files that documents are printed with, opened once and warm before any jail.
  *
  * The disadvantage of a jail without open: whatever pango would load late ends the child. So there is
- * one size for all text (the drawing is scaled), three faces, and every script is tried beforehand. */
+ * one size for all text (the drawing is scaled), two faces, one language, and each is tried beforehand. */
 
-enum face { FACE_REGULAR, FACE_BOLD, FACE_ITALIC, FACE_COUNT };
+enum face { FACE_REGULAR, FACE_BOLD, FACE_COUNT };
 
 enum { FONT_POINTS = 10 };              /* the one size; see sheet.c */
 
@@ -22,8 +22,8 @@ struct fonts {
 /* ERR_NOT_FOUND: a font file is missing (packages fonts-noto-core, fonts-droid-fallback). Released with mem. */
 MUST_CHECK enum err fonts_open(struct mem *, struct fonts **out);
 
-/* Loads every face for every script's language and shapes one text in each, so that nothing is opened later
- * and no thread is started. Takes some 100 ms: a zygote does it once. */
+/* Loads every face and its list of stand-ins, so that nothing is opened later and no thread is started. A
+ * zygote does it once. */
 void fonts_warm(struct fonts *);
 
 #endif

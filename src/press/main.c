@@ -19,7 +19,7 @@ int main(void)
 	if (!may_read && start->kind == PROC_PRESS_UPLOADS) {
 		log_line(LOG_ALARM, "press.no_landlock", "why=\"uploads are refused\"");
 	}
-	press_warm(fonts, start->kind == PROC_PRESS_UPLOADS);
+	press_warm(start->mem, fonts, start->kind == PROC_PRESS_UPLOADS);
 	struct desk *desk = desk_new(start->mem, &world_real, start->server, fonts, may_read);
 	if (jail_zygote(desk_folders) != OK) {
 		return 70;

@@ -1,0 +1,314 @@
+/* press_desk_test.c - the press as a process: its real jails, asks over a pair, hostile documents. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "paper/container.h"
+#include "base/utf8.h"
+#include "paper/sniff.h"
+#include "platform/memfd.h"
+#include "press/desk.h"
+#include "press/warm.h"
+#include "press_kit.h"
+
+struct fixture {
+	struct mem *mem;
+	struct proc_peers *peers;
+	pid_t press;
+	int pair[2];
+	int control[2];                 /* as master's line: closing it says stop */
+};
+
+static _Noreturn void be_press(int fd, int control_fd, enum proc_kind kind, bool may_read)
+{
+	struct mem *mem = mem_new(256u * 1024 * 1024);
+	struct fonts *fonts = NULL;
+	struct proc_server *server = proc_server_new(mem, &world_real, kind, control_fd);
+	proc_server_add(server, PROC_CLERK, 0, fd, NULL);
+	if (fonts_open(mem, &fonts) != OK) {
+		_exit(78);
+	}
+	press_warm(mem, fonts, kind == PROC_PRESS_UPLOADS);
+	struct desk *desk = desk_new(mem, &world_real, server, fonts, may_read);
+	if (jail_zygote(desk_folders) != OK) {
+		_exit(70);
+	}
+	desk_serve(desk);
+	_exit(0);
+}
+
+static int start(void **state, enum proc_kind kind, bool may_read)
+{
+	struct mem *mem = mem_new(1024u * 1024 * 1024);
+	struct fixture *f = mem_new_of(mem, struct fixture);
+	f->mem = mem;
+	int how = SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK;
+	assert_int_equal(socketpair(AF_UNIX, how, 0, f->pair), 0);
+	assert_int_equal(socketpair(AF_UNIX, how, 0, f->control), 0);
+	f->press = fork();
+	if (f->press == 0) {
+		(void)close(f->pair[0]);
+		(void)close(f->control[0]);
+		be_press(f->pair[1], f->control[1], kind, may_read);
+	}
+	(void)close(f->pair[1]);
+	(void)close(f->control[1]);
+	f->peers = proc_peers_new(mem, &world_real, 1);
+	proc_peers_add(f->peers, kind, f->pair[0], NULL);
+	*state = f;
+	return 0;
+}
+
+static int begin_form(void **state)
+{
+	return start(state, PROC_PRESS_FORM, true);
+}
+
+static int begin_uploads(void **state)
+{
+	return start(state, PROC_PRESS_UPLOADS, true);
+}
+
+static int begin_without_landlock(void **state)
+{
+	return start(state, PROC_PRESS_UPLOADS, false);
+}
+
+static int end(void **state)
+{
+	struct fixture *f = *state;
+	int status = 0;
+	(void)close(f->control[0]);
+	(void)close(f->pair[0]);
+	(void)waitpid(f->press, &status, 0);
+	mem_free(&f->mem);
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
+}
+
+static int sealed(struct fixture *f, struct str bytes)
+{
+	int fd = -1;
+	assert_int_equal(memfd_of("test", bytes, &fd), OK);
+	mem_defer_close(f->mem, fd);
+	return fd;
+}
+
+static struct str model_text(struct mem *mem, struct json *model)
+{
+	return json_text(mem, model, 1 << 20);
+}
+
+static enum err upload(struct fixture *f, struct str file, struct ask_values *answer)
+{
+	const struct ask_values question = { .fd = { sealed(f, file) }, .fds = 1 };
+	return proc_call(f->peers, f->mem, ASK_UPLOAD, &question, answer);
+}
+
+static void assert_verdict(struct fixture *f, struct str file, enum upload_verdict verdict)
+{
+	struct ask_values answer = { .fds = 0 };
+	assert_int_equal(upload(f, file, &answer), OK);
+	assert_string_equal(str_c(f->mem, answer.field[0]), upload_verdict_name(verdict));
+	assert_int_equal(answer.fds, verdict == VERDICT_OK ? 1 : 0);
+}
+
+static struct str form_of(struct fixture *f, struct json *model)
+{
+	struct ask_values answer = { .fds = 0 };
+	struct str pdf = STR("");
+	const struct ask_values question = { .fd = { sealed(f, model_text(f->mem, model)) }, .fds = 1 };
+	assert_int_equal(proc_call(f->peers, f->mem, ASK_FORM, &question, &answer), OK);
+	assert_true(kit_has(answer.field[0], "\"pages\":5"));
+	assert_true(kit_has(answer.field[0], "\"who\":\"holder\""));
+	assert_int_equal(memfd_view(f->mem, answer.fd[0], 64 << 20, &pdf), OK);
+	return pdf;
+}
+
+static void a_form_is_printed_in_the_jail_that_opens_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct str first = form_of(f, kit_model(f->mem));
+	assert_true(kit_has(kit_words(f->mem, first), "COMMUNE DE SAINT-AUBIN"));
+
+	/* every child begins from the same zygote: the same bytes again */
+	assert_true(str_eq(form_of(f, kit_model(f->mem)), first));
+}
+
+/* One character of each 64 up to U+2FFFF, and whole Latin: none makes the child open a file. */
+static void every_script_passes_in_the_jail(void **state)
+{
+	struct fixture *f = *state;
+	struct json *model = kit_model(f->mem);
+	struct buf *all = buf_new(f->mem, 200000);
+	for (uint32_t c = 0x20; c < 0x30000; c += c < 0x600 ? 1 : 64) {
+		if (c >= 0x7f && c < 0xa0) {
+			continue;
+		}
+		if (c < 0xd800 || c >= 0xe000) {
+			utf8_put(all, c);
+			buf_byte(all, ' ');
+		}
+	}
+	struct json *blocks = (struct json *)(uintptr_t)json_get(json_item(json_get(model, "groups"), 4), "blocks");
+	static const char *const kinds[] = { "p", "h3", "note" };
+	for (size_t i = 0; i < 3; i++) {
+		struct json *block = json_object(f->mem);
+		json_set_str(block, "t", str_of(kinds[i]));
+		json_set_str(block, "s", i == 2 ? STR("漢字 かな 한글 Ω Ж ع ש ไทย") : buf_done(all));
+		json_add(blocks, block);
+	}
+	struct ask_values answer = { .fds = 0 };
+	struct str pdf = STR("");
+	const struct ask_values question = { .fd = { sealed(f, model_text(f->mem, model)) }, .fds = 1 };
+	assert_int_equal(proc_call(f->peers, f->mem, ASK_FORM, &question, &answer), OK);
+	assert_int_equal(memfd_view(f->mem, answer.fd[0], 64 << 20, &pdf), OK);
+	assert_true(kit_is_clean(f->mem, pdf));
+	assert_true(kit_has(kit_words(f->mem, pdf), "漢字"));
+}
+
+static void a_senseless_model_is_refused_and_the_next_form_is_printed(void **state)
+{
+	struct fixture *f = *state;
+	struct ask_values answer = { .fds = 0 };
+	const struct ask_values question = { .fd = { sealed(f, STR("{\"v\":2}")) }, .fds = 1 };
+	assert_int_equal(proc_call(f->peers, f->mem, ASK_FORM, &question, &answer), ERR_INVALID);
+	(void)form_of(f, kit_model(f->mem));
+}
+
+static struct str bare_fonts(struct mem *m)
+{
+	const struct str bodies[] = {
+		STR("<</Type/Catalog/Pages 2 0 R>>"),
+		STR("<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 595 842]>>"),
+		STR("<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</A 5 0 R/B 6 0 R/C 9 0 R>>>>>>"),
+		kit_stream(m, "", STR("BT /A 20 Tf 100 700 Td (Bonjour) Tj ET BT /B 20 Tf 100 500 Td <82a082a282a4> Tj ET "
+				      "BT /C 20 Tf 100 300 Td (Symbol) Tj ET")),
+		STR("<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>"),
+		STR("<</Type/Font/Subtype/Type0/BaseFont/MS-Mincho/Encoding/90ms-RKSJ-H/DescendantFonts[7 0 R]>>"),
+		STR("<</Type/Font/Subtype/CIDFontType0/BaseFont/MS-Mincho/CIDSystemInfo<</Registry(Adobe)"
+		    "/Ordering(Japan1)/Supplement 2>>/FontDescriptor 8 0 R>>"),
+		STR("<</Type/FontDescriptor/FontName/MS-Mincho/Flags 7/FontBBox[0 -136 1000 859]/ItalicAngle 0"
+		    "/Ascent 859/Descent -140/CapHeight 769/StemV 78>>"),
+		STR("<</Type/Font/Subtype/TrueType/BaseFont/Unknown-Bold>>"),
+	};
+	return kit_objects(m, bodies, 9);
+}
+
+static void uploads_are_read_in_their_jail(void **state)
+{
+	struct fixture *f = *state;
+	struct ask_values answer = { .fds = 0 };
+	assert_int_equal(upload(f, bare_fonts(f->mem), &answer), OK);
+	assert_string_equal(str_c(f->mem, answer.field[0]), "ok");
+	struct str bytes = STR("");
+	struct part *parts = NULL;
+	size_t n = 0;
+	assert_int_equal(memfd_view(f->mem, answer.fd[0], CONTAINER_BYTES_MAX, &bytes), OK);
+	assert_int_equal(container_read(f->mem, bytes, &parts, &n), OK);
+	assert_int_equal(n, 3);
+	assert_true(kit_has(kit_words(f->mem, container_part(parts, n, PART_PDF, 0)), "Bonjour"));
+	/* words were drawn, with fonts of this machine, in Latin and in Japanese */
+	assert_true(kit_darkness(f->mem, container_part(parts, n, PART_PAGE, 0), 0) > 0);
+
+	assert_verdict(f, kit_jpeg(f->mem, 1600, 1200, 6), VERDICT_OK);
+	assert_verdict(f, kit_png(f->mem, 1600, 1200), VERDICT_OK);
+	assert_verdict(f, STR("PK\3\4"), VERDICT_TYPE);
+	assert_verdict(f, STR(""), VERDICT_EMPTY);
+}
+
+/* A page that draws without end: the limit on time ends the child, and only the child. */
+static void an_endless_page_ends_its_child_and_not_the_press(void **state)
+{
+	struct fixture *f = *state;
+	struct mem *m = f->mem;
+	struct buf *loops = buf_new(m, 4000);
+	for (int i = 0; i < 60; i++) {
+		buf_add(loops, STR("/X Do "));
+	}
+	struct str bodies[16];
+	bodies[0] = STR("<</Type/Catalog/Pages 2 0 R>>");
+	bodies[1] = STR("<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 595 842]>>");
+	bodies[2] = STR("<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>");
+	bodies[3] = kit_stream(m, "", buf_done(loops));
+	for (int i = 4; i < 12; i++) {
+		struct str keys = str_fmt(m, "/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</X %d 0 R>>>>", i + 2);
+		bodies[i] = kit_stream(m, keys.p, buf_done(loops));
+	}
+	bodies[12] = kit_stream(m, "/Type/XObject/Subtype/Form/BBox[0 0 595 842]", STR("0 0 595 842 re f"));
+	assert_verdict(f, kit_objects(m, bodies, 13), VERDICT_BROKEN);
+	assert_verdict(f, kit_jpeg(m, 400, 300, 0), VERDICT_OK);
+}
+
+static void several_uploads_at_once_are_all_answered(void **state)
+{
+	struct fixture *f = *state;
+	enum { ASKS = 9 };
+	uint32_t id[ASKS];
+	struct str file = kit_jpeg(f->mem, 1600, 1200, 6);
+	for (size_t i = 0; i < ASKS; i++) {
+		const struct ask_values question = { .fd = { sealed(f, file) }, .fds = 1 };
+		assert_int_equal(proc_ask_send(f->peers, ASK_UPLOAD, &question, &id[i]), OK);
+	}
+	size_t answered = 0;
+	while (answered < ASKS) {
+		struct proc_answer answer;
+		while (proc_ask_take(f->peers, f->mem, &answer)) {
+			assert_int_equal(answer.err, OK);
+			assert_true(str_eq(answer.values.field[0], STR("ok")));
+			answered++;
+		}
+	}
+}
+
+static void a_dossier_is_joined_beside_the_uploads(void **state)
+{
+	struct fixture *f = *state;
+	struct ask_values answer = { .fds = 0 };
+	struct str bytes = STR("");
+	struct part *parts = NULL;
+	size_t n = 0;
+	assert_int_equal(upload(f, bare_fonts(f->mem), &answer), OK);
+	assert_int_equal(memfd_view(f->mem, answer.fd[0], CONTAINER_BYTES_MAX, &bytes), OK);
+	assert_int_equal(container_read(f->mem, bytes, &parts, &n), OK);
+	struct str clean = container_part(parts, n, PART_PDF, 0);
+	struct ask_values question = { .fds = 2 };
+	question.field[0] = STR("{\"pieces\":[{\"head\":\"Pièce 1\",\"mention\":\"\"}],\"v\":1}");
+	question.fd[0] = sealed(f, model_text(f->mem, kit_model(f->mem)));
+	question.fd[1] = sealed(f, clean);
+	assert_int_equal(proc_call(f->peers, f->mem, ASK_MERGE, &question, &answer), OK);
+	assert_true(kit_has(answer.field[0], "\"pages\":6"));
+	assert_int_equal(memfd_view(f->mem, answer.fd[0], CONTAINER_BYTES_MAX, &bytes), OK);
+	assert_true(kit_has(kit_words(f->mem, bytes), "Bonjour"));
+
+	/* a plan for another number of pieces is a mistake, not a shorter dossier */
+	question.field[0] = STR("{\"pieces\":[],\"v\":1}");
+	assert_int_equal(proc_call(f->peers, f->mem, ASK_MERGE, &question, &answer), ERR_INVALID);
+}
+
+static void without_landlock_every_upload_is_refused_in_words(void **state)
+{
+	struct fixture *f = *state;
+	assert_verdict(f, kit_jpeg(f->mem, 400, 300, 0), VERDICT_JAIL);
+	assert_verdict(f, STR(""), VERDICT_JAIL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_form_is_printed_in_the_jail_that_opens_nothing, begin_form, end),
+		cmocka_unit_test_setup_teardown(every_script_passes_in_the_jail, begin_form, end),
+		cmocka_unit_test_setup_teardown(a_senseless_model_is_refused_and_the_next_form_is_printed, begin_form, end),
+		cmocka_unit_test_setup_teardown(uploads_are_read_in_their_jail, begin_uploads, end),
+		cmocka_unit_test_setup_teardown(an_endless_page_ends_its_child_and_not_the_press, begin_uploads, end),
+		cmocka_unit_test_setup_teardown(several_uploads_at_once_are_all_answered, begin_uploads, end),
+		cmocka_unit_test_setup_teardown(a_dossier_is_joined_beside_the_uploads, begin_uploads, end),
+		cmocka_unit_test_setup_teardown(without_landlock_every_upload_is_refused_in_words, begin_without_landlock, end),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
