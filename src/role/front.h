@@ -40,7 +40,4 @@ struct front_count {
 };
 struct front_count front_counted(const struct front *);
 
-struct role_start;
-int front_main(struct role_start *);    /* the process */
-
 #endif

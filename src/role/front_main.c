@@ -1,6 +1,7 @@
 /* front_main.c - the web process: opened, jailed, served until master says stop. */
+#include "role/front_main.h"
+
 #include <assert.h>
-#include <poll.h>
 
 #include "base/log.h"
 #include "platform/db.h"
