@@ -1,3 +1,102 @@
-/* app.js - comfort only: every page works without it. No state, nothing sent but the form itself. */
+/* app.js - comfort only: every page does its work without it. Nothing is kept, nothing is sent but the
+   form itself, and what the server draws is what counts. */
 const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+/* What is wrong is said first: the summary takes the focus. */
+one('.errors')?.focus();
+
+/* Passwords may be shown; they are hidden again when sent, so that the browser offers to keep them. */
+for (const button of all('[data-show]')) {
+  const input = document.getElementById(button.dataset.show);
+  const words = [button.textContent, button.dataset.hideText];
+  const show = (is) => {
+    input.type = is ? 'text' : 'password';
+    button.setAttribute('aria-pressed', is);
+    button.textContent = words[Number(is)];
+  };
+  button.hidden = false;
+  button.addEventListener('click', () => show(input.type === 'password'));
+  input.form.addEventListener('submit', () => show(false));
+}
+
+/* A SIREN is grouped by three once its field is left. Never judged here. */
+for (const input of all('[data-siren]')) {
+  input.addEventListener('blur', () => {
+    const digits = input.value.replace(/\D/g, '');
+    if (digits.length === 9) input.value = digits.replace(/(...)(?=.)/g, '$1\u202f');
+  });
+}
+
+/* A choice that cannot be undone asks in a dialog, not on a page of its own; leaving it unticks the box. */
+for (const box of all('[data-dialog]')) {
+  const dialog = document.getElementById(box.dataset.dialog);
+  box.addEventListener('change', () => {
+    if (box.checked) dialog.showModal();
+  });
+  dialog.addEventListener('close', () => {
+    box.checked = false;
+    box.focus();
+  });
+  for (const button of all('[data-close]', dialog)) button.addEventListener('click', () => dialog.close());
+}
+
+/* The certificate's panel while a name is typed: the rules of the server, refreshed by it at each save. */
+for (const form of all('form[data-panel]')) {
+  const typed = (name) => form.elements[name]?.value.trim() ?? '';
+  const put = (place, text) => {
+    if (!place || text === '' || place.textContent === text) return;
+    place.textContent = text;
+    place.classList.remove('todo');
+  };
+  form.addEventListener('input', (event) => {
+    if (!event.target.name.startsWith('h_')) return;
+    const given = typed('h_given_names').split(/[ ,]/)[0], name = typed('h_birth_name').toLocaleUpperCase('fr');
+    const common = `${given} ${name}`.trim();
+    put(one('[data-live=cn]'), common);
+    put(one('[data-line=CN]'), common);
+    put(one('[data-line=GN]'), given);
+    put(one('[data-line=SN]'), name);
+  });
+}
+
+/* Files show how far they have come; the page is drawn again when the server has answered. */
+for (const form of all('form[data-upload]')) {
+  form.addEventListener('submit', (event) => {
+    const file = one('input[type=file]', form);
+    if (file.files.length === 0 || form.dataset.busy) return;
+    event.preventDefault();
+    form.dataset.busy = '1';
+    const request = new XMLHttpRequest(), bar = document.createElement('progress'), status = one('[role=status]', form);
+    const fail = () => {
+      status.textContent = form.dataset.failed;
+      bar.remove();
+      delete form.dataset.busy;
+    };
+    let said = 0;
+    bar.max = 100;
+    bar.value = 0;
+    bar.setAttribute('aria-label', form.dataset.sending);
+    status.before(bar);
+    request.upload.addEventListener('progress', (e) => {
+      bar.value = e.loaded / e.total * 100;
+      if (bar.value >= said + 25) {
+        said = Math.floor(bar.value / 25) * 25;
+        status.textContent = said < 100 ? `${form.dataset.sending} : ${said}\u202f%` : form.dataset.scanning;
+      }
+    });
+    request.addEventListener('load', () => {
+      /* drawn again with what became of the file: the server keeps its verdict beside the piece */
+      if (request.status < 500) location.reload();
+      else fail();
+    });
+    request.addEventListener('error', fail);
+    request.open('POST', form.action);
+    request.send(new FormData(form));
+  });
+}
+
+for (const button of all('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
+}

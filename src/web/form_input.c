@@ -81,8 +81,8 @@ static void add_phone_countries(struct mem *m, enum lang lang, struct form_input
 	while (n < COUNTRIES_MAX && phone_country(n, &options[n].value, &code)) {
 		bool is_named = country_of(options[n].value, &name);
 
-		options[n].label = str_fmt(m, STR_FMT " (+" STR_FMT ")",
-			STR_ARG(is_named ? say(lang, name) : options[n].value), STR_ARG(code));
+		options[n].label = str_fmt(m, "+" STR_FMT " " STR_FMT, STR_ARG(code),
+			STR_ARG(is_named ? say(lang, name) : options[n].value));
 		options[n].is_chosen = str_eq(options[n].value, chosen);
 		n++;
 	}

@@ -17,18 +17,19 @@ static void put(enum field_id id, const char *text, const char *endless)
 
 #define LONG_64 "Directrice-générale-adjointe-des-services-techniques-et-patrimo"
 
-static void put_person(enum field_id civility, const char *given, const char *name)
-{
-	put(civility, "mme", "m");
-	put(civility + 1, name, "Vandenbroucke-de-La-Rochefoucauld-Montb");
-	put(civility + 3, given, "Marie-Antoinette, Bérangère, Anne-Charlotte, Philippine");
-	put(civility + 4, "claire.marchand@ville.example", "une.adresse.vraiment.tres.longue.pour.un.formulaire@sous-domaine.collectivite-territoriale.example");
-	put(civility + 5, "+33639982042", "+33639982042");
-	put(civility + 6, "Directrice générale des services", LONG_64);
-	put(civility + 7, "cni", "eu_id");
-	put(civility + 8, "X4RTBPFW4", "X4RTBPFW4X4RTBPFW4X4");
-	put(civility + 10, "2030-02-11", "2030-02-11");
-}
+/* P is F_H, F_R or F_D. */
+#define PUT_PERSON(P, given, name) do {                                                            \
+	put(P##_CIVILITY, "mme", "m");                                                             \
+	put(P##_BIRTH_NAME, name, "Vandenbroucke-de-La-Rochefoucauld-Montb");                      \
+	put(P##_GIVEN_NAMES, given, "Marie-Antoinette, Bérangère, Anne-Charlotte, Philippine");    \
+	put(P##_EMAIL, "claire.marchand@ville.example", LONG_MAIL);                                \
+	put(P##_MOBILE, "+33639982042", "+33639982042");                                           \
+	put(P##_FUNCTION, "Directrice générale des services", LONG_64);                            \
+	put(P##_ID_TYPE, "cni", "eu_id");                                                          \
+	put(P##_ID_NUMBER, "X4RTBPFW4", "X4RTBPFW4X4RTBPFW4X4");                                   \
+	put(P##_ID_EXPIRY, "2030-02-11", "2030-02-11");                                            \
+} while (0)
+#define LONG_MAIL "une.adresse.vraiment.tres.longue.pour.un.formulaire@sous-domaine.collectivite-territoriale.example"
 
 static void make_situation(void)
 {
@@ -52,11 +53,11 @@ static void make_situation(void)
 	put(F_PACK, "3", "3");
 	put(F_PAYMENT, "cash", "cash");
 	put(F_DEVICE_MODE, "usb", "held");
-	put_person(F_H_CIVILITY, "Claire, Élodie", "Marchand");
+	PUT_PERSON(F_H, "Claire, Élodie", "Marchand");
 	put(F_H_BIRTH_DATE, "1984-03-14", "1984-03-14");
-	put_person(F_R_CIVILITY, "Hélène", "Vautrin");
+	PUT_PERSON(F_R, "Hélène", "Vautrin");
 	put(F_H_UNIT, "Direction générale", LONG_64);
-	put_person(F_D_CIVILITY, "Sophie", "Girard");
+	PUT_PERSON(F_D, "Sophie", "Girard");
 	put(F_HAS_DELEGATE, "", "1");
 	put(F_BILL_TO, "establishment", "other");
 	situation = (struct situation){ .facts = &facts, .portal = &portal, .product = IS(EMPTY) ? NULL : &product,
