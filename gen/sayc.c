@@ -93,7 +93,8 @@ static void write_tables(const struct po *all, const char *path)
 
 	text_add_c(&t, "/* made by gen/sayc from say/fr.po and say/en.po */\n#include \"say.h\"\n\n"
 		"#include <assert.h>\n\n#include \"base/str.h\"\n\n"
-		"static const struct str texts[LANG_COUNT][SAY_COUNT][2] = {\n\t{\n\t\t{ { \"\", 0 }, { \"\", 0 } },\n");
+		"static const struct str texts[LANG_COUNT][SAY_COUNT][2] = {\n"
+		"\t{\n\t\t{ { \"\", 0 }, { \"\", 0 } },\n");
 	add_texts(&t, &all[0], &all[0], typo_french);
 	text_add_c(&t, "\t},\n\t{\n\t\t{ { \"\", 0 }, { \"\", 0 } },\n");
 	add_texts(&t, &all[1], &all[0], typo_english);

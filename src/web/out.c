@@ -187,15 +187,14 @@ void out_action_ends(struct out *o)
 	o->action = str_copy(o->mem, path);
 }
 
-void out_form(struct out *o)
+struct str out_token(struct out *o)
 {
-	struct id nonce = id_new(o->world);
-
 	assert(o->action.n > 0 || buf_full(o->buf));
-	out_lit(o, "<input type=\"hidden\" name=\"csrf\" value=\"");
-	out_str(o, csrf_token(o->mem, o->cookie_secret, o->action));
-	out_lit(o, "\"><input type=\"hidden\" name=\"nonce\" value=\"");
-	out_str(o, id_hex(o->mem, nonce));
-	out_lit(o, "\">");
+	return csrf_token(o->mem, o->cookie_secret, o->action);
+}
+
+struct str out_nonce(struct out *o)
+{
 	o->action = STR("");
+	return id_hex(o->mem, id_new(o->world));
 }

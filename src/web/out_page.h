@@ -47,10 +47,13 @@ void out_url_c(struct out *, const char *);
 void out_part_str(struct out *, struct str);
 void out_part_c(struct out *, const char *);
 
-/* Around the action of a form, then behind its tag: the token and the form's own id as hidden fields. */
+/* Around the action of a form, then behind its tag: out_form, of pages/layout.html, writes the token and the
+ * form's own id as hidden fields. */
 void out_action_begins(struct out *);
 void out_action_ends(struct out *);
 void out_form(struct out *);
+struct str out_token(struct out *);     /* of the action just written */
+struct str out_nonce(struct out *);     /* a new one each time; ends the action */
 
 bool out_is_french(const struct out *);
 bool out_is_error(const struct out *);
