@@ -68,6 +68,7 @@ PAGE(form_get);
 PAGE(validation_get);
 PAGE(validation_post);
 PAGE(confirmation_get);
+PAGE(terms_get_page);
 
 /* page_space.c: the customer's space */
 PAGE(space_get);

@@ -140,6 +140,11 @@ enum err pieces_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 	return reply_is_set(rp) ? OK : draw(ctx, rq, &o, rp);
 }
 
+static struct str paper_path(struct ctx *ctx, const struct order *o)
+{
+	return str_fmt(ctx->mem, "/commande/" STR_FMT "/papier", STR_ARG(o->dossier->reference));
+}
+
 /* « Continuer »: what is missing is said, but the recap may be looked at on the paper way. */
 enum err pieces_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
@@ -154,6 +159,10 @@ enum err pieces_post(struct ctx *ctx, const struct request *rq, struct reply *rp
 	TRY(order_keep(ctx, rq, &o));
 	if (str_eq(request_value(rq, "do"), STR("save"))) {
 		reply_see(rp, STR("/espace"));
+		return OK;
+	}
+	if (request_ticked(rq, "paper") && !facts_ticked(&o.dossier->facts, F_PAPER)) {
+		reply_see(rp, paper_path(ctx, &o));     /* without script: the same words as a page */
 		return OK;
 	}
 	TRY(piece_list(ctx, o.dossier, &rows, &n));

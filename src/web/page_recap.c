@@ -6,6 +6,7 @@
 #include "core/pieces.h"
 #include "web/page_order.h"
 #include "web/shell.h"
+#include "web/view_terms.h"
 #include "web/words.h"
 
 enum { LINES_MAX = F_COUNT };
@@ -194,6 +195,11 @@ enum err validation_post(struct ctx *ctx, const struct request *rq, struct reply
 	}
 	order_take(ctx, rq, &o);
 	name_terms(ctx, &o);
+	if (str_eq(request_value(rq, "do"), STR("save"))) {
+		TRY(order_keep(ctx, rq, &o));
+		reply_see(rp, STR("/espace"));
+		return OK;
+	}
 	TRY(situation_of(ctx, o.dossier, &o.situation));
 	TRY(dossier_submit(ctx, o.dossier, nonce, &s));
 	if (s.is_done) {
@@ -234,6 +240,32 @@ enum err confirmation_get(struct ctx *ctx, const struct request *rq, struct repl
 	TRY(pieces_view(ctx, &o, &pieces, &v.n_pieces));
 	v.pieces = pieces;
 	page_confirmation(out, &v);
+	reply_page(rp, 200, out_done(out));
+	return OK;
+}
+
+/* The terms in force, to be read before they are accepted. */
+enum err terms_get_page(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	struct view_terms v = { .shell = shell_of(ctx, rq) };
+	struct terms terms;
+	size_t n = 1;
+
+	TRY(terms_get(ctx, &terms));
+	for (size_t i = 0; i < terms.text.n; i++)
+		n += terms.text.p[i] == '\n';
+	struct str *paragraphs = mem_get(ctx->mem, n, sizeof *paragraphs), rest = terms.text;
+
+	while (rest.n > 0) {
+		(void)str_cut(rest, '\n', &paragraphs[v.n_paragraphs], &rest);
+		v.n_paragraphs += paragraphs[v.n_paragraphs].n > 0;
+	}
+	v.version = terms.version;
+	v.date = words_iso_date(ctx, terms.date);
+	v.paragraphs = paragraphs;
+	struct out *out = shell_out(ctx, rq);
+
+	page_terms(out, &v);
 	reply_page(rp, 200, out_done(out));
 	return OK;
 }

@@ -165,7 +165,7 @@ static struct str back_to(struct ctx *ctx, const struct order *o, enum piece pie
 {
 	struct str path = order_path(ctx, o, STEP_PIECES);
 
-	return str_fmt(ctx->mem, STR_FMT "#%s", STR_ARG(path), piece_kinds[piece].name);
+	return str_fmt(ctx->mem, STR_FMT "#piece-%s", STR_ARG(path), piece_kinds[piece].name);
 }
 
 enum err upload_post(struct ctx *ctx, const struct request *rq, struct reply *rp)

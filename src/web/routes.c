@@ -54,7 +54,7 @@ const struct route routes[] = {
 { HTTP_POST, "/commande/{}/modalites",   ORDER,      SAVE, RATE_SAVE, FORM_MAX, "", order_knows_arrangements,
   NULL, arrangements_post },
 { HTTP_GET,  "/commande/{}/pieces",      R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, pieces_get },
-{ HTTP_POST, "/commande/{}/pieces",      R_ACCOUNT,  SAVE, RATE_SAVE, FORM_MAX, "do", NULL, NULL, pieces_post },
+{ HTTP_POST, "/commande/{}/pieces",      R_ACCOUNT,  SAVE, RATE_SAVE, FORM_MAX, "do paper", NULL, NULL, pieces_post },
 { HTTP_POST, "/commande/{}/pieces/{}",   R_ACCOUNT,  ROUTE_NONCE | ROUTE_FILES, RATE_SAVE, UPLOAD_MAX,
   "do file doc_kind doc_date_day doc_date_month doc_date_year no_keep", NULL, upload_ask, upload_post },
 { HTTP_POST, "/commande/{}/pieces/{}/retirer", R_ACCOUNT, ROUTE_NONCE, RATE_SAVE, FORM_MAX, "do", NULL, NULL,
@@ -67,6 +67,8 @@ const struct route routes[] = {
 { HTTP_POST, "/commande/{}/validation",  R_ACCOUNT,  SAVE, RATE_SAVE, FORM_MAX,
   "do terms_ok accuracy_ok publish_ok", NULL, NULL, validation_post },
 { HTTP_GET,  "/commande/{}/confirmation", R_ACCOUNT, 0, RATE_PAGE, 0, "", NULL, NULL, confirmation_get },
+
+{ HTTP_GET,  "/conditions",              R_ANYONE,   0, RATE_PAGE, 0, "", NULL, NULL, terms_get_page },
 
 /* the customer's space */
 { HTTP_GET,  "/espace",                  R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, space_get },
