@@ -19,6 +19,22 @@ const char *const order_step_paths[STEP_ORDER_COUNT] = {
 	[STEP_VALIDATION] = "validation",
 };
 
+/* What a new draft would hold: the page of « nouvelle » makes no row. */
+static enum err blank(struct ctx *ctx, struct dossier **out)
+{
+	struct dossier *d = mem_new_of(ctx->mem, struct dossier);
+	struct portal *portal;
+
+	TRY(portal_get(ctx, &portal));
+	d->state = S_DRAFT;
+	for (size_t i = 0; i < portal->n_defaults; i++)
+		facts_set(&d->facts, portal->defaults[i].field, portal->defaults[i].value, ORIGIN_PORTAL);
+	for (size_t i = 0; i < portal->n_locks; i++)
+		facts_set(&d->facts, portal->locks[i].field, portal->locks[i].value, ORIGIN_PORTAL);
+	*out = d;
+	return OK;
+}
+
 enum err order_open(struct ctx *ctx, const struct request *rq, enum step step, struct order *out)
 {
 	struct str reference = request_path(rq, 0);
@@ -26,7 +42,7 @@ enum err order_open(struct ctx *ctx, const struct request *rq, enum step step, s
 	*out = (struct order){ .step = step };
 	if (str_eq(reference, STR("nouvelle"))) {
 		out->is_new = true;
-		TRY(dossier_blank(ctx, &out->dossier));
+		TRY(blank(ctx, &out->dossier));
 	} else {
 		TRY(dossier_open(ctx, reference, &out->dossier));
 	}
