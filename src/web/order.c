@@ -19,22 +19,6 @@ const char *const order_step_paths[STEP_ORDER_COUNT] = {
 	[STEP_VALIDATION] = "validation",
 };
 
-/* What a new draft would hold: the page of « nouvelle » makes no row. */
-static enum err blank(struct ctx *ctx, struct dossier **out)
-{
-	struct dossier *d = mem_new_of(ctx->mem, struct dossier);
-	struct portal *portal;
-
-	TRY(portal_get(ctx, &portal));
-	d->state = S_DRAFT;
-	for (size_t i = 0; i < portal->n_defaults; i++)
-		facts_set(&d->facts, portal->defaults[i].field, portal->defaults[i].value, ORIGIN_PORTAL);
-	for (size_t i = 0; i < portal->n_locks; i++)
-		facts_set(&d->facts, portal->locks[i].field, portal->locks[i].value, ORIGIN_PORTAL);
-	*out = d;
-	return OK;
-}
-
 enum err order_open(struct ctx *ctx, const struct request *rq, enum step step, struct order *out)
 {
 	struct str reference = request_path(rq, 0);
@@ -42,7 +26,7 @@ enum err order_open(struct ctx *ctx, const struct request *rq, enum step step, s
 	*out = (struct order){ .step = step };
 	if (str_eq(reference, STR("nouvelle"))) {
 		out->is_new = true;
-		TRY(blank(ctx, &out->dossier));
+		TRY(dossier_blank(ctx, &out->dossier));
 	} else {
 		TRY(dossier_open(ctx, reference, &out->dossier));
 	}
@@ -144,9 +128,12 @@ void order_look_up(struct ctx *ctx, struct order *o)
 enum err order_keep(struct ctx *ctx, const struct request *rq, struct order *o)
 {
 	struct str nonce = request_nonce(rq);
+	struct id id;
 
 	if (o->is_new) {
-		TRY(dossier_add(ctx, o->dossier, nonce, &o->secret));
+		if (!id_unhex(nonce, &id))
+			return ERR_INVALID;
+		TRY(dossier_add(ctx, o->dossier, id, &o->secret));
 		o->is_new = false;
 	} else {
 		TRY(dossier_save(ctx, o->dossier, nonce));
