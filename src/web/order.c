@@ -59,24 +59,47 @@ static struct str part(struct ctx *ctx, const struct request *rq, enum field_id 
 	return request_value(rq, str_fmt(ctx->mem, "%s_%s", fields[f].name, suffix).p);
 }
 
-/* False: the form does not hold the field, so it stays as it was. A box that is shown always does. */
-static bool posted(struct ctx *ctx, const struct request *rq, const struct order *o, struct typed *out)
+/* False: the form does not hold the field, so it stays as it was. */
+static bool posted(struct ctx *ctx, const struct request *rq, enum field_id f, struct str *out)
 {
-	const struct field *field = &fields[out->field];
+	const struct field *field = &fields[f];
 
-	if (field->kind == FK_BOX) {
-		out->parts[0] = request_ticked(rq, field->name) ? STR("1") : STR("");
-		return field_is_shown(out->field, &o->situation);
+	switch (field->kind) {
+	case FK_BOX:
+		*out = request_ticked(rq, field->name) ? STR("1") : STR("");
+		return true;
+	case FK_DATE:
+		if (!request_has(rq, str_fmt(ctx->mem, "%s_day", field->name).p))
+			return false;
+		*out = field_join_date(ctx->mem, part(ctx, rq, f, "day"), part(ctx, rq, f, "month"),
+				       part(ctx, rq, f, "year"));
+		return true;
+	case FK_TEXT:
+	case FK_LINE:
+	case FK_NAME:
+	case FK_GIVEN:
+	case FK_SIREN:
+	case FK_NIC:
+	case FK_SIRET:
+	case FK_EMAIL:
+	case FK_MOBILE:
+	case FK_PHONE:
+	case FK_COUNTRY:
+	case FK_CHOICE:
+	case FK_POSTCODE:
+	case FK_ID_NUMBER:
+	case FK_VAT:
+	case FK_LIST:
+	case FK_CSR:
+	case FK_PASSWORD:
+		break;
+	case FK_COUNT:
+		assert(false);
 	}
-	if (field->kind == FK_DATE) {
-		out->parts[0] = part(ctx, rq, out->field, "day");
-		out->parts[1] = part(ctx, rq, out->field, "month");
-		out->parts[2] = part(ctx, rq, out->field, "year");
-		return request_has(rq, str_fmt(ctx->mem, "%s_day", field->name).p);
-	}
-	out->parts[0] = request_value(rq, field->name);
-	out->parts[1] = part(ctx, rq, out->field, "country");
-	return request_has(rq, field->name);
+	if (!request_has(rq, field->name))
+		return false;
+	*out = field_tidy(ctx->mem, f, request_value(rq, field->name), part(ctx, rq, f, "country"));
+	return true;
 }
 
 /* A SIRET typed in the box of the SIREN is both numbers. */
@@ -90,20 +113,24 @@ static void split_siret(struct facts *facts)
 	facts_type(facts, F_SIREN, str_sub(typed, 0, 9));
 }
 
-enum err order_take(struct ctx *ctx, const struct request *rq, struct order *o)
+void order_take(struct ctx *ctx, const struct request *rq, struct order *o)
 {
-	struct typed *list = mem_get(ctx->mem, F_COUNT, sizeof *list);
-	struct step_typed typed = { o->step, list, 0 };
+	struct facts *facts = &o->dossier->facts;
 
 	for (unsigned i = 0; i < F_COUNT; i++) {
-		list[typed.n] = (struct typed){ .field = (enum field_id)i };
-		if (fields[i].step == o->step && posted(ctx, rq, o, &list[typed.n]))
-			typed.n++;
+		enum field_id f = (enum field_id)i;
+		struct str value;
+
+		if (fields[f].step != o->step || portal_lock(o->situation.portal, f) != NULL)
+			continue;
+		if (fields[f].kind == FK_BOX && !field_is_shown(f, &o->situation))
+			continue;
+		if (posted(ctx, rq, f, &value))
+			facts_type(facts, f, value);
 	}
-	TRY(dossier_take(ctx, o->dossier, &typed, &o->situation));
 	if (o->step == STEP_ORGANISATION)
-		split_siret(&o->dossier->facts);
-	return OK;
+		split_siret(facts);
+	facts->seen |= 1u << o->step;
 }
 
 void order_look_up(struct ctx *ctx, struct order *o)

@@ -25,7 +25,7 @@ void order_place(struct ctx *, const struct order *, struct str *to_out);
 
 /* Takes every field of the step that the form holds into the facts. A box that did not come is not
  * ticked; what the portal fixes, what is never typed and what other steps own is left alone. */
-MUST_CHECK enum err order_take(struct ctx *, const struct request *, struct order *);
+void order_take(struct ctx *, const struct request *, struct order *);
 
 /* Asks the register about the SIREN and NIC of the facts and fills in what it says. */
 void order_look_up(struct ctx *, struct order *);

@@ -8,6 +8,7 @@
 
 #include <assert.h>
 
+#include "core/account.h"
 #include "core/org.h"
 #include "web/shell.h"
 #include "web/url.h"
@@ -125,11 +126,44 @@ static enum err step_get(struct ctx *ctx, const struct request *rq, struct reply
 	return draw(ctx, rq, &o, 200, rp);
 }
 
+/* « Je suis le titulaire »: ticking fills from the account, unticking clears what came from it. */
+static enum err fill_from_account(struct ctx *ctx, struct order *o, bool was_ticked)
+{
+	struct facts *facts = &o->dossier->facts;
+	bool is_ticked = facts_ticked(facts, F_H_FROM_ACCOUNT);
+	struct account a = { 0 };
+
+	if (is_ticked == was_ticked || id_is_zero(ctx->by.account))
+		return OK;
+	TRY(account_read(ctx, ctx->by.account, &a));
+	struct { enum field_id field; struct str value; } rows[] = {
+		{ F_H_CIVILITY, a.civility },
+		{ F_H_BIRTH_NAME, a.name },
+		{ F_H_GIVEN_NAMES, a.given },
+		{ F_H_EMAIL, a.email },
+		{ F_H_MOBILE, a.mobile },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		enum field_id f = rows[i].field;
+
+		if (is_ticked && rows[i].value.n > 0)
+			facts_set(facts, f, rows[i].value, ORIGIN_ACCOUNT);
+		else if (!is_ticked && facts->origin[f] == ORIGIN_ACCOUNT)
+			facts_set(facts, f, STR(""), ORIGIN_NONE);
+	}
+	return OK;
+}
+
 static enum err take(struct ctx *ctx, const struct request *rq, struct order *o)
 {
-	TRY(order_take(ctx, rq, o));
+	bool was_ticked = facts_ticked(&o->dossier->facts, F_H_FROM_ACCOUNT);
+
+	order_take(ctx, rq, o);
 	if (o->step == STEP_ORGANISATION)
 		order_look_up(ctx, o);
+	if (o->step == STEP_PERSONS)
+		TRY(fill_from_account(ctx, o, was_ticked));
 	return OK;
 }
 

@@ -193,7 +193,7 @@ enum err validation_post(struct ctx *ctx, const struct request *rq, struct reply
 		reply_see(rp, confirmation_path(ctx, o.dossier));
 		return OK;
 	}
-	TRY(order_take(ctx, rq, &o));
+	order_take(ctx, rq, &o);
 	name_terms(ctx, &o);
 	if (str_eq(request_value(rq, "do"), STR("save"))) {
 		TRY(order_keep(ctx, rq, &o));
