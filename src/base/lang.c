@@ -72,7 +72,7 @@ static struct str value_of(struct str name, const struct lang_hole *holes, size_
 		if (str_eq_c(name, holes[i].name))
 			return holes[i].text;
 	}
-	assert(!"a hole of a sentence that nobody fills");
+	assert(false && "a hole of a sentence that nobody fills");
 	return STR("");
 }
 

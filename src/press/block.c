@@ -422,5 +422,5 @@ void block_draw(struct sheet *s, const struct json *block, struct places *places
 			return;
 		}
 	}
-	assert(!"a block of a model has a known name");
+	assert(false && "a block of a model has a known name");
 }

@@ -29,6 +29,6 @@ enum err keeper_answer(struct keeper *k, struct mem *secret, const struct proc_a
 	for (size_t i = 0; i < keeper_rows_n; i++)
 		if (keeper_rows[i].ask == ask->ask)
 			return keeper_rows[i].answer(k, secret, ask, out);
-	assert(!"an ask of asks[] that the keeper is to answer has a row");
+	assert(false && "an ask of asks[] that the keeper is to answer has a row");
 	return ERR_DENIED;
 }

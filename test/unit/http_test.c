@@ -151,8 +151,8 @@ static void a_multipart_body_cut_short_or_malformed_is_refused(void **state)
 		"--xYz\r\nContent-Disposition: form-data; name=\"a\r\n\r\nabc\r\n--xYz--",
 		"--xYz\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\xff\r\n--xYz--",
 		"--xYzz\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n--xYz--",
-		"--xYz\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n"
-		"--xYz\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n2\r\n--xYz--",
+		("--xYz\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n"
+		 "--xYz\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n2\r\n--xYz--"),
 		"nothing at all",
 	};
 	struct pairs p;
