@@ -117,7 +117,7 @@ static const struct {
 } buttons[] = {
 	{ BUTTON_RESUME, "pencil", "!/organisation", SAY_space_resume, SAY_NONE, false, false },
 	{ BUTTON_VIEW, "eye", "/recapitulatif", SAY_space_recap, SAY_NONE, false, false },
-	{ BUTTON_FORM, "file-down", "/formulaire.pdf", SAY_space_form, SAY_NONE, false, false },
+	{ BUTTON_FORM, "download", "/formulaire.pdf", SAY_space_form, SAY_NONE, false, false },
 	{ BUTTON_PRINT, "printer", "/dossier.pdf", SAY_space_print, SAY_NONE, false, false },
 	{ BUTTON_MODIFY, "pencil", "/modifier", SAY_space_modify, SAY_space_modify_note, true, false },
 	{ BUTTON_DELETE, "trash-2", "/supprimer", SAY_space_delete, SAY_NONE, false, true },
