@@ -132,12 +132,6 @@ void json_set(struct json *v, const char *name, struct json *value)
 	v->as.list.n++;
 }
 
-/* Nothing writes through a value once it stands in an object. */
-void json_set_item(struct json *v, const char *name, const struct json *value)
-{
-	json_set(v, name, (struct json *)(uintptr_t)value);
-}
-
 void json_set_str(struct json *v, const char *name, struct str s)
 {
 	json_set(v, name, json_of_str(v->mem, s));

@@ -19,8 +19,6 @@ struct json *json_array(struct mem *);
 
 /* Replaces a member of the same name. A NUL-terminated ASCII name, kept by pointer. */
 void json_set(struct json *object, const char *name, struct json *value);
-/* The same with a value of another tree, which is shared and must live as long. */
-void json_set_item(struct json *object, const char *name, const struct json *value);
 void json_set_str(struct json *object, const char *name, struct str value);
 void json_set_int(struct json *object, const char *name, int64_t value);
 void json_set_bool(struct json *object, const char *name, bool value);
