@@ -326,3 +326,26 @@ enum err build_publish(struct build *b)
 {
 	return book_publish(b->book);
 }
+
+enum err build_take_words(struct build *b, const struct lexicons *old)
+{
+	if (words_take(b->words.towns, &old->towns) && words_take(b->words.terms, &old->terms))
+		return OK;
+	return err_note(ERR_INVALID, "why=dictionary_damaged");
+}
+
+enum err build_copy(struct build *b, const struct kept_unit *unit)
+{
+	uint8_t key[UNIT_KEY_BYTES];
+
+	assert(b->unit == NULL);
+	TRY(build_put(b, CHAPTER_UNIT, unit_key(key, unit->siren), unit->value));
+	b->counts.units++;
+	b->counts.active_units += unit->is_active;
+	b->counts.establishments += unit->active_count + unit->closed_count;
+	b->counts.active_establishments += unit->active_count;
+	if (b->names == NULL || !unit->is_indexed)
+		return OK;
+	TRY(names_add(b->names, unit->siren, unit->names, 3));
+	return names_add_place(b->names, unit->siren, unit->commune, unit->postcode);
+}

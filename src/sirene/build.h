@@ -22,6 +22,18 @@ void build_begin(struct build *, const struct unit_row *);
 MUST_CHECK enum err build_place(struct build *, struct place_row *);
 MUST_CHECK enum err build_end(struct build *);
 
+/* For a merge: the dictionaries of an older file, under the same numbers, before anything is built;
+ * then a unit of it as it stands. */
+struct kept_unit {
+	uint32_t siren, active_count, closed_count;
+	struct str value;
+	bool is_active, is_indexed;
+	struct str names[3];
+	struct str commune, postcode;           /* of the head office */
+};
+MUST_CHECK enum err build_take_words(struct build *, const struct lexicons *);
+MUST_CHECK enum err build_copy(struct build *, const struct kept_unit *);
+
 /* Entries of the chapters that others fill: sheets and units are put by the above. */
 MUST_CHECK enum err build_put(struct build *, enum chapter, struct str key, struct str value);
 

@@ -9,7 +9,7 @@
 
 #include "base/legal_form.h"
 #include "base/log.h"
-#include "sirene/import.h"
+#include "sirene/merge.h"
 #include "sirene/verify.h"
 
 enum { ANSWER_BYTES_MAX = 1024 * 1024, ARENA_BYTES_MAX = 64 * 1024 * 1024, SHOWN_MAX = 50 };
@@ -97,6 +97,25 @@ static void show_progress(void *self, uint64_t rows, unsigned percent)
 	mem_free(&m);
 }
 
+static void tell_report(struct cli *c, const struct import_report *report)
+{
+	int64_t ms = world_tick_ms(c->world) - c->started_ms;
+	uint64_t rows =
+	    report->counts.units + report->counts.establishments + report->counts.orphans;
+
+	buf_fmt(c->answer,
+	        "Base du %s : %llu unités légales (%llu actives), %llu établissements (%llu "
+	        "actifs), %llu orphelins\n"
+	        "%llu lignes en %lld ms (%llu lignes/s), fichier de %llu octets\n",
+	        report->base_date, (unsigned long long)report->counts.units,
+	        (unsigned long long)report->counts.active_units,
+	        (unsigned long long)report->counts.establishments,
+	        (unsigned long long)report->counts.active_establishments,
+	        (unsigned long long)report->counts.orphans, (unsigned long long)rows, (long long)ms,
+	        (unsigned long long)(ms > 0 ? rows * 1000 / (uint64_t)ms : 0),
+	        (unsigned long long)report->bytes);
+}
+
 static enum err import_files(struct cli *c)
 {
 	struct import import = {.units = argument(c, 0),
@@ -108,25 +127,11 @@ static enum err import_files(struct cli *c)
 	                        .self = c};
 	struct import_report report = { 0 };
 	enum err e = sirene_import(c->mem, &import, &report);
-	int64_t ms = world_tick_ms(c->world) - c->started_ms;
-
 	if (c->is_told)
 		write_all(STDERR_FILENO, STR("\n"));
 	if (e != OK)
 		return e;
-	uint64_t rows = report.counts.units + report.counts.establishments + report.counts.orphans;
-
-	buf_fmt(c->answer,
-	        "Base du %s : %llu unités légales (%llu actives), %llu établissements (%llu "
-	        "actifs), %llu orphelins\n"
-	        "%llu lignes en %lld ms (%llu lignes/s), fichier de %llu octets\n",
-	        report.base_date, (unsigned long long)report.counts.units,
-	        (unsigned long long)report.counts.active_units,
-	        (unsigned long long)report.counts.establishments,
-	        (unsigned long long)report.counts.active_establishments,
-	        (unsigned long long)report.counts.orphans, (unsigned long long)rows, (long long)ms,
-	        (unsigned long long)(ms > 0 ? rows * 1000 / (uint64_t)ms : 0),
-	        (unsigned long long)report.bytes);
+	tell_report(c, &report);
 	return OK;
 }
 
@@ -151,6 +156,21 @@ static enum err show_status(struct cli *c)
 	TRY(register_open(c->mem, argument(c, 0), &s));
 	register_facts(s, c->mem, &facts);
 	tell_facts(c, &facts);
+	return OK;
+}
+
+static enum err merge_files(struct cli *c)
+{
+	struct merge merge = { .base = argument(c, 0),
+			       .units = argument(c, 1),
+			       .places = argument(c, 2),
+			       .path = argument(c, 3),
+			       .is_forced = has_flag(c, "--force"),
+			       .is_nameless = has_flag(c, "--sans-noms") };
+	struct import_report report = { 0 };
+
+	TRY(sirene_merge(c->mem, &merge, &report));
+	tell_report(c, &report);
 	return OK;
 }
 
@@ -232,6 +252,7 @@ static const struct {
 } verbs[] = {
 	{ "import", 3, 5, import_files, "import UNITES ETABLISSEMENTS FICHIER [--force] [--sans-noms]" },
 	{ "verify", 1, 1, verify_file,  "verify FICHIER" },
+	{ "merge",  4, 6, merge_files,  "merge BASE UNITES ETABLISSEMENTS FICHIER [--force] [--sans-noms]" },
 	{ "status", 1, 1, show_status,  "status FICHIER" },
 	{ "show",   2, 3, show_unit,    "show FICHIER SIREN [MOTS]" },
 	{ "search", 2, 3, search_names, "search FICHIER MOTS [DÉPARTEMENT|CODE POSTAL]" },

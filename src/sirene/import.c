@@ -53,12 +53,14 @@ static enum err pass_orphans(struct joint *j, struct build *b, uint32_t below)
 static enum err take_unit(struct joint *j, struct build *b, const struct unit_row *unit)
 {
 	TRY(pass_orphans(j, b, unit->siren));
-	build_begin(b, unit);
+	if (!unit->is_hidden)
+		build_begin(b, unit);
 	while (j->has_place && j->place.siren == unit->siren) {
-		TRY(build_place(b, &j->place));
+		if (!unit->is_hidden && !j->place.is_hidden)
+			TRY(build_place(b, &j->place));
 		TRY(step_place(j));
 	}
-	return build_end(b);
+	return unit->is_hidden ? OK : build_end(b);
 }
 
 static enum err join(struct joint *j, struct build *b)
@@ -74,16 +76,6 @@ static enum err join(struct joint *j, struct build *b)
 		count_row(j);
 		TRY(take_unit(j, b, &unit));
 	}
-}
-
-static enum err open_both(struct mem *m, const struct import *import, struct joint *j)
-{
-	struct source *units, *places;
-
-	TRY(source_open(m, import->units, &units));
-	TRY(source_open(m, import->places, &places));
-	TRY(stock_open_units(m, units, &j->units));
-	return stock_open_places(m, places, &j->places);
 }
 
 /* Room for the file, as addresses only: a zip grows by less than eight, and the register is smaller
@@ -104,14 +96,12 @@ static uint64_t map_max(const struct joint *j)
 }
 
 /* A base that shrank by more than a tenth is more likely cut than true. */
-static enum err check_floor(struct mem *m, const struct import *import,
-                            const struct build_counts *now)
+static enum err check_floor(struct mem *m, struct str path, const struct build_counts *now)
 {
 	struct sirene *old;
 	struct register_facts before;
-	enum err e = register_open(m, import->path, &old);
 
-	if (import->is_forced || e != OK)
+	if (register_open(m, path, &old) != OK)
 		return OK;
 	register_facts(old, m, &before);
 	if (now->units * 100 >= before.units * IMPORT_FLOOR_PERCENT &&
@@ -124,11 +114,21 @@ static enum err check_floor(struct mem *m, const struct import *import,
 	                (unsigned long long)before.establishments);
 }
 
-static uint64_t file_bytes(struct mem *m, struct str path)
+enum err import_finish(struct mem *m, struct build *b, struct str path, bool is_forced,
+                       struct import_report *out)
 {
 	struct stat file;
 
-	return stat(str_c(m, path), &file) == 0 ? (uint64_t)file.st_size : 0;
+	out->counts = *build_counts(b);
+	if (out->counts.units == 0)
+		return err_note(ERR_INVALID, "why=no_unit");
+	if (!is_forced)
+		TRY(check_floor(m, path, &out->counts));
+	TRY(build_finish(b, &out->sha256));
+	memcpy(out->base_date, build_base_date(b), sizeof out->base_date);
+	TRY(build_publish(b));
+	out->bytes = stat(str_c(m, path), &file) == 0 ? (uint64_t)file.st_size : 0;
+	return OK;
 }
 
 enum err sirene_import(struct mem *m, const struct import *import, struct import_report *out)
@@ -136,16 +136,8 @@ enum err sirene_import(struct mem *m, const struct import *import, struct import
 	struct joint j = { .import = import };
 	struct build *b;
 
-	TRY(open_both(m, import, &j));
+	TRY(stock_open(m, import->units, import->places, &j.units, &j.places));
 	TRY(build_open(m, import->path, map_max(&j), !import->is_nameless, &b));
 	TRY(join(&j, b));
-	out->counts = *build_counts(b);
-	if (out->counts.units == 0)
-		return err_note(ERR_INVALID, "why=no_unit");
-	TRY(check_floor(m, import, &out->counts));
-	TRY(build_finish(b, &out->sha256));
-	memcpy(out->base_date, build_base_date(b), sizeof out->base_date);
-	TRY(build_publish(b));
-	out->bytes = file_bytes(m, import->path);
-	return OK;
+	return import_finish(m, b, import->path, import->is_forced, out);
 }

@@ -28,4 +28,8 @@ MUST_CHECK enum err sirene_import(struct mem *, const struct import *, struct im
 
 enum { IMPORT_FLOOR_PERCENT = 90 };
 
+/* The end of an import and of a merge: floor, disk, name, report. */
+MUST_CHECK enum err import_finish(struct mem *, struct build *, struct str path, bool is_forced,
+				  struct import_report *out);
+
 #endif

@@ -263,6 +263,7 @@ enum err stock_next_unit(struct stock *s, struct unit_row *row, bool *more)
 	if (!digits_to_u32(table_cell(s->table, U_HEAD), 5, &row->head_nic))
 		row->head_nic = 0;
 	row->is_partial = !is_letter(table_cell(s->table, U_DIFFUSION), 'O');
+	row->is_hidden = is_letter(table_cell(s->table, U_DIFFUSION), 'N');
 	row->is_purged = str_eq(table_cell(s->table, U_PURGED), STR("true"));
 	row->created = table_cell(s->table, U_CREATED);
 	row->since = table_cell(s->table, U_SINCE);
@@ -339,6 +340,7 @@ enum err stock_next_place(struct stock *s, struct place_row *row, bool *more)
 	if (!row->is_active && !is_letter(table_cell(s->table, P_STATE), 'F'))
 		return row_fault(s, "state_neither_A_nor_F");
 	row->is_partial = !is_letter(table_cell(s->table, P_DIFFUSION), 'O');
+	row->is_hidden = is_letter(table_cell(s->table, P_DIFFUSION), 'N');
 	row->is_head = str_eq(table_cell(s->table, P_HEAD), STR("true"));
 	row->since = table_cell(s->table, P_SINCE);
 	row->treated = table_cell(s->table, P_TREATED);
@@ -357,4 +359,15 @@ uint64_t stock_rows(const struct stock *s)
 struct source *stock_source(const struct stock *s)
 {
 	return s->source;
+}
+
+enum err stock_open(struct mem *m, struct str units, struct str places, struct stock **units_out,
+		    struct stock **places_out)
+{
+	struct source *source;
+
+	TRY(source_open(m, units, &source));
+	TRY(stock_open_units(m, source, units_out));
+	TRY(source_open(m, places, &source));
+	return stock_open_places(m, source, places_out);
 }

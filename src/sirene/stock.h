@@ -14,6 +14,7 @@ struct unit_row {
 	uint32_t category;              /* 4 digits as a number, CATEGORY_NONE when it is none */
 	uint32_t head_nic;              /* as the unit says; 0: it does not */
 	bool is_active, is_partial, is_natural, is_purged;
+	bool is_hidden;                 /* status N: nothing of it may be known */
 	struct str name, acronym, usual_name, naf, naf25;
 	size_t first_name_bytes; /* of a person's name: the first name, a blank, the last name */
 	struct str created, since, treated;
@@ -21,7 +22,7 @@ struct unit_row {
 
 struct place_row {
 	uint32_t siren, nic;
-	bool is_active, is_partial, is_head;
+	bool is_active, is_partial, is_head, is_hidden;
 	struct str extra, number, number_suffix, last_number, last_suffix, way_type, way_name, box;
 	struct str commune, postcode, city, cedex, cedex_city, foreign_city, country, country_name;
 	struct str sign, naf, since, treated;
@@ -42,6 +43,10 @@ MUST_CHECK enum err stock_next_place(struct stock *, struct place_row *, bool *m
 
 uint64_t stock_rows(const struct stock *);
 struct source *stock_source(const struct stock *);
+
+/* Opens both files. */
+MUST_CHECK enum err stock_open(struct mem *, struct str units, struct str places,
+                               struct stock **units_out, struct stock **places_out);
 
 /* Leaves the town and the facts: for an establishment of a unit that is partly diffused. */
 void stock_hide(struct place_row *);

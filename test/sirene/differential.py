@@ -1,0 +1,373 @@
+#!/usr/bin/env python3
+"""differential - the register's answers beside those of other code: Python's csv module and SQLite.
+
+Usage   test/sirene/differential.py BUILD [ESTABLISHMENTS [SEED]]
+Makes a synthetic stock, imports it (CSV, zip, standard input), puts the same rows into SQLite, and asks
+both about random numbers, pages, filters and names. Then changes rows, merges, and compares with an
+import of the changed rows: every fact of every unit. Prints one line `ok N sentence` a check.
+"""
+import csv
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import unicodedata
+import zipfile
+
+BUILD = os.path.abspath(sys.argv[1])
+SIZE = int(sys.argv[2]) if len(sys.argv) > 2 else 20000
+SEED = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+ROUNDS = 600 if SIZE <= 50000 else 4000
+dice = random.Random(SEED)
+done = [0]
+SHORT = {"ALLEE": "ALL", "AVENUE": "AV", "BOULEVARD": "BD", "CHEMIN": "CHE", "COURS": "CRS", "IMPASSE": "IMP",
+         "PLACE": "PL", "ROUTE": "RTE", "SQUARE": "SQ", "LIEU DIT": "LD"}
+PLAIN = {"Œ": "OE", "Æ": "AE", "ß": "SS", "Ø": "O", "Ł": "L"}
+
+
+def ok(sentence):
+    done[0] += 1
+    print("ok %d %s" % (done[0], sentence), flush=True)
+
+
+def fail(sentence, ours, theirs):
+    print("not ok %s\n ours:   %r\n theirs: %r" % (sentence, ours, theirs))
+    sys.exit(1)
+
+
+def run(*arguments, **more):
+    return subprocess.run([str(a) for a in arguments], check=True, stdout=subprocess.PIPE, **more).stdout
+
+
+class Asker:
+    def __init__(self, path):
+        self.p = subprocess.Popen([BUILD + "/test/sirene/ask", path], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                  stderr=subprocess.DEVNULL)
+
+    def __call__(self, question):
+        self.p.stdin.write((question + "\n").encode())
+        self.p.stdin.flush()
+        lines = []
+        while True:
+            line = self.p.stdout.readline().decode().rstrip("\n").split("\t")
+            if line[0] == "end":
+                return line[1], lines
+            lines.append(line)
+
+
+# --- the other hand: the rules of names and addresses written again ---
+
+def text(v):
+    v = v.strip(" ")
+    return "" if "[ND]" in v or v == "SUPPRESSION DU NOM COMMERCIAL" else v
+
+
+def first(*values):
+    return next((v for v in values if v), "")
+
+
+def unit_facts(r, places):
+    partial, category = r["statutDiffusionUniteLegale"] != "O", r["categorieJuridiqueUniteLegale"]
+    given = first(text(r["prenomUsuelUniteLegale"]), text(r["prenom1UniteLegale"]))
+    last = first(text(r["nomUsageUniteLegale"]), text(r["nomUniteLegale"]))
+    name = first(text(r["denominationUniteLegale"]), (given + " " + last).strip())
+    acronym, usual = text(r["sigleUniteLegale"]), text(r["denominationUsuelle1UniteLegale"])
+    if partial:
+        acronym = usual = ""
+        if category[0] in "12":
+            name = ""
+    natural = category[0] == "1"
+    head = next((p["nic"] for p in places if p["nic"] == r["nicSiegeUniteLegale"]), None) or \
+        next((p["nic"] for p in places if p["etablissementSiege"] == "true"), "")
+    active = [p for p in places if p["etatAdministratifEtablissement"] == "A"]
+    return {"siren": r["siren"], "name": name, "given": given if natural and name else "",
+            "last": last if natural and name else "", "acronym": acronym, "usual": usual, "category": category,
+            "naf": r["activitePrincipaleUniteLegale"], "naf25": r["activitePrincipaleNAF25UniteLegale"],
+            "created": r["dateCreationUniteLegale"],
+            "ceased": "" if r["etatAdministratifUniteLegale"] == "A" else r["dateDebut"], "head": head,
+            "is_active": r["etatAdministratifUniteLegale"] == "A", "natural": natural, "partial": partial,
+            "active": len(active), "closed": len(places) - len(active)}
+
+
+def unit_line(u):
+    doubtful = 0
+    return ["unit", u["siren"], u["name"], u["given"], u["last"], u["acronym"], u["usual"], u["category"], u["naf"],
+            u["naf25"], u["created"], u["ceased"], u["head"], str(int(u["is_active"])), str(int(u["natural"])),
+            str(int(u["partial"])), "0", str(doubtful), str(u["active"]), str(u["closed"]), ""]
+
+
+def place_line(u, p):
+    def g(k):
+        return text(p[k + "Etablissement"])
+    active = p["etatAdministratifEtablissement"] == "A"
+    masked = p["statutDiffusionEtablissement"] != "O" or u["partial"]
+    sign = first(*[g(k) for k in ("enseigne1", "enseigne2", "enseigne3", "denominationUsuelle")])
+    number, suffix, last = g("numeroVoie"), g("indiceRepetition"), g("dernierNumeroVoie")
+
+    def street(kind):
+        return " ".join(x for x in (number + ("-" + last if last else ""), suffix, kind, g("libelleVoie")) if x)
+    line = street(g("typeVoie"))
+    if len(line) > 38:
+        line = street(SHORT.get(g("typeVoie"), g("typeVoie")))
+    postcode, city = (g("codeCedex"), g("libelleCedex")) if g("codeCedex") else (g("codePostal"), g("libelleCommune"))
+    country, country_name, city = ("BE", g("libellePaysEtranger"), g("libelleCommuneEtranger") or city) \
+        if g("codePaysEtranger") else ("FR", "", city)
+    extra, box, naf, closed = g("complementAdresse"), g("distributionSpeciale"), p["activitePrincipaleEtablissement"], ""
+    if masked:
+        sign = extra = line = box = postcode = ""
+        city = g("libelleCommune")
+    if not active:          # what is kept of a closed one
+        sign = extra = line = box = naf = country_name = ""
+        country, closed = "FR", p["dateDebut"]
+        city = g("libelleCommune") if masked or not g("codeCedex") else g("libelleCedex")
+    return ["place", p["siret"], sign, sign or u["usual"] or u["name"], extra, line, box, postcode, city, country,
+            country_name, g("codeCommune"), naf, closed, str(int(active)), str(int(p["nic"] == u["head"])),
+            str(int(masked and active)), ""]
+
+
+def fold(s):
+    s = unicodedata.normalize("NFKD", "".join(PLAIN.get(c, c) for c in s.upper()))
+    s = "".join(c for c in s if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in s).split())
+
+
+# --- the two bases ---
+
+def load(folder):
+    db = sqlite3.connect(":memory:")
+    db.execute("create table u(siren text primary key, row text)")
+    db.execute("create table e(siren text, nic text, row text, primary key(siren, nic))")
+    import json
+    for table, name in (("u", "StockUniteLegale"), ("e", "StockEtablissement")):
+        with open("%s/%s.csv" % (folder, name), encoding="utf-8", newline="") as f:
+            for r in csv.DictReader(f):
+                values = (r["siren"], json.dumps(r)) if table == "u" else (r["siren"], r["nic"], json.dumps(r))
+                db.execute("insert into %s values(%s)" % (table, ",".join("?" * len(values))), values)
+    db.commit()
+
+    def unit(siren):
+        row = db.execute("select row from u where siren=?", (siren,)).fetchone()
+        rows = [json.loads(r[0]) for r in db.execute("select row from e where siren=? order by nic", (siren,))]
+        return (unit_facts(json.loads(row[0]), rows), rows) if row else None
+    return db, unit
+
+
+def check_units(ask, unit, sirens):
+    for siren in sirens:
+        status, lines = ask("U " + siren)
+        there = unit(siren)
+        if there is None:
+            if status != "not_found":
+                fail("an unknown SIREN", status, "not_found")
+            continue
+        u, rows = there
+        if lines != [unit_line(u)]:
+            fail("the facts of " + siren, lines, unit_line(u))
+        active = sorted((p for p in rows if p["etatAdministratifEtablissement"] == "A"),
+                        key=lambda p: (p["nic"] != u["head"], p["nic"]))
+        begin = dice.choice([0, 0, 0, dice.randrange(len(active) + 2)])
+        status, lines = ask("E %s %d %d " % (siren, begin, 50))
+        want = [["total", str(len(active))]] + [place_line(u, p) for p in active[begin:begin + 50]]
+        if lines != want:
+            bad = next(i for i in range(max(len(lines), len(want))) if lines[i:i + 1] != want[i:i + 1])
+            fail("the list of %s from %d" % (siren, begin), lines[bad:bad + 1], want[bad:bad + 1])
+        p = dice.choice(rows)
+        status, lines = ask("P " + p["siret"])
+        if lines != [place_line(u, p)]:
+            fail("the establishment " + p["siret"], lines, place_line(u, p))
+
+
+def check_filters(ask, unit, siren):
+    u, rows = unit(siren)
+    for _ in range(60):
+        p = dice.choice(rows)
+        word = dice.choice([p["nic"], p["codePostalEtablissement"][:3], p["libelleCommuneEtablissement"][:5],
+                            p["libelleVoieEtablissement"], "RELAIS QUI N EXISTE PAS"])
+        words = fold(word).split()
+        want = 0
+        for q in rows:
+            line = place_line(u, q)
+            hay = fold(" ".join([q["nic"], text(q["codePostalEtablissement"]), text(q["libelleCommuneEtablissement"]),
+                                 text(q["codeCedexEtablissement"]), text(q["libelleCedexEtablissement"]),
+                                 text(q["libelleCommuneEtrangerEtablissement"]), text(q["libellePaysEtrangerEtablissement"]),
+                                 text(q["typeVoieEtablissement"]), text(q["libelleVoieEtablissement"]),
+                                 line[2] or u["usual"]]))
+            want += line[14] == "1" and all(w in hay for w in words)
+        if not words:
+            continue
+        status, lines = ask("E %s 0 20 %s" % (siren, word))
+        if lines[0] != ["total", str(want)]:
+            fail("the filter %r of %s" % (word, siren), lines[0], want)
+
+
+def check_search(ask, unit, db):
+    import json
+    names, heads = [], dict(db.execute("select siren||nic, row from e where row like '%\"etablissementSiege\": \"true\"%'"))
+    for (row,) in db.execute("select row from u"):
+        r = json.loads(row)
+        if r["etatAdministratifUniteLegale"] != "A" or r["categorieJuridiqueUniteLegale"][0] == "1":
+            continue
+        u, rows = unit(r["siren"]) if SIZE <= 50000 else (unit_facts(r, []), [])
+        if not u["name"]:
+            continue
+        parts = [fold(x) for x in (u["name"], u["acronym"], u["usual"])]
+        head = heads.get(r["siren"] + r["nicSiegeUniteLegale"])
+        head = json.loads(head) if head else {"codeCommuneEtablissement": ""}
+        commune = text(head["codeCommuneEtablissement"])
+        names.append((r["siren"], set(" ".join(parts).split()), parts, u["active"], commune[:2]))
+    complete = 0
+    for _ in range(ROUNDS // 2):
+        siren, words, parts, _, department = dice.choice(names)
+        query = dice.sample(sorted(words), min(len(words), dice.choice([1, 1, 2, 3])))
+        query[-1] = query[-1][:dice.choice([2, 3, 4, 6, 20])]
+        place = dice.choice(["-", "-", department or "-"])
+        whole = " ".join(query)
+        want = [(-(whole in (p[0], p[1])), -n, s) for s, w, p, n, d in names
+                if all(q in w for q in query[:-1]) and any(x.startswith(query[-1]) for x in w) and place in ("-", d)]
+        status, lines = ask("S 50 %s %s" % (place, whole))
+        if status != "ok":
+            fail("the search %r" % whole, status, len(want))
+        total, is_complete, got = int(lines[0][1]), lines[0][2] == "1", lines[0][3:]
+        if not is_complete:
+            if total > len(want):
+                fail("a capped search %r" % whole, total, len(want))
+            continue
+        complete += 1
+        want.sort()
+        if SIZE > 50000:        # weights need all establishments; compare who, not in which order
+            if total != len(want) or not set(got) <= {w[2] for w in want}:
+                fail("the search %r in %s" % (whole, place), (total, got), len(want))
+        elif total != len(want) or got != [w[2] for w in want[:50]]:
+            fail("the search %r in %s" % (whole, place), (total, got), [w[2] for w in want[:50]])
+    if complete < ROUNDS // 8:
+        fail("most searches are complete", complete, ROUNDS // 2)
+    return complete
+
+
+def rows_of(path):
+    with open(path, encoding="utf-8", newline="") as f:
+        return list(csv.DictReader(f))
+
+
+def write_rows(path, like, rows):
+    with open(path, "w", encoding="utf-8", newline="") as f:
+        w = csv.DictWriter(f, like, lineterminator="\n")
+        w.writeheader()
+        w.writerows(rows)
+
+
+def change(units, places):
+    """Some of everything: renamed, ceased, masked, hidden, new; opened, closed, moved, hidden, orphaned."""
+    new_units, new_places, gone = {}, {}, set()
+    for u in dice.sample(units, len(units) // 40):
+        u = dict(u)
+        kind = dice.randrange(5)
+        if kind == 0:
+            u["denominationUniteLegale"], u["nomUniteLegale"] = "RENOMMEE %d" % dice.randrange(999), ""
+        elif kind == 1:
+            u["etatAdministratifUniteLegale"], u["dateDebut"] = "C", "2026-10-10"
+        elif kind == 2:
+            u["statutDiffusionUniteLegale"] = "P"
+        elif kind == 3:
+            u["statutDiffusionUniteLegale"] = "N"
+            gone.add(u["siren"])
+        else:
+            u["nicSiegeUniteLegale"] = "99999"
+        new_units[u["siren"]] = u
+    for i in range(20):
+        u = dict(dice.choice(units))
+        u["siren"] = "%09d" % (int(u["siren"]) + 1)
+        new_units.setdefault(u["siren"], u)
+    for p in dice.sample(places, len(places) // 30):
+        p = dict(p)
+        kind = dice.randrange(5)
+        if kind == 0:
+            p["etatAdministratifEtablissement"], p["dateDebut"] = dice.choice("AF"), "2026-10-11"
+        elif kind == 1:
+            p["libelleVoieEtablissement"], p["typeVoieEtablissement"] = "DU DEMENAGEMENT", "RUE"
+        elif kind == 2:
+            p["statutDiffusionEtablissement"] = "N"
+        elif kind == 3:
+            p["nic"] = "%05d" % (int(p["nic"]) + 1)
+            p["siret"] = p["siren"] + p["nic"]
+        else:
+            p["siren"] = "%09d" % (int(p["siren"]) + 1)
+            p["siret"] = p["siren"] + p["nic"]
+        p["dateDernierTraitementEtablissement"] = "2026-10-12T00:00:00"
+        new_places[p["siret"]] = p
+    by_siren = {u["siren"]: u for u in units}
+    by_siren.update(new_units)
+    by_siret = {p["siret"]: p for p in places}
+    by_siret.update(new_places)
+    return (sorted(new_units.values(), key=lambda u: u["siren"]), sorted(new_places.values(), key=lambda p: p["siret"]),
+            [by_siren[k] for k in sorted(by_siren)], [by_siret[k] for k in sorted(by_siret)])
+
+
+def check_merge(sirene, folder, path):
+    units, places = rows_of(folder + "/StockUniteLegale.csv"), rows_of(folder + "/StockEtablissement.csv")
+    d_units, d_places, all_units, all_places = change(units, places)
+    for name, like, rows in (("du", units, d_units), ("dp", places, d_places), ("au", units, all_units), ("ap", places, all_places)):
+        write_rows("%s/%s.csv" % (folder, name), list(like[0]), rows)
+    run(sirene, "merge", path, folder + "/du.csv", folder + "/dp.csv", folder + "/merged", "--force")
+    run(sirene, "import", folder + "/au.csv", folder + "/ap.csv", folder + "/rebuilt", "--force")
+    for name in ("merged", "rebuilt"):
+        run(sirene, "verify", folder + "/" + name)
+    dumps = [run(BUILD + "/test/sirene/ask", folder + "/" + name, input=b"D\n", stderr=subprocess.DEVNULL).decode().split("\n")
+             for name in ("merged", "rebuilt")]
+    if dumps[0] != dumps[1]:
+        i = next(i for i in range(min(map(len, dumps))) if dumps[0][i] != dumps[1][i])
+        fail("line %d of the dumps" % i, dumps[0][i], dumps[1][i])
+    status = [run(sirene, "status", folder + "/" + name).decode().split(" bytes=")[0] for name in ("merged", "rebuilt")]
+    # an establishment of a hidden unit, changed or not, is an orphan of neither way
+    if [s.split(" orphans=")[0] for s in status] != [status[0].split(" orphans=")[0]] * 2:
+        fail("the counts of merge and rebuild", *status)
+    asks = [Asker(folder + "/" + name) for name in ("merged", "rebuilt")]
+    words = [fold(u["denominationUniteLegale"]).split() for u in d_units if text(u["denominationUniteLegale"])]
+    for w in [x for x in words if x][:300]:
+        answers = [a("S 50 - " + " ".join(w)) for a in asks]
+        if answers[0] != answers[1]:
+            fail("the search %r after a merge" % w, *answers)
+    return len(dumps[0])
+
+
+def main():
+    sirene = BUILD + "/src/sirene/sirene"
+    folder = tempfile.mkdtemp(prefix="sirene-diff-")
+    try:
+        run(BUILD + "/test/sirene/stock_maker", SIZE, folder, SEED)
+        csvs = [folder + "/StockUniteLegale.csv", folder + "/StockEtablissement.csv"]
+        for c in csvs:
+            with zipfile.ZipFile(c.replace(".csv", ".zip"), "w", zipfile.ZIP_DEFLATED) as z:
+                z.write(c, os.path.basename(c))
+        path = folder + "/register"
+        run(sirene, "import", *csvs, path)
+        run(sirene, "verify", path)
+        first_status = run(sirene, "status", path)
+        run(sirene, "import", *[c.replace(".csv", ".zip") for c in csvs], path)
+        with open(csvs[1], "rb") as f:
+            run(sirene, "import", csvs[0].replace(".csv", ".zip"), "-", folder + "/piped", stdin=f)
+        if not first_status == run(sirene, "status", path) == run(sirene, "status", folder + "/piped"):
+            fail("CSV, zip and standard input", first_status, run(sirene, "status", path))
+        ok("CSV, zip and standard input make the same register (%d establishments)" % SIZE)
+        db, unit = load(folder)
+        ask = Asker(path)
+        sirens = [r[0] for r in db.execute("select siren from u")]
+        some = dice.sample(sirens, min(ROUNDS, len(sirens))) + ["%09d" % dice.randrange(10**9) for _ in range(50)] + \
+            [s for s in sirens if s.startswith("35600000")]
+        check_units(ask, unit, some)
+        ok("%d random SIREN are answered as SQLite's rows say: unit, pages, one establishment" % len(some))
+        giant = db.execute("select siren from e group by siren order by count(*) desc limit 1").fetchone()[0]
+        check_filters(ask, unit, giant)
+        ok("filters of the largest unit count what a scan counts")
+        ok("%d searches find and rank what a scan of all names does" % check_search(ask, unit, db))
+        if SIZE <= 200000:
+            ok("a merge answers as a rebuild: %d lines alike, and searches" % check_merge(sirene, folder, path))
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
