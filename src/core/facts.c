@@ -149,7 +149,7 @@ enum field_id person_beside(enum field_id civility, enum field_id of_holder)
 		if (holder[i] == of_holder)
 			return other[i];
 	}
-	assert(!"a field that only the holder has");
+	assert(false && "a field that only the holder has");
 	return of_holder;
 }
 

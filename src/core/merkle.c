@@ -72,7 +72,7 @@ static struct hash hash_old(const struct view *v, uint64_t from, uint64_t n)
 		at += bytes;
 		peak++;
 	}
-	assert(!"a proof asked for a subtree that is no peak");
+	assert(false && "a proof asked for a subtree that is no peak");
 	return v->old->peaks[0];
 }
 
