@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "paper/der.h"
 #include "paper_lab.h"
@@ -192,7 +193,9 @@ static void report(struct mem *m, uint64_t mutants, double slowest)
 {
 	struct str line = str_fmt(m, "%llu mutants, %d ms the slowest\n", (unsigned long long)mutants, (int)slowest);
 
-	kit_save("/dev/stdout", line);
+	ssize_t n = write(1, line.p, line.n);
+
+	assert(n == (ssize_t)line.n);
 }
 
 int main(int argc, char **argv)

@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""pdf - the signature engine beside plain libcrypto, three npm libraries and pdfsig, in one run.
+
+Ours signs B-T with a visible stamp; the npm libraries sign B-B, invisibly, warm, since not all of them can do
+more offline: the comparison leans their way. Milliseconds of CPU; for pdfsig whole processes on both sides.
+"""
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+MEASURE = os.path.join(TOP, "build/test/paper/measure-paper")
+TOOL = os.path.join(TOP, "build/test/paper/paper-tool")
+KEYS = {"rsa2048": "RSA-2048", "rsa3072": "RSA-3072", "p256": "P-256"}
+SIZES = {"99k": "99 kB", "4300k": "4.3 MB"}
+rows = []
+
+
+def row(name, ours, peer, goal):
+    ratio = ours / peer
+    rows.append({"name": "pdf: " + name, "ours": round(ours, 4), "peer": round(peer, 4), "ratio": round(ratio, 4),
+                 "goal": None if goal is None else "<= %g" % goal, "met": None if goal is None else ratio <= goal})
+
+
+def cpu_ms(command, times):
+    best = float("inf")
+    for _ in range(times):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        best = min(best, (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000)
+    return best
+
+
+def make_keys(folder):
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    kinds = {"rsa2048": ["rsa:2048"], "rsa3072": ["rsa:3072"], "p256": ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]}
+    for name, kind in kinds.items():
+        base = os.path.join(folder, name)
+        subprocess.run(["openssl", "req", "-x509", "-newkey", *kind, "-nodes", "-subj", "/CN=Zoe", "-days", "2",
+                        "-keyout", base + ".key.pem", "-out", base + ".cert.pem"], **quiet)
+        for extra, out in (([], ".p12"), (["-legacy"], ".legacy.p12")):
+            subprocess.run(["openssl", "pkcs12", "-export", *extra, "-inkey", base + ".key.pem", "-in",
+                            base + ".cert.pem", "-passout", "pass:secret", "-out", base + out], **quiet)
+
+
+def npm(folder):
+    here = os.path.join(TOP, "bench/pdf")
+    if os.path.isdir(os.path.join(here, "node_modules")):
+        return True
+    command = "ci" if os.path.exists(os.path.join(here, "package-lock.json")) else "install"
+    return subprocess.run(["npm", command, "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"],
+                          cwd=here, check=False).returncode == 0
+
+
+def lines(command):
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return [json.loads(l) for l in done.stdout.splitlines() if l.startswith("{")]
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="tabellion-bench-")
+    ours, verify, growth = {}, {}, {}
+    for l in lines([MEASURE, folder]):
+        at = (l["size"], l["key"])
+        if l["what"] == "verify":
+            verify[l["size"]] = l["us"] / 1000
+        elif l["what"].startswith("growth"):
+            growth[l["what"], l["size"]] = l["us"]
+        else:
+            ours[(l["what"],) + at] = l["us"] / 1000
+    for size, size_name in SIZES.items():
+        for key, key_name in KEYS.items():
+            goal = 1.3 if size == "4300k" else 3 if key == "p256" else None
+            row("sign %s %s, B-T visible beside CMS_sign + token, ms" % (size_name, key_name),
+                ours[("ours", size, key)], ours[("plain", size, key)], goal)
+    make_keys(folder)
+    if shutil.which("node") and npm(folder):
+        for l in lines(["node", os.path.join(TOP, "bench/pdf/peers.mjs"), folder]):
+            what = "sign %s %s beside %s, ms" % (SIZES[l["size"]], KEYS[l["key"]], l["peer"])
+            if "skipped" in l:
+                print("skipped: %s: %s" % (what, l["skipped"]))
+            else:
+                row(what, ours[("ours", l["size"], l["key"])], l["ms"], 0.1 if l["peer"] == "@libpdf/core" else None)
+    else:
+        print("skipped: the npm libraries cannot be had")
+    for size, size_name in SIZES.items():
+        signed = os.path.join(folder, size + ".signed.pdf")
+        mine = cpu_ms([TOOL, "verify", signed, "--root", folder + "/root.pem", "--tsa-root", folder + "/tsa.pem",
+                       "--dossier"], 15)
+        row("verify %s, 2 signatures and 2 stamps beside pdfsig, process ms" % size_name, mine,
+            cpu_ms(["pdfsig", "-nocert", signed], 8), 0.2)
+        print("verify %s in a loop: %.3f ms" % (size_name, verify[size]))
+    row("growth per visible signature, mean of two that share 9 kB of font, bytes beside 12 kB",
+        (growth["growth-first", "99k"] + growth["growth-second", "99k"]) / 2, 12000, 1)
+    os.makedirs("build", exist_ok=True)
+    with open("build/bench-pdf.json", "w", encoding="utf-8") as f:
+        json.dump(rows, f, indent=1, ensure_ascii=False)
+    for r in rows:
+        print("%-80s %10.3f %10.3f %8.3f %s" % (r["name"], r["ours"], r["peer"], r["ratio"], r["met"]))
+    shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

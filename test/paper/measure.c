@@ -1,0 +1,210 @@
+/* measure.c - CPU milliseconds of our engine and of plain libcrypto, for bench/pdf.py.
+ *
+ * Usage   measure-paper FOLDER. Writes FOLDER/99k.pdf and 4300k.pdf (no fields, for the peers), signed
+ *         files for pdfsig, and prints one line of JSON per measurement.
+ * Ours is the whole of a B-T visible signature: prepare with a stamp that carries 9 kB of font, tbs, the
+ * key, the check of the value, the token and its acceptance, assemble, embed. Plain is CMS_sign over the
+ * same bytes, and the same authority's token over its value, not looked at. */
+#include <assert.h>
+#include <openssl/cms.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "paper/tsp.h"
+#include "paper_lab.h"
+
+enum { BATCHES = 7 };
+
+struct rig {
+	struct lab *lab;
+	struct pki_id id;
+	struct str file, stamp;
+	const char *field;
+	struct str appended;            /* by the last signature */
+};
+
+static double now_ms(void)
+{
+	struct timespec t;
+
+	assert(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t) == 0);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static struct str token_over(struct rig *r, struct mem *m, struct str value, bool is_judged)
+{
+	struct tsp_question q = { .imprint = digest_one(DIGEST_SHA256, value), .nonce = { 1, 2, 3, 4, 5, 6, 7, 8 } };
+	struct trust stamps = { .roots = r->lab->stamp_roots, .root_count = 1 };
+	struct str answer = pki_stamp(m, &r->lab->tsa, &r->lab->tsa_root, tsp_question_der(m, &q), r->lab->now_ms);
+	struct str token = answer;
+
+	if (is_judged) {
+		enum why why = tsp_accept(m, answer, &q, &stamps, r->lab->now_ms, &token);
+
+		assert(why == WHY_OK);
+	}
+	return token;
+}
+
+static void sign_ours(struct rig *r, struct mem *m)
+{
+	struct cades_parts parts = { .alg = r->id.alg, .signer_cert = r->id.der, .chain = &r->lab->sub.der, .chain_count = 1 };
+	struct pades_request q = { .field = str_of(r->field), .name = STR("Zoé Müller"), .reason = STR("Lu et approuvé"),
+				   .when_ms = r->lab->now_ms, .stamp = r->stamp };
+	struct pades_slot slot;
+	struct str appended, cms;
+
+	q.cms_bytes_max = cades_bytes_max(m, &parts, 1500);
+	enum pdf_fault fault = pades_prepare(m, r->file, &q, &appended, &slot);
+
+	assert(fault == PDF_OK);
+	parts.tbs = cades_tbs(m, &slot.digest, r->id.der);
+	parts.value = pki_sign(m, &r->id, r->id.alg, parts.tbs);
+	enum err e = cades_check(parts.alg, r->id.der, parts.tbs, parts.value);
+
+	assert(e == OK);
+	parts.token = token_over(r, m, parts.value, true);
+	e = cades_assemble(m, &parts, &cms);
+	assert(e == OK);
+	e = pades_embed(&slot, r->file.n, (char *)(uintptr_t)appended.p, appended.n, cms);
+	assert(e == OK);
+	r->appended = appended;
+}
+
+static void sign_plain(struct rig *r, struct mem *m)
+{
+	BIO *in = BIO_new_mem_buf(r->file.p, (int)r->file.n);
+	STACK_OF(X509) *chain = sk_X509_new_null();
+	unsigned char *der = NULL;
+
+	sk_X509_push(chain, r->lab->sub.cert);
+	CMS_ContentInfo *cms = CMS_sign(r->id.cert, r->id.key, chain, in, CMS_DETACHED | CMS_BINARY | CMS_CADES | CMS_NOSMIMECAP);
+
+	assert(cms != NULL);
+	CMS_SignerInfo *signer = sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(cms), 0);
+	const ASN1_OCTET_STRING *value = CMS_SignerInfo_get0_signature(signer);
+
+	(void)token_over(r, m, str_from(ASN1_STRING_get0_data(value), (size_t)ASN1_STRING_length(value)), false);
+	int n = i2d_CMS_ContentInfo(cms, &der);
+
+	assert(n > 0);
+	OPENSSL_free(der);
+	CMS_ContentInfo_free(cms);
+	sk_X509_free(chain);
+	BIO_free(in);
+}
+
+static void verify_ours(struct rig *r, struct mem *m)
+{
+	struct verify_policy policy = lab_policy(r->lab);
+	struct verification v = pades_verify(m, r->file, &policy);
+
+	assert(v.verdict == VERDICT_VALID);
+}
+
+/* The best of a few batches: the machine is shared. */
+static double best_of(struct rig *r, void (*act)(struct rig *, struct mem *), int n)
+{
+	double best = 1e9;
+
+	for (int batch = 0; batch < BATCHES; batch++) {
+		struct mem *m = mem_new((size_t)256 * 1024 * 1024);
+		double begun = now_ms();
+
+		for (int i = 0; i < n; i++) {
+			act(r, m);
+			mem_reset(m);
+		}
+		double ms = (now_ms() - begun) / n;
+
+		best = ms < best ? ms : best;
+		mem_free(&m);
+	}
+	return best;
+}
+
+/* Microseconds, for we format no floating point. */
+static void say(struct rig *r, const char *what, const char *size, const char *key, double ms)
+{
+	struct str line = str_fmt(r->lab->mem, "{\"what\":\"%s\",\"size\":\"%s\",\"key\":\"%s\",\"us\":%d}\n", what, size, key,
+				  (int)(ms * 1000));
+	ssize_t n = write(1, line.p, line.n);
+
+	assert(n == (ssize_t)line.n);
+}
+
+static struct str stamp_with_font(struct mem *m)
+{
+	char *font = mem_get(m, 1, 9001);
+
+	for (int i = 0; i < 9000; i++)
+		font[i] = (char)('a' + (i * 7919 >> 4) % 26);
+	const char *bodies[] = {
+		"<</Type/Catalog/Pages 2 0 R>>",
+		"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 60]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+		"<</Length 50>>\nstream\nBT /F1 12 Tf 8 36 Td (Signature de Zoe M) Tj ET   \nendstream",
+		"<</Type/Font/Subtype/TrueType/BaseFont/AAAAAA+Sans/FontDescriptor 6 0 R>>",
+		"<</Type/FontDescriptor/FontName/AAAAAA+Sans/Flags 4/FontFile2 7 0 R>>",
+		str_fmt(m, "<</Length 9000>>\nstream\n%s\nendstream", font).p,
+	};
+
+	return kit_file(m, bodies, 7, "");
+}
+
+/* What two visible signatures add to a file, the second sharing the font of the first. */
+static void measure_growth(struct rig *r, const char *size)
+{
+	struct lab *l = r->lab;
+	struct mem *m = mem_new((size_t)256 * 1024 * 1024);
+	struct str before = r->file;
+
+	sign_ours(r, m);
+	say(r, "growth-first", size, "p256", (double)r->appended.n / 1000);
+	r->file = lab_glue(l->mem, before, r->appended);
+	r->field = "rep";
+	mem_reset(m);
+	sign_ours(r, m);
+	say(r, "growth-second", size, "p256", (double)r->appended.n / 1000);
+	r->field = "holder";
+	r->file = before;
+	mem_free(&m);
+}
+
+static void measure_size(struct lab *l, const char *folder, const char *size, size_t filler)
+{
+	static const char *const keys[][2] = { { "2048", "rsa2048" }, { "3072", "rsa3072" }, { "P-256", "p256" } };
+	struct str plain = kit_pdf(l->mem, (struct kit_pdf){ .pages = 3, .filler = filler });
+	struct rig r = { .lab = l, .field = "holder", .stamp = stamp_with_font(l->mem) };
+	int n = filler > 1000000 ? 8 : 40;
+
+	kit_save(kit_path(l->mem, folder, str_fmt(l->mem, "%s.pdf", size).p), plain);
+	r.file = kit_pdf(l->mem, (struct kit_pdf){ .pages = 3, .filler = filler, .has_fields = true });
+	for (size_t i = 0; i < 3; i++) {
+		r.id = pki_issue(l->mem, &l->sub, PKI_SIGNER, keys[i][0], "Zoé", l->now_ms - 3600000, l->now_ms + 3600000);
+		say(&r, "ours", size, keys[i][1], best_of(&r, sign_ours, n));
+		say(&r, "plain", size, keys[i][1], best_of(&r, sign_plain, n));
+	}
+	measure_growth(&r, size);
+	struct str one = lab_sign(l, r.file, (struct lab_act){ .field = "holder", .stamp = "Zoe" });
+
+	r.file = lab_sign(l, one, (struct lab_act){ .field = "rep", .id = &l->rep, .stamp = "Jean" });
+	kit_save(kit_path(l->mem, folder, str_fmt(l->mem, "%s.signed.pdf", size).p), r.file);
+	say(&r, "verify", size, "p256", best_of(&r, verify_ours, n));
+}
+
+int main(int argc, char **argv)
+{
+	void *state = NULL;
+
+	assert(argc == 2);
+	(void)lab_set_up(&state);
+	struct lab *l = state;
+
+	kit_save(kit_path(l->mem, argv[1], "root.pem"), pki_pem(l->mem, &l->root));
+	kit_save(kit_path(l->mem, argv[1], "tsa.pem"), pki_pem(l->mem, &l->tsa_root));
+	measure_size(l, argv[1], "99k", 97 * 1000);
+	measure_size(l, argv[1], "4300k", 4300 * 1000);
+	return lab_tear_down(&state);
+}
