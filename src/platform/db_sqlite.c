@@ -109,9 +109,14 @@ static enum err open_file(struct mem *process, struct str where, void **state_ou
 	bool is_memory = str_eq(where, STR(":memory:"));
 	const char *lock = is_memory ? "/dev/null" : str_fmt(process, "%s.lock", path).p;
 
-	s->lock_fd = open(lock, O_RDWR | (is_memory ? 0 : O_CREAT) | O_CLOEXEC, 0600);
+	/* front and clerk are two users of one group: what one makes, the other may write */
+	s->lock_fd = open(lock, O_RDWR | (is_memory ? 0 : O_CREAT) | O_CLOEXEC, 0660);
 	if (s->lock_fd < 0)
 		return err_note(ERR_IO, "engine=sqlite at=lock errno=%d", errno);
+	int made = is_memory ? -1 : open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0660);
+
+	if (made >= 0)
+		(void)close(made);      /* SQLite itself would make it for its owner alone */
 	int rc = sqlite3_open_v2(path, &s->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
 
 	s->prepared = mem_get(process, db_statement_count + 1, sizeof *s->prepared);

@@ -46,7 +46,7 @@ static void hex(char *out, const uint8_t *bytes, size_t n)
 
 static enum err folder_open(int at, const char *path, int *out)
 {
-	if (mkdirat(at, path, 0700) != 0 && errno != EEXIST)
+	if (mkdirat(at, path, 0770) != 0 && errno != EEXIST)
 		return err_note(ERR_IO, "store: mkdir: %s", strerror(errno));
 	*out = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*out < 0)
@@ -84,14 +84,14 @@ static int open_named(struct store_file *f, const struct world *world)
 	memcpy(f->temporary, temporary_head, sizeof temporary_head);
 	hex(f->temporary + sizeof temporary_head - 1, dice, sizeof dice);
 	return openat(f->store->shelf_fd[f->shelf], f->temporary,
-		      O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		      O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 }
 
 enum err store_file_new(struct store *s, uint8_t shelf, const struct world *world,
 			struct store_file *out)
 {
 	struct store_file f = { .store = s, .shelf = shelf };
-	int fd = openat(s->shelf_fd[shelf], ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	int fd = openat(s->shelf_fd[shelf], ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0640);
 
 	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT))
 		fd = open_named(&f, world);

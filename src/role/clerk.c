@@ -251,7 +251,9 @@ int clerk_main(struct role_start *start)
 	c->peers = start->peers;
 	c->letters = letters_of(start->conf);
 	c->sweep_tick = world_tick_ms(c->world) + 60000;
+	/* the fronts start when this process serves: they find the schema they know */
 	if (db_open(start->mem, conf_text(start->conf, CONF_DATABASE_AT), &c->db) != OK ||
+	    db_migrate(c->db, c->world) != OK ||
 	    store_open(start->mem, store_folder(start->mem, data), &c->store) != OK)
 		return 70;
 	if (jail_clerk(folders) != OK)

@@ -1,6 +1,6 @@
 /* main.c - the program tabellion: master, the roles that it starts again as itself, and the tool.
  *
- * For     systemd (`tabellion --config F`), master (`tabellion front`), people (`tabellion VERB …`).
+ * For     systemd (`tabellion --config F`), master (`tabellion front`), people (`tabellion [--config F] VERB …`).
  * Holds   the environment: no other file reads it. */
 #include <stdlib.h>
 #include <string.h>
@@ -41,17 +41,31 @@ static struct master_environment read_environment(void)
 	return e;
 }
 
+/* --config F may stand before the verb or after its words; the rest stays in its order. */
+static struct str take_config(int *argc, char **argv)
+{
+	struct str path = STR("/etc/tabellion/tabellion.conf");
+	int kept = 1;
+
+	for (int i = 1; i < *argc; i++) {
+		if (strcmp(argv[i], "--config") == 0 && i + 1 < *argc)
+			path = str_of(argv[++i]);
+		else
+			argv[kept++] = argv[i];
+	}
+	*argc = kept;
+	return path;
+}
+
 int main(int argc, char **argv)
 {
-	struct str word = argc > 1 ? str_of(argv[1]) : STR("--config");
+	struct str conf_path = take_config(&argc, argv);
+	const struct master_environment environment = read_environment();
 
+	if (argc < 2)
+		return master_main(conf_path, &environment);
 	for (const struct role_row *r = roles; r->word != NULL; r++)
-		if (str_eq_c(word, r->word))
+		if (strcmp(argv[1], r->word) == 0)
 			return r->main(role_start_read(1u << r->kind));
-	if (str_eq(word, STR("--config"))) {
-		const struct master_environment e = read_environment();
-
-		return master_main(argc > 2 ? str_of(argv[2]) : STR("/etc/tabellion/tabellion.conf"), &e);
-	}
-	return tool_main(argc, argv);
+	return tool_main(conf_path, argc - 1, argv + 1);
 }

@@ -37,7 +37,7 @@ struct place {                          /* where one process runs, and its succe
 	int64_t due_tick;               /* down: not started before; draining: ended then */
 };
 
-struct pair {
+struct master_pair {
 	size_t asker;                   /* a place */
 	enum proc_kind answerer;        /* a kind: a pool shares the end */
 	int fd[2];                      /* asker's, answerer's */
@@ -68,7 +68,7 @@ struct master {
 	struct start_shared *shared;
 	size_t places, pairs;
 	struct place place[START_PLACES_MAX];
-	struct pair pair[MASTER_PAIRS_MAX];
+	struct master_pair pair[MASTER_PAIRS_MAX];
 	bool is_stopping, is_again, was_all_ready;
 	int stop_wave, exit_code;
 	int64_t watchdog_tick;

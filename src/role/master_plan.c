@@ -110,7 +110,7 @@ static enum err add_pairs(struct master *m, size_t asker)
 	unsigned kinds = asked_by(m->place[asker].row->kind);
 
 	for (enum proc_kind k = 0; k < PROC_KIND_COUNT; k++) {
-		struct pair *pair = &m->pair[m->pairs];
+		struct master_pair *pair = &m->pair[m->pairs];
 
 		if ((kinds & 1u << k) == 0)
 			continue;
@@ -142,21 +142,41 @@ static enum err share(const char *name, size_t bytes, int extra_seals, int *fd_o
 	return OK;
 }
 
-/* The data folder: of the group that front and clerk are in, and of nobody else. */
-static enum err make_data(const struct master *m)
+static struct identity identity_of(enum proc_kind kind)
 {
-	const char *path = str_c(m->mem, conf_text(m->conf, CONF_DATA));
-	struct identity id;
+	struct identity id = { 0 };
+
+	for (size_t i = 0; i < master_rows_n; i++)
+		if (master_rows[i].kind == kind)
+			(void)master_identity(&master_rows[i], &id);
+	return id;
+}
+
+/* Made when it is missing; one that exists is left as the operator made it. */
+static enum err make_folder(const struct master *m, enum conf_key key, uid_t owner, mode_t mode)
+{
+	const char *path = str_c(m->mem, conf_text(m->conf, key));
 
 	if (mkdir(path, 0770) != 0) {
 		if (errno == EEXIST)
 			return OK;
 		return err_note(ERR_INVALID, "folder=%s why=%s", path, strerror(errno));
 	}
-	for (size_t i = 0; m->is_isolating && i < master_rows_n; i++)
-		if (master_rows[i].is_data && master_identity(&master_rows[i], &id) &&
-		    (chown(path, 0, id.group_data) != 0 || chmod(path, 02770) != 0))
-			return err_note(ERR_INVALID, "folder=%s why=%s", path, strerror(errno));
+	if (m->is_isolating && (chown(path, owner, identity_of(PROC_CLERK).group_data) != 0 ||
+				chmod(path, mode) != 0))
+		return err_note(ERR_INVALID, "folder=%s why=%s", path, strerror(errno));
+	return OK;
+}
+
+/* The data are of the group that front and clerk are in; mails in files are written by callers, who
+ * may pass through the folder above and see nothing else of it. */
+static enum err make_data(const struct master *m)
+{
+	bool is_mail_in_files = conf_is(m->conf, CONF_MAIL_TRANSPORT, "file");
+
+	TRY(make_folder(m, CONF_DATA, 0, is_mail_in_files ? 02771 : 02770));
+	if (is_mail_in_files)
+		return make_folder(m, CONF_MAIL_FOLDER, identity_of(PROC_CALLER).uid, 02750);
 	return OK;
 }
 

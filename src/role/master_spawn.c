@@ -53,7 +53,7 @@ static void hand_lines(struct master *m, const struct place *place, struct hando
 	size_t me = (size_t)(place - m->place);
 
 	for (size_t i = 0; i < m->pairs; i++) {
-		const struct pair *pair = &m->pair[i];
+		const struct master_pair *pair = &m->pair[i];
 		const struct place *asker = &m->place[pair->asker];
 
 		if (pair->asker == me)
@@ -126,7 +126,7 @@ static _Noreturn void become(const struct master *m, const struct place *place,
 	sigset_t none;
 
 	(void)sigemptyset(&none);
-	(void)umask(row->is_data ? 0007 : 0077);
+	(void)umask(row->is_data ? 0007 : row->kind == PROC_CALLER ? 0027 : 0077);
 	/* a process group of its own: Ctrl-C reaches master alone, which drains the others */
 	if (exe >= 0 && place_descriptors(h, m->null_fd) && setpgid(0, 0) == 0 && chdir("/") == 0 &&
 	    change_user(m, row) && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent &&

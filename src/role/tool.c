@@ -4,11 +4,14 @@
 #include "role/tool.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "paper/cli.h"
 #include "role/audit.h"
 #include "role/master.h"
+#include "sirene/cli.h"
 
 enum { TOOL_BYTES_MAX = 64 * 1024 * 1024, TEXT_BYTES_MAX = 256 * 1024 };
 
@@ -16,6 +19,8 @@ static int run_check(struct tool *);
 static int run_config(struct tool *);
 static int run_man(struct tool *);
 static int run_keys(struct tool *);
+static int run_sirene(struct tool *);
+static int run_pdf(struct tool *);
 static int run_help(struct tool *);
 
 static const struct tool_row rows[] = {
@@ -25,6 +30,8 @@ static const struct tool_row rows[] = {
 	{ "man",    run_man,    "",             "Écrit la page de manuel tabellion.conf(5)." },
 	{ "keys",   run_keys,   "init DOSSIER", "Crée les clés qui manquent dans un dossier ; n'en remplace aucune." },
 	{ "audit",  audit_main, "verify [CLÉ]", "Relit les journaux et dit ce qui n'y est pas intact." },
+	{ "sirene", run_sirene, "…",            "Le répertoire : import, verify, show, search, status." },
+	{ "pdf",    run_pdf,    "…",            "Un PDF : verify, inspect, sign, timestamp, lint." },
 	{ "help",   run_help,   "",             "Écrit cette aide." },
 	{ NULL, NULL, NULL, NULL },
 };
@@ -95,30 +102,46 @@ static int run_keys(struct tool *t)
 	return keys_init(t->mem, str_of(t->argv[1])) == OK ? 0 : 70;
 }
 
+static int run_sirene(struct tool *t)
+{
+	if (t->argc < 1)
+		return tool_complain(64, STR("Emploi : tabellion sirene import|verify|show|search|status …\n"));
+	return sirene_command(&world_real, t->argc, t->argv);
+}
+
+static int run_pdf(struct tool *t)
+{
+	if (t->argc < 1)
+		return tool_complain(64, STR("Emploi : tabellion pdf verify|inspect|sign|timestamp|lint …\n"));
+	return paper_main(&world_real, t->argc, t->argv);
+}
+
 static int run_help(struct tool *t)
 {
 	struct buf *b = buf_new(t->mem, TEXT_BYTES_MAX);
 
-	buf_add_c(b, "Emploi : tabellion --config FICHIER        (démarre le service)\n"
-		     "         tabellion VERBE … [--config FICHIER]\n\n");
+	buf_add_c(b, "Emploi : tabellion [--config FICHIER]            (démarre le service)\n"
+		     "         tabellion [--config FICHIER] VERBE …\n\n");
 	for (const struct tool_row *r = rows; r->verb != NULL; r++)
 		buf_fmt(b, "  %-8s %-14s %s\n", r->verb, r->words, r->doc);
 	return tool_put(buf_done(b));
 }
 
-int tool_main(int argc, char **argv)
+int tool_main(struct str conf_path, int n, char **words)
 {
-	struct tool t = { .mem = mem_new(TOOL_BYTES_MAX), .argc = argc - 2, .argv = argv + 2,
-			  .conf_path = STR("/etc/tabellion/tabellion.conf") };
+	struct tool t = { .mem = mem_new(TOOL_BYTES_MAX), .argc = n - 1, .argv = words + 1,
+			  .conf_path = conf_path };
+	int code = 64;
 
 	log_role("tool");
-	if (t.argc >= 2 && str_eq(str_of(t.argv[t.argc - 2]), STR("--config"))) {
-		t.conf_path = str_of(t.argv[t.argc - 1]);
-		t.argc -= 2;
+	for (const struct tool_row *r = rows; r->verb != NULL; r++) {
+		if (strcmp(words[0], r->verb) != 0)
+			continue;
+		code = r->run(&t);
+		mem_free(&t.mem);
+		return code;
 	}
-	for (const struct tool_row *r = rows; r->verb != NULL; r++)
-		if (str_eq_c(str_of(argv[1]), r->verb))
-			return r->run(&t);
 	(void)run_help(&t);
-	return 64;
+	mem_free(&t.mem);
+	return code;
 }

@@ -17,7 +17,8 @@ struct tool_row {
 	const char *words, *doc;        /* doc: one French sentence for `tabellion help` */
 };
 
-int tool_main(int argc, char **argv);
+/* words[0] is the verb. The exit code. */
+int tool_main(struct str conf_path, int n, char **words);
 
 /* One piece of text to standard output, whole; the exit code: 0, or 74 when it could not be written. */
 int tool_put(struct str);
