@@ -121,6 +121,23 @@ static void lay_over(qpdf_data q, qpdf_oh page, qpdf_oh picture, qpdf_oh before,
 	qpdf_oh_replace_key(q, page, "/Contents", contents);
 }
 
+/* Our own page as a form XObject: its one stream comes along as it is, still compressed. */
+static qpdf_oh stencil_of(qpdf_data q, qpdf_data from, qpdf_oh page, const char *box)
+{
+	qpdf_oh content = qpdf_oh_get_key(from, page, "/Contents");
+	qpdf_oh resources = qpdf_oh_get_key(from, page, "/Resources");
+	assert(qpdf_oh_is_stream(from, content) != QPDF_FALSE);
+	qpdf_oh whole = qpdf_oh_is_indirect(from, resources) != QPDF_FALSE ?
+				resources : qpdf_make_indirect_object(from, resources);
+	qpdf_oh picture = qpdf_oh_copy_foreign_object(q, from, content);
+	qpdf_oh dict = qpdf_oh_get_dict(q, picture);
+	qpdf_oh_replace_key(q, dict, "/Type", qpdf_oh_new_name(q, "/XObject"));
+	qpdf_oh_replace_key(q, dict, "/Subtype", qpdf_oh_new_name(q, "/Form"));
+	qpdf_oh_replace_key(q, dict, "/BBox", qpdf_oh_parse(q, box));
+	qpdf_oh_replace_key(q, dict, "/Resources", qpdf_oh_copy_foreign_object(q, from, whole));
+	return picture;
+}
+
 static enum err add_furniture(struct binding *b, const struct fonts *fonts, const struct json *model)
 {
 	struct str drawn = STR("");
@@ -131,10 +148,9 @@ static enum err add_furniture(struct binding *b, const struct fonts *fonts, cons
 	qpdf_oh before = quire_stream(q, "<< >>", STR("q\n"), NULL);
 	qpdf_oh after = quire_stream(q, "<< >>",
 				     STR("\nQ\n/Artifact << /Type /Pagination >> BDC q /Furniture Do Q EMC\n"), NULL);
-	const struct quire_box whole = { 0, 0, SHEET_W, SHEET_H, 0 };
+	struct str box = str_fmt(b->mem, "[ 0 0 %.3f %.3f ]", SHEET_W, SHEET_H);
 	for (size_t i = 0; i < b->pages; i++) {
-		qpdf_oh picture = 0;
-		TRY(picture_of(b, from, qpdf_get_page_n(from, i), &whole, &picture));
+		qpdf_oh picture = stencil_of(q, from, qpdf_get_page_n(from, i), box.p);
 		lay_over(q, qpdf_get_page_n(q, i), picture, before, after);
 	}
 	return OK;

@@ -7,7 +7,7 @@
 #include <assert.h>
 
 /* A group that must fit on a page is drawn as large as it can be; below the last it would be hard to read. */
-static const double densities[] = { 1.16, 1.08, 1, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72 };
+static const double densities[] = { 1.16, 1.08, 1, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.66, 0.6 };
 
 enum err form_check(const struct json *model)
 {
@@ -33,22 +33,27 @@ static void draw_blocks(struct sheet *s, const struct json *blocks, struct place
 	}
 }
 
+static double height_at(struct sheet *s, const struct json *blocks, double density)
+{
+	struct places none = { 0 };
+	sheet_measure(s, density);
+	draw_blocks(s, blocks, &none);
+	return sheet_measured(s);
+}
+
+/* Height goes at least with density: the first try tells where to try next. */
 static double density_that_fits(struct sheet *s, const struct json *blocks)
 {
-	size_t n = sizeof(densities) / sizeof(densities[0]);
-	s->measuring = true;
+	size_t last = sizeof(densities) / sizeof(densities[0]) - 1;
 	size_t i = 0;
-	for (;; i++) {
-		struct places none = { 0 };
-		s->density = densities[i];
-		s->y = SHEET_TOP;
-		draw_blocks(s, blocks, &none);
-		if (s->y <= sheet_floor() || i + 1 == n) {
-			break;
+	double h = height_at(s, blocks, densities[0]);
+	double hope = densities[0] * (sheet_floor() - SHEET_TOP) / (h - SHEET_TOP);
+	while (h > sheet_floor() && i < last) {
+		i++;
+		if (densities[i] <= hope || i == last) {
+			h = height_at(s, blocks, densities[i]);
 		}
 	}
-	s->measuring = false;
-	s->y = SHEET_TOP;
 	return densities[i];
 }
 

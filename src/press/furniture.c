@@ -12,10 +12,16 @@ enum { FURNITURE_BYTES_MAX = 8 * 1024 * 1024 };
 
 #define FOOT_Y (SHEET_H - 56)
 #define QR_SIDE 33.0
+#define LINE_2 11.0
+#define LINE_3 20.0
+#define HEAD_Y 24.0
 
 struct foot {
-	struct str title, reference, version, distribution, date, page, initials, head;
-	cairo_surface_t *qr;            /* drawn once, placed on every page */
+	struct str title, reference, version, distribution, date, page, initials, head, qr;
+};
+
+struct records {                        /* what is the same on every page: drawn once, placed often */
+	cairo_surface_t *foot, *band, *head;
 };
 
 static void pen(struct sheet *s, enum type type, struct str words, double x, double y)
@@ -37,31 +43,48 @@ static void draw_initials(struct sheet *s, const struct foot *f)
 	pen(s, TYPE_TINY, f->initials, b.x + 5, b.y + 2);
 }
 
-static void draw_foot(struct sheet *s, const struct foot *f, size_t page, size_t pages)
+static void draw_foot(struct sheet *s, const struct foot *f)
 {
 	ink_rule(s->cr, SHEET_LEFT, FOOT_Y - 5, SHEET_INNER, INK_BRAND_LINE);
-	cairo_set_source_surface(s->cr, f->qr, SHEET_LEFT, FOOT_Y + 1);
-	cairo_paint(s->cr);
+	ink_qr(s->cr, (struct box){ SHEET_LEFT, FOOT_Y + 1, QR_SIDE, QR_SIDE }, f->qr);
 	double x = SHEET_LEFT + QR_SIDE + 9;
-	struct text title = sheet_shape(s, TYPE_PILL, f->title, 330);
-	double under = title.h + 1;
-	sheet_draw(s, &title, x, FOOT_Y);
-	pen(s, TYPE_TINY, f->version, x, FOOT_Y + under);
-	pen(s, TYPE_TINY, f->distribution, x, FOOT_Y + under + 9);
-	double right = SHEET_W - SHEET_RIGHT;
-	struct str number = str_fmt(s->mem, STR_FMT " %zu/%zu", STR_ARG(f->page), page, pages);
-	pen_right(s, TYPE_PILL, number, right, FOOT_Y);
-	pen_right(s, TYPE_TINY, f->reference, right, FOOT_Y + under);
-	pen_right(s, TYPE_TINY, f->date, right, FOOT_Y + under + 9);
+	pen(s, TYPE_PILL, f->title, x, FOOT_Y);
+	pen(s, TYPE_TINY, f->version, x, FOOT_Y + LINE_2);
+	pen(s, TYPE_TINY, f->distribution, x, FOOT_Y + LINE_3);
+	pen_right(s, TYPE_TINY, f->reference, SHEET_W - SHEET_RIGHT, FOOT_Y + LINE_2);
+	pen_right(s, TYPE_TINY, f->date, SHEET_W - SHEET_RIGHT, FOOT_Y + LINE_3);
 	if (f->initials.n != 0) {
 		draw_initials(s, f);
 	}
 }
 
-static void draw_head(struct sheet *s, struct str words)
+static void draw_band(struct sheet *s, const struct foot *f)
 {
-	pen(s, TYPE_SMALL, words, SHEET_LEFT, 24);
+	(void)f;
 	ink_guilloche(s->cr, (struct box){ SHEET_LEFT, 14, SHEET_INNER, 7 });
+}
+
+static void draw_head(struct sheet *s, const struct foot *f)
+{
+	pen(s, TYPE_SMALL, f->head, SHEET_LEFT, HEAD_Y);
+}
+
+static cairo_surface_t *record(struct sheet *s, const struct foot *f, void (*draw)(struct sheet *, const struct foot *))
+{
+	cairo_rectangle_t page = { 0, 0, SHEET_W, SHEET_H };
+	cairo_surface_t *record = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &page);
+	cairo_t *paper = s->cr;
+	s->cr = cairo_create(record);
+	draw(s, f);
+	cairo_destroy(s->cr);
+	s->cr = paper;
+	return record;
+}
+
+static void place(struct sheet *s, cairo_surface_t *record)
+{
+	cairo_set_source_surface(s->cr, record, 0, 0);
+	cairo_paint(s->cr);
 }
 
 /* Room to copy the mention by hand, with date and signature, below the picture of an identity document. */
@@ -73,14 +96,23 @@ static void draw_mention(struct sheet *s, struct str mention)
 	pen(s, TYPE_SMALL, mention, b.x + 8, b.y + 5);
 }
 
-static cairo_surface_t *qr_record(struct str text)
+static void draw_page(struct sheet *s, const struct records *r, const struct page_note *note, struct str number)
 {
-	cairo_rectangle_t side = { 0, 0, QR_SIDE, QR_SIDE };
-	cairo_surface_t *record = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &side);
-	cairo_t *cr = cairo_create(record);
-	ink_qr(cr, (struct box){ 0, 0, QR_SIDE, QR_SIDE }, text);
-	cairo_destroy(cr);
-	return record;
+	place(s, r->foot);
+	pen_right(s, TYPE_PILL, number, SHEET_W - SHEET_RIGHT, FOOT_Y);
+	if (s->page > 1) {
+		place(s, r->band);
+		if (note->head.n != 0) {
+			pen(s, TYPE_SMALL, note->head, SHEET_LEFT, HEAD_Y);
+		} else {
+			place(s, r->head);
+		}
+	}
+	if (note->mention.n != 0) {
+		draw_mention(s, note->mention);
+	}
+	cairo_show_page(s->cr);
+	s->page++;
 }
 
 enum err furniture_draw(struct mem *mem, const struct fonts *fonts, const struct json *model,
@@ -99,22 +131,18 @@ enum err furniture_draw(struct mem *mem, const struct fonts *fonts, const struct
 		.page = block_str(words, "page"),
 		.initials = block_str(words, "initials"),
 		.head = block_str(words, "head"),
-		.qr = qr_record(block_str(words, "qr")),
+		.qr = block_str(words, "qr"),
 	};
 	struct sheet_about about = { .made = block_str(model, "made") };
 	struct buf *out = buf_new(mem, FURNITURE_BYTES_MAX);
 	struct sheet *s = sheet_open(mem, fonts, out, &about);
+	struct records r = { record(s, &f, draw_foot), record(s, &f, draw_band), record(s, &f, draw_head) };
 	for (size_t i = 0; i < pages; i++) {
-		draw_foot(s, &f, i + 1, pages);
-		if (i > 0) {
-			draw_head(s, notes[i].head.n != 0 ? notes[i].head : f.head);
-		}
-		if (notes[i].mention.n != 0) {
-			draw_mention(s, notes[i].mention);
-		}
-		cairo_show_page(s->cr);
+		draw_page(s, &r, &notes[i], str_fmt(mem, STR_FMT " %zu/%zu", STR_ARG(f.page), i + 1, pages));
 	}
-	cairo_surface_destroy(f.qr);
+	cairo_surface_destroy(r.foot);
+	cairo_surface_destroy(r.band);
+	cairo_surface_destroy(r.head);
 	TRY(sheet_close(s));
 	*pdf_out = buf_done(out);
 	return OK;

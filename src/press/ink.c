@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <math.h>
 #include <qrencode.h>
+#include <string.h>
 
 static const struct {
 	double red, green, blue;
@@ -92,7 +93,7 @@ void ink_tick(cairo_t *cr, struct box b, bool ticked)
 /* y = 7 + 5.6 sin((x + 15k) / 120 * 2 pi) cos(k / 8 * pi) in a band 14 high: the formula of the sheet. */
 void ink_guilloche(cairo_t *cr, struct box b)
 {
-	enum { CURVES = 8, STEP = 5 };
+	enum { CURVES = 8, STEP = 6 };
 	cairo_save(cr);
 	cairo_rectangle(cr, b.x, b.y, b.w, b.h);
 	cairo_clip(cr);
@@ -129,6 +130,22 @@ void ink_rosette(cairo_t *cr, double x, double y, double radius)
 	cairo_stroke(cr);
 }
 
+/* A picture of one dot a pixel: as a path it would cost more than all the text of a page. */
+static cairo_surface_t *qr_picture(const QRcode *code)
+{
+	cairo_surface_t *picture = cairo_image_surface_create(CAIRO_FORMAT_RGB24, code->width, code->width);
+	unsigned char *pixels = cairo_image_surface_get_data(picture);
+	int stride = cairo_image_surface_get_stride(picture);
+	for (int y = 0; y < code->width; y++) {
+		for (int x = 0; x < code->width; x++) {
+			bool is_dark = (code->data[y * code->width + x] & 1) != 0;
+			memset(pixels + y * stride + x * 4, is_dark ? 0 : 0xff, 4);
+		}
+	}
+	cairo_surface_mark_dirty(picture);
+	return picture;
+}
+
 void ink_qr(cairo_t *cr, struct box b, struct str text)
 {
 	enum { QR_TEXT_BYTES_MAX = 300 };
@@ -139,19 +156,14 @@ void ink_qr(cairo_t *cr, struct box b, struct str text)
 	if (code == NULL) {
 		return;
 	}
-	double dot = b.w / code->width;
-	for (int y = 0; y < code->width; y++) {
-		for (int x = 0, run = 0; x <= code->width; x++) {
-			bool dark = x < code->width && (code->data[y * code->width + x] & 1) != 0;
-			if (dark) {
-				run++;
-			} else if (run > 0) {
-				cairo_rectangle(cr, b.x + (x - run) * dot, b.y + y * dot, run * dot, dot);
-				run = 0;
-			}
-		}
-	}
-	ink_use(cr, INK_TEXT);
-	cairo_fill(cr);
+	cairo_surface_t *picture = qr_picture(code);
+	cairo_save(cr);
+	cairo_translate(cr, b.x, b.y);
+	cairo_scale(cr, b.w / code->width, b.h / code->width);
+	cairo_set_source_surface(cr, picture, 0, 0);
+	cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST);
+	cairo_paint(cr);
+	cairo_restore(cr);
+	cairo_surface_destroy(picture);
 	QRcode_free(code);
 }

@@ -60,9 +60,19 @@ struct sheet *sheet_open(struct mem *mem, const struct fonts *fonts, struct buf 
 	return s;
 }
 
+static void drop_kept(struct sheet *s)
+{
+	for (size_t i = 0; i < s->kept_n; i++) {
+		g_object_unref(s->kept[i].layout);
+	}
+	s->kept_n = 0;
+	s->kept_at = 0;
+}
+
 enum err sheet_close(struct sheet *s)
 {
 	assert(!s->measuring);
+	drop_kept(s);
 	cairo_status_t pen = cairo_status(s->cr);
 	cairo_destroy(s->cr);
 	cairo_surface_finish(s->surface);
@@ -77,10 +87,29 @@ enum err sheet_close(struct sheet *s)
 	return OK;
 }
 
-struct text sheet_shape(struct sheet *s, enum type type, struct str value, double width)
+void sheet_measure(struct sheet *s, double density)
 {
-	assert(type >= 0 && type < TYPE_COUNT);
-	struct text t = { .scale = types[type].points * s->density / FONT_POINTS, .ink = types[type].ink };
+	drop_kept(s);
+	s->measuring = true;
+	s->density = density;
+	s->y = SHEET_TOP;
+}
+
+double sheet_measured(struct sheet *s)
+{
+	assert(s->measuring);
+	double h = s->y;
+	s->measuring = false;
+	s->y = SHEET_TOP;
+	return h;
+}
+
+static struct text shape(const struct sheet *s, enum type type, struct str value, double width)
+{
+	struct text t = {
+		.scale = types[type].points * s->density / FONT_POINTS, .ink = types[type].ink,
+		.type = type, .value = value, .width = width,
+	};
 	t.layout = pango_layout_new(s->fonts->context);
 	pango_layout_set_font_description(t.layout, s->fonts->faces[types[type].face]);
 	pango_layout_set_width(t.layout, (int)(width / t.scale * PANGO_SCALE));
@@ -91,6 +120,32 @@ struct text sheet_shape(struct sheet *s, enum type type, struct str value, doubl
 	pango_layout_get_extents(t.layout, NULL, &seen);
 	t.w = (double)seen.width / PANGO_SCALE * t.scale;
 	t.h = (double)seen.height / PANGO_SCALE * t.scale;
+	return t;
+}
+
+static bool is_from(const struct text *t, enum type type, struct str value, double width, double scale)
+{
+	return t->type == type && t->width >= width && t->width <= width && t->scale >= scale && t->scale <= scale &&
+	       str_eq(t->value, value);
+}
+
+struct text sheet_shape(struct sheet *s, enum type type, struct str value, double width)
+{
+	assert(type >= 0 && type < TYPE_COUNT);
+	double scale = types[type].points * s->density / FONT_POINTS;
+	if (!s->measuring && s->kept_at < s->kept_n) {
+		const struct text *kept = &s->kept[s->kept_at++];
+		if (is_from(kept, type, value, width, scale)) {
+			g_object_ref(kept->layout);
+			return *kept;
+		}
+		s->kept_at = s->kept_n;         /* another order than measured: shape again from here */
+	}
+	struct text t = shape(s, type, value, width);
+	if (s->measuring && s->kept_n < SHEET_KEPT_MAX) {
+		g_object_ref(t.layout);
+		s->kept[s->kept_n++] = t;
+	}
 	return t;
 }
 

@@ -20,6 +20,17 @@ enum type {                             /* kinds of text; sizes and faces are a 
 	TYPE_SMALL, TYPE_TINY, TYPE_NUMBER, TYPE_PILL, TYPE_MARK, TYPE_COUNT
 };
 
+enum { SHEET_KEPT_MAX = 600 };
+
+struct text {                           /* shaped, not yet drawn */
+	PangoLayout *layout;
+	double scale, w, h;
+	enum ink ink;
+	enum type type;                 /* what it was shaped from */
+	struct str value;
+	double width;
+};
+
 struct sheet {
 	struct mem *mem;
 	const struct fonts *fonts;
@@ -29,22 +40,23 @@ struct sheet {
 	double density;                 /* 1, or less to make a page fit */
 	int page;                       /* from 1 */
 	bool measuring;
+	struct text kept[SHEET_KEPT_MAX];       /* shaped while measuring, in order, for the drawing */
+	size_t kept_n, kept_at;
 };
 
 struct sheet_about {                    /* what the file says about itself */
 	struct str title, author, subject, made;        /* made: 2026-11-22T10:42:07Z */
 };
 
-struct text {                           /* shaped, not yet drawn */
-	PangoLayout *layout;
-	double scale, w, h;
-	enum ink ink;
-};
-
 struct sheet *sheet_open(struct mem *, const struct fonts *, struct buf *out, const struct sheet_about *);
 
 /* Writes the file's end. ERR_LIMIT: out is full. ERR_IO: cairo gave up. */
 MUST_CHECK enum err sheet_close(struct sheet *);
+
+/* From here to sheet_measured nothing is drawn and the pen starts at the top; returns how high it went.
+ * What was shaped is kept: drawing the same again at the same density does not shape it twice. */
+void sheet_measure(struct sheet *, double density);
+double sheet_measured(struct sheet *);
 
 /* Wraps to width, in points; draw it or text_drop it. Text is valid UTF-8. */
 struct text sheet_shape(struct sheet *, enum type, struct str, double width);
