@@ -1,0 +1,392 @@
+/* clerk_test.c - the queue manager with a real caller, a real mail server and a real keeper beside it. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/log.h"
+#include "core/journal.h"
+#include "core/mime.h"
+#include "gen/sql.h"
+#include "job_kit.h"
+#include "role/caller.h"
+#include "role/clerk.h"
+#include "role/keeper.h"
+#include "smtp_kit.h"
+
+static struct smtp_kit server;
+static unsigned taken;                  /* mails the server has */
+
+static struct fixture {
+	struct job_kit k;
+	struct clerk clerk;
+	struct store *store;
+	pid_t caller, keeper;
+	struct seal_key seed;
+	char heads[96];
+} f;
+
+/* --- the processes beside it ------------------------------------------------------------------- */
+
+static const struct conf *caller_conf(struct mem *m)
+{
+	const struct conf *conf;
+	struct str complaints;
+	struct str text = str_fmt(m, "[mail]\ntransport = smtp\nurl = smtp://localhost:%u\nuser = portal\n"
+		"password_file = %s/password\nca = %s/cert.pem\nfrom = portail@ardoise.test\n", server.port,
+		server.folder, server.folder);
+
+	if (conf_parse(m, STR("test"), STR("/tmp"), text, &conf, &complaints) != OK)
+		abort();
+	return conf;
+}
+
+static void be_caller(int fd)
+{
+	struct mem *m = mem_new(64 << 20), *job = mem_new(8 << 20);
+	struct proc_server *s = proc_server_new(m, &world_real, PROC_CALLER, -1);
+	struct caller caller;
+	struct proc_ask ask;
+	bool is_idle;
+
+	proc_server_add(s, PROC_CLERK, 0, fd, NULL);
+	if (caller_new(m, caller_conf(m), &caller) != OK)
+		abort();
+	while (proc_server_next(s, job, -1, &ask, &is_idle)) {
+		struct ask_values values = { .fds = 0 };
+		enum err e = caller_answer(&caller, job, &ask.values, &values);
+
+		proc_server_answer(s, &ask, e, &values);
+		mem_reset(job);
+	}
+	_exit(0);
+}
+
+static void be_keeper(int fd)
+{
+	struct mem *m = mem_new(64 << 20), *secret = mem_new_secret(1 << 20);
+	struct proc_server *s = proc_server_new(m, &world_real, PROC_KEEPER_SEAL, -1);
+	struct keeper k = { .mem = m, .world = &world_real, .secret_journal = &f.seed,
+			    .heads_fd = open(f.heads, O_RDWR | O_CREAT, 0600) };
+	struct proc_ask ask;
+	bool is_idle;
+
+	proc_server_add(s, PROC_CLERK, 0, fd, NULL);
+	if (keeper_heads_read(&k) != OK)
+		abort();
+	while (proc_server_next(s, secret, -1, &ask, &is_idle)) {
+		struct ask_values values = { .fds = 0 };
+		enum err e = keeper_answer(&k, secret, &ask, &values);
+
+		proc_server_answer(s, &ask, e, &values);
+		mem_reset(secret);
+	}
+	_exit(0);
+}
+
+static pid_t start(void (*be)(int), enum proc_kind kind)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+		abort();
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		close(pair[0]);
+		be(pair[1]);
+	}
+	close(pair[1]);
+	proc_peers_add(f.clerk.peers, kind, pair[0], NULL);
+	return pid;
+}
+
+static void clerk_new(void)
+{
+	f.clerk = (struct clerk){
+		.world = &f.k.world, .db = f.k.db, .store = f.store,
+		.peers = proc_peers_new(f.k.process, &world_real, 1),
+		.letters = { .public_url = STR("https://portail.test"), .from = STR("portail@ardoise.test"),
+			     .support_name = STR("Assistance Ardoise"), .support_phone = STR("09 70 00 00 00"),
+			     .support_mail = STR("aide@ardoise.test"), .sign_days = 14, .draft_days = 30 },
+		.sweep_tick = INT64_MAX,
+	};
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	if (job_kit_open(&f.k) != 0 ||
+	    store_open(f.k.process, str_fmt(f.k.process, "%s/documents", f.k.folder), &f.store) != OK)
+		return -1;
+	memset(f.seed.bytes, 5, sizeof f.seed.bytes);
+	strcpy(f.heads, f.k.folder);
+	strcat(f.heads, "/heads.state");
+	clerk_new();
+	f.caller = start(be_caller, PROC_CALLER);
+	f.keeper = start(be_keeper, PROC_KEEPER_SEAL);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < CLERK_DELIVERIES_MAX; i++)
+		if (f.clerk.deliveries[i].mem != NULL)
+			mem_free(&f.clerk.deliveries[i].mem);
+	kill(f.caller, SIGKILL);
+	kill(f.keeper, SIGKILL);
+	waitpid(f.caller, NULL, 0);
+	waitpid(f.keeper, NULL, 0);
+	return job_kit_close(&f.k);
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	if (smtp_kit_open(&server, false) != 0)
+		return -1;
+	struct mem *m = mem_new(4096);
+	int fd = open(str_c(m, str_fmt(m, "%s/password", server.folder)), O_WRONLY | O_CREAT, 0600);
+	bool is_written = fd >= 0 && write(fd, "test-only\n", 10) == 10;
+
+	close(fd);
+	mem_free(&m);
+	return is_written ? 0 : -1;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	smtp_kit_close(&server);
+	return 0;
+}
+
+/* --- helpers ----------------------------------------------------------------------------------- */
+
+static void notify(enum notice n, const char *to)
+{
+	struct ctx c = job_kit_ctx(&f.k, 1);
+	struct json *args = json_object(f.k.mem);
+
+	json_set_str(args, "to", str_of(to));
+	json_set_str(args, "first_name", STR("Élodie"));
+	json_set_str(args, "last_name", STR("d’Œuvré"));
+	json_set_str(args, "secret", STR("jeton-secret"));
+	assert_int_equal(db_begin(f.k.db), OK);
+	assert_int_equal(notice_add(&c, n, (struct id){ { 0 } }, args), OK);
+	assert_int_equal(db_commit(f.k.db), OK);
+}
+
+static struct job newest(void)
+{
+	struct outbox_page page;
+
+	assert_int_equal(outbox_list(f.k.db, f.k.mem, 1, (struct id){ { 0 } }, 1, &page), OK);
+	assert_int_equal(page.n, 1);
+	return page.jobs[0];
+}
+
+static bool in_flight(void)
+{
+	for (size_t i = 0; i < CLERK_DELIVERIES_MAX; i++)
+		if (f.clerk.deliveries[i].mem != NULL)
+			return true;
+	return false;
+}
+
+/* Until nothing is left to do and nothing is on its way. */
+static void turn_until_idle(void)
+{
+	bool did = true;
+
+	for (int i = 0; i < 2000 && (did || in_flight()); i++) {
+		clerk_turn(&f.clerk, &did);
+		if (!did)
+			usleep(5000);
+	}
+	assert_false(in_flight());
+}
+
+static unsigned events(const char *event)
+{
+	struct db_rows *r = DB_EACH(f.k.db, f.k.mem, journal_rows, .portal = DB_INT(1), .from_seq = DB_INT(0),
+				    .n = DB_INT(100));
+	unsigned n = 0;
+
+	while (db_next(r))
+		n += str_eq_c(db_text(r, journal_rows_event), event);
+	assert_int_equal(db_end(&r), OK);
+	return n;
+}
+
+static void later(int64_t ms)
+{
+	f.k.now_ms += ms;
+	turn_until_idle();
+}
+
+/* --- what must be true ------------------------------------------------------------------------- */
+
+static void a_queued_mail_reaches_its_reader_once(void **state)
+{
+	size_t at;
+
+	(void)state;
+	notify(NOTICE_account_activation, "elodie@mairie.test");
+	struct job job = newest();
+
+	turn_until_idle();
+	later(1000);
+	later(86400000);
+	struct str mail = smtp_kit_mail(&server, f.k.mem, ++taken);
+	struct str id = str_fmt(f.k.mem, "<" STR_FMT "@ardoise.test>", STR_ARG(id_hex(f.k.mem, job.id)));
+
+	assert_true(str_eq(mime_header(f.k.mem, mail, "Message-ID"), id));
+	assert_true(str_eq(mime_header(f.k.mem, mail, "Subject"), STR("Activez votre espace client")));
+	assert_true(str_eq(mime_header(f.k.mem, mail, "Auto-Submitted"), STR("auto-generated")));
+	struct str text = mime_text_part(f.k.mem, mail);
+
+	assert_true(str_find(text, STR("Bonjour Élodie d’Œuvré,"), &at));
+	assert_true(str_find(text, STR("\nhttps://portail.test/compte/confirmer/jeton-secret\n"), &at));
+	assert_int_equal(smtp_kit_mail(&server, f.k.mem, taken + 1).n, 0);
+	job = newest();
+	assert_int_equal(job.state, JOB_DONE);
+	assert_true(str_eq(job.args, STR("{}")));
+	assert_int_equal(events("mail.sent"), 1);
+}
+
+static void the_journal_is_numbered_and_signed_and_says_no_address(void **state)
+{
+	struct journal_check check = { .portal = 1 };
+	struct journal_verdict v;
+	size_t at;
+
+	(void)state;
+	notify(NOTICE_password_reset, "elodie@mairie.test");
+	turn_until_idle();
+	taken++;
+	later(2000);
+	crypt_public(&f.seed, check.public_key);
+	assert_int_equal(journal_verify(f.k.db, &f.k.world, &check, &v), OK);
+	assert_int_equal(v.fault, JOURNAL_SOUND);
+	assert_int_equal(v.entries, 1);
+	assert_int_equal(v.heads, 1);
+	struct db_rows *r = DB_EACH(f.k.db, f.k.mem, journal_rows, .portal = DB_INT(1), .from_seq = DB_INT(0),
+				    .n = DB_INT(10));
+
+	assert_true(db_next(r));
+	assert_false(str_find(db_text(r, journal_rows_details), STR("elodie"), &at));
+	assert_false(str_find(db_text(r, journal_rows_details), STR("jeton"), &at));
+	assert_int_equal(db_end(&r), OK);
+}
+
+static void a_mail_put_off_is_tried_again_later(void **state)
+{
+	(void)state;
+	notify(NOTICE_account_exists, "greylist@mairie.test");
+	turn_until_idle();
+	struct job job = newest();
+
+	assert_int_equal(job.state, JOB_WAITING);
+	assert_int_equal(job.tries, 1);
+	assert_true(job.due_ms > f.k.now_ms);
+	assert_true(str_starts(job.reason, STR("451")));
+	later(job.due_ms - f.k.now_ms - 1);
+	assert_int_equal(newest().tries, 1);
+	later(1);
+	assert_int_equal(newest().tries, 2);
+	assert_int_equal(events("mail.sent"), 0);
+}
+
+static void a_refused_mail_is_a_dead_letter_and_the_journal_says_so(void **state)
+{
+	(void)state;
+	notify(NOTICE_account_exists, "bounce@mairie.test");
+	turn_until_idle();
+	assert_int_equal(newest().state, JOB_DEAD);
+	assert_true(str_starts(newest().reason, STR("550")));
+	later(1000);
+	assert_int_equal(events("mail.refused"), 1);
+	later(86400000);
+	assert_int_equal(newest().tries, 1);
+}
+
+static void what_is_not_built_yet_is_parked_and_never_sent(void **state)
+{
+	struct ctx c = job_kit_ctx(&f.k, 1);
+
+	(void)state;
+	assert_int_equal(db_begin(f.k.db), OK);
+	assert_int_equal(notice_add(&c, NOTICE_sign_holder, id_new(&f.k.world), NULL), OK);
+	assert_int_equal(db_commit(f.k.db), OK);
+	turn_until_idle();
+	assert_int_equal(newest().state, JOB_PARKED);
+	assert_true(str_eq(newest().reason, STR("pas encore construit")));
+	assert_int_equal(smtp_kit_mail(&server, f.k.mem, taken + 1).n, 0);
+}
+
+static void an_order_that_is_gone_gets_no_late_mail(void **state)
+{
+	struct ctx c = job_kit_ctx(&f.k, 1);
+
+	(void)state;
+	assert_int_equal(db_begin(f.k.db), OK);
+	assert_int_equal(notice_add(&c, NOTICE_order_paper, id_new(&f.k.world), NULL), OK);
+	assert_int_equal(db_commit(f.k.db), OK);
+	turn_until_idle();
+	assert_int_equal(newest().state, JOB_DROPPED);
+}
+
+static void a_caller_that_dies_costs_a_try_and_nothing_else(void **state)
+{
+	(void)state;
+	kill(f.caller, SIGSTOP);
+	notify(NOTICE_account_welcome, "elodie@mairie.test");
+	bool did;
+
+	clerk_turn(&f.clerk, &did);
+	assert_true(in_flight());
+	/* this clerk dies too: the next one finds the lease lapsed */
+	mem_free(&f.clerk.deliveries[0].mem);
+	kill(f.caller, SIGKILL);
+	waitpid(f.caller, NULL, 0);
+	clerk_new();
+	f.caller = start(be_caller, PROC_CALLER);
+	kill(f.keeper, SIGKILL);
+	waitpid(f.keeper, NULL, 0);
+	f.keeper = start(be_keeper, PROC_KEEPER_SEAL);
+	turn_until_idle();
+	assert_int_equal(newest().state, JOB_WAITING);
+	later(OUTBOX_LEASE_MS);
+	assert_int_equal(newest().state, JOB_DONE);
+	assert_int_equal(newest().tries, 2);
+	assert_true(smtp_kit_mail(&server, f.k.mem, ++taken).n > 0);
+	assert_int_equal(smtp_kit_mail(&server, f.k.mem, taken + 1).n, 0);
+}
+
+#define TEST(t) cmocka_unit_test_setup_teardown(t, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_queued_mail_reaches_its_reader_once),
+		TEST(the_journal_is_numbered_and_signed_and_says_no_address),
+		TEST(a_mail_put_off_is_tried_again_later),
+		TEST(a_refused_mail_is_a_dead_letter_and_the_journal_says_so),
+		TEST(what_is_not_built_yet_is_parked_and_never_sent),
+		TEST(an_order_that_is_gone_gets_no_late_mail),
+		TEST(a_caller_that_dies_costs_a_try_and_nothing_else),
+	};
+
+	log_threshold(LOG_ALARM);
+	return cmocka_run_group_tests_name("clerk", tests, begin, end);
+}
