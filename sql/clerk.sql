@@ -10,5 +10,10 @@ VALUES (:portal, :id, :dossier, NULL, :kind, :file_name, 'application/pdf', :siz
 UPDATE dossier SET form_document = :document
 WHERE portal = :portal AND id = :id AND state = 'preparing' AND version = :version;
 
--- :clerk_expired   clerk_rounds.c; index dossier_due. Dossiers of a state whose deadline has passed.
-SELECT portal, id FROM dossier WHERE state = :state AND deadline_ms <= :now_ms ORDER BY deadline_ms LIMIT :n;
+-- :clerk_remindable   clerk_time.c; index dossier_due. Owned dossiers of a state that wait for at least a stage of
+-- reminders (until_ms, span_ms before the deadline) and were not reminded since that stage began.
+SELECT d.portal AS portal, d.id AS id FROM dossier d
+WHERE d.state = :state AND d.deadline_ms <= :until_ms AND d.deadline_ms > :now_ms AND d.account IS NOT NULL
+ AND NOT EXISTS (SELECT 1 FROM job j WHERE j.portal = d.portal AND j.dossier = d.id AND j.target = :target
+  AND j.added_ms >= d.deadline_ms - :span_ms)
+ORDER BY d.deadline_ms LIMIT :rows_max;

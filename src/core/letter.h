@@ -11,7 +11,6 @@ struct letter_settings {
 	struct str public_url;          /* no trailing / */
 	struct str from;                /* bare address of the sender */
 	struct str support_name, support_phone, support_mail;   /* where the portal says nothing */
-	int64_t sign_days, draft_days;
 };
 
 enum letter_fate {

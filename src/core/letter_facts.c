@@ -86,21 +86,19 @@ static enum err product_words(struct ctx *c, const struct facts *f, struct lette
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-static enum err dossier_words(struct ctx *c, const struct letter_settings *set,
-			      const struct dossier *d, struct letter_case *out)
+static enum err dossier_words(struct ctx *c, const struct dossier *d, struct letter_case *out)
 {
 	const struct facts *f = &d->facts;
-	bool is_draft = d->state == S_DRAFT || d->state == S_ABANDONED;
+	/* of an abandoned draft the days it was waited for, else those of a round of signatures */
+	bool is_draft = d->submitted_ms == 0;
 
 	out->ref = d->reference;
 	out->org = facts_get(f, F_ORG_NAME);
 	out->holder = facts_person(c->mem, f, F_H_CIVILITY);
 	out->second_signer = facts_person(c->mem, f, facts_second(f));
 	out->is_one_signer = facts_second(f) == F_H_CIVILITY;
-	out->days = str_fmt(c->mem, "%ld", (long)(is_draft ? set->draft_days : set->sign_days));
+	out->days = str_fmt(c->mem, "%u", life_states[is_draft ? S_DRAFT : S_SIGNING_HOLDER].wait_days);
 	out->deadline = day(c, d->deadline_ms);
-	if (out->deadline.n == 0 && d->state == S_DRAFT)
-		out->deadline = day(c, d->saved_ms + set->draft_days * DAY_MS);
 	out->purge_date = day(c, (d->saved_ms > 0 ? d->saved_ms : d->created_ms) + PURGE_MS);
 	out->date = day(c, d->changed_ms);
 	TRY(product_words(c, f, out));
@@ -155,7 +153,7 @@ enum err letter_of(struct ctx *c, const struct letter_settings *set, const struc
 		if (e == ERR_NOT_FOUND || (e == OK && is_stale(n, d)))
 			return OK;
 		TRY(e);
-		TRY(dossier_words(c, set, d, &lc));
+		TRY(dossier_words(c, d, &lc));
 	}
 	*fate = mail_address_ok(lc.to) ? LETTER_SEND : LETTER_NOBODY;
 	if (*fate != LETTER_SEND)

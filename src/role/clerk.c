@@ -200,8 +200,6 @@ static struct letter_settings letters_of(const struct conf *conf)
 		.support_name = conf_text(conf, CONF_SUPPORT_NAME),
 		.support_phone = conf_text(conf, CONF_SUPPORT_PHONE),
 		.support_mail = conf_text(conf, CONF_SUPPORT_MAIL),
-		.sign_days = conf_int(conf, CONF_SIGN_ROUND_DAYS),
-		.draft_days = conf_int(conf, CONF_DRAFT_IDLE_DAYS),
 	};
 }
 

@@ -57,6 +57,10 @@ void clerk_job_end(struct clerk *, const struct job *, enum job_state, struct st
 void clerk_job_retry(struct clerk *, const struct job *, struct str reason);
 struct ctx clerk_ctx(struct clerk *, struct mem *, int64_t portal);
 
+/* clerk_time.c. Deadlines that have passed fire their event; who is waited for is reminded. */
+void clerk_expire(struct clerk *, bool *did_out);
+void clerk_remind(struct clerk *, bool *did_out);
+
 /* clerk_rounds.c. What time brings: numbers, checkpoints, expiries, the sweep. */
 void clerk_rounds(struct clerk *, bool *did_out);
 void clerk_sequence(struct clerk *, bool *did_out);

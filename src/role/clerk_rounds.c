@@ -101,6 +101,11 @@ void clerk_rounds(struct clerk *c, bool *did)
 		c->checkpoint_tick = now + CHECKPOINT_EVERY_MS;
 		db_checkpoint(c->db);
 	}
+	if (now >= c->round_tick) {
+		c->round_tick = now + ROUND_EVERY_MS;
+		clerk_expire(c, did);
+		clerk_remind(c, did);
+	}
 	if (now >= c->sweep_tick) {
 		c->sweep_tick = now + SWEEP_EVERY_MS;
 		sweep(c);

@@ -116,7 +116,7 @@ static void clerk_new(void)
 		.peers = proc_peers_new(f.k.process, &world_real, 1),
 		.letters = { .public_url = STR("https://portail.test"), .from = STR("portail@ardoise.test"),
 			     .support_name = STR("Assistance Ardoise"), .support_phone = STR("09 70 00 00 00"),
-			     .support_mail = STR("aide@ardoise.test"), .sign_days = 14, .draft_days = 30 },
+			     .support_mail = STR("aide@ardoise.test") },
 		.sweep_tick = INT64_MAX,
 	};
 }
