@@ -53,6 +53,7 @@ enum err door_failed(const struct ctx *ctx, const struct request *rq, enum lock_
 {
 	unsigned n = rate_fail(rq->gate->rate, counted(ctx, kind, typed), ctx_now_ms(ctx));
 
+	(void)rate_pass(rq->gate->rate, RATE_FAILED, rate_network(rq->peer), ctx_now_ms(ctx));
 	return lock_fail(ctx, kind, typed, n);
 }
 

@@ -105,7 +105,9 @@ unsigned gate_open(const struct gate *gate, struct ctx *ctx, struct request *rq,
 		rq->route = NULL;
 		return has_other ? 405 : 404;
 	}
-	if (!rate_pass(gate->rate, rq->route->rate, rate_network(rq->peer), now))
+	if (!rate_pass(gate->rate, rq->route->rate, rate_network(rq->peer), now) ||
+	    (rq->route->rate == RATE_LOGIN &&
+	     rate_is_over(gate->rate, RATE_FAILED, rate_network(rq->peer), now)))
 		return 429;
 	if ((rq->route->flags & ROUTE_PUBLIC) != 0)
 		return 0;

@@ -31,8 +31,7 @@ static void draw_sent(struct ctx *ctx, const struct request *rq, struct reply *r
 /* One address gets few mails, whoever asks for them. */
 static bool may_mail(const struct ctx *ctx, const struct request *rq, struct str email)
 {
-	return rate_pass(rq->gate->rate, RATE_MAIL,
-			 str_fmt(ctx->mem, "to " STR_FMT, STR_ARG(email)), ctx_now_ms(ctx));
+	return rate_pass(rq->gate->rate, RATE_ADDRESS, email, ctx_now_ms(ctx));
 }
 
 /* --- the address ----------------------------------------------------------------------------- */

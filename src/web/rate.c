@@ -30,10 +30,12 @@ static const struct {
 	[RATE_FREE] = { 0, 0 },
 	[RATE_PAGE] = { 60, 600 },
 	[RATE_SAVE] = { 60, 240 },
-	[RATE_LOGIN] = { 60, 20 },      /* spec/roles.md 5: per /24 or /64 */
-	[RATE_MAIL] = { 3600, 20 },
-	[RATE_UPLOAD] = { 60, 60 },
-	[RATE_LINK] = { 60, 60 },
+	[RATE_LOGIN] = { 60, 120 },
+	[RATE_MAIL] = { 3600, 120 },
+	[RATE_UPLOAD] = { 60, 120 },
+	[RATE_LINK] = { 60, 120 },
+	[RATE_FAILED] = { 60, 20 },     /* spec/roles.md 5: per /24 or /64 */
+	[RATE_ADDRESS] = { 3600, 5 },
 };
 
 size_t rate_bytes(void)
@@ -97,6 +99,15 @@ bool rate_pass(struct rate_table *t, enum rate class, struct str key, int64_t no
 	assert(class < RATE_COUNT);
 	return count_one(t, key_of(class, key), classes[class].window_s,
 			 now_ms) <= classes[class].most;
+}
+
+bool rate_is_over(struct rate_table *t, enum rate class, struct str key, int64_t now_ms)
+{
+	uint64_t k = key_of(class, key);
+	const struct slot *s = slot_find(t, k, now_ms);
+
+	return s->key == k && s->since_ms + (int64_t)s->window_s * 1000 > now_ms &&
+	       __atomic_load_n(&s->count, __ATOMIC_RELAXED) >= classes[class].most;
 }
 
 unsigned rate_fail(struct rate_table *t, struct str key, int64_t now_ms)

@@ -11,7 +11,10 @@
  * counter; a restart of the master forgets all of them, lock-outs are rows and stay. */
 
 enum rate {
-	RATE_FREE, RATE_PAGE, RATE_SAVE, RATE_LOGIN, RATE_MAIL, RATE_UPLOAD, RATE_LINK, RATE_COUNT
+	RATE_FREE, RATE_PAGE, RATE_SAVE, RATE_LOGIN, RATE_MAIL, RATE_UPLOAD, RATE_LINK,
+	RATE_FAILED,                    /* log-ins that failed: of a network, whoever was tried */
+	RATE_ADDRESS,                   /* mails that strangers ask to be sent to one address */
+	RATE_COUNT
 };
 
 struct rate_table;
@@ -22,6 +25,9 @@ struct rate_table *rate_attach(void *memory);
 /* Counts one more; false: past the class's limit in this window. key: an address (peers are cut
  * to their /24 or /64), an account. */
 bool rate_pass(struct rate_table *, enum rate, struct str key, int64_t now_ms);
+
+/* Whether the class's limit is reached, without counting. */
+bool rate_is_over(struct rate_table *, enum rate, struct str key, int64_t now_ms);
 
 /* Failed log-ins of one identifier: how many since the last success or within 24 h. */
 unsigned rate_fail(struct rate_table *, struct str key, int64_t now_ms);

@@ -112,7 +112,7 @@ const struct route routes[] = {
 	{ HTTP_GET, "/kept", R_ACCOUNT, 0, RATE_FREE, 0, "", NULL, NULL, page_get },
 	{ HTTP_GET, "/portal", R_PORTAL | R_ACCOUNT, 0, RATE_FREE, 0, "", NULL, NULL, page_get },
 	{ HTTP_POST, "/nonce", R_ANYONE, ROUTE_NONCE, RATE_FREE, FORM_MAX, "id", NULL, NULL, save_post },
-	{ HTTP_POST, "/few", R_ANYONE, 0, RATE_LOGIN, FORM_MAX, "id", NULL, NULL, save_post },
+	{ HTTP_POST, "/few", R_ANYONE, 0, RATE_ADDRESS, FORM_MAX, "id", NULL, NULL, save_post },
 };
 const unsigned route_count = sizeof routes / sizeof routes[0];
 

@@ -250,7 +250,7 @@ static void a_form_that_needs_its_own_id_is_400_without_it(void **state)
 static void a_class_of_requests_has_its_rate_by_network(void **state)
 {
 	(void)state;
-	for (unsigned i = 0; i < 20; i++) {
+	for (unsigned i = 0; i < 5; i++) {
 		struct request *rq = post("/few", "id=x");
 
 		rq->peer = str_fmt(kit.mem, "192.0.2.%u", i);
@@ -263,7 +263,7 @@ static void a_class_of_requests_has_its_rate_by_network(void **state)
 	rq = post("/few", "id=x");
 	rq->peer = STR("198.51.100.1");
 	assert_status(play(rq), 200);
-	kit.tick_ahead_ms += 61000;
+	kit.tick_ahead_ms += 3601000;
 	rq = post("/few", "id=x");
 	rq->peer = STR("192.0.2.200");
 	assert_status(play(rq), 200);
