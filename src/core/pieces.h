@@ -67,9 +67,20 @@ MUST_CHECK enum err rules_get(const struct ctx *, struct rule_set *out);
 /* Pure: what is asked, in the order of enum piece; returns how many. */
 size_t pieces_asked(const struct rule_set *, const struct piece_case *, struct asked out[PIECE_COUNT]);
 void piece_case_of(const struct situation *, struct piece_case *out);
-/* Whether given kinds (one a line) satisfy the expression; and whether a kind stands in it at all. */
+/* More specific than: >0, less: <0. Whether a rule speaks of a case. */
+int rule_compare(const struct piece_rule *, const struct piece_rule *);
+bool rule_matches(const struct piece_rule *, const struct piece_case *);
+
+/* Expressions of document kinds, "kbis|rne|(minutes+statutes)". given: kinds joined by '+', which is what
+ * dossier_piece.doc_kind holds. The alternatives are what a person may choose from: "kbis", "rne",
+ * "minutes+statutes". */
+enum { DOCS_MAX = 8 };
+bool docs_are_good(struct str docs);
 bool docs_hold(struct str docs, struct str given);
-bool docs_name(struct str docs, struct str kind);
+bool docs_name(struct str docs, struct str kind);       /* it stands in the expression */
+size_t docs_alternatives(struct mem *, struct str docs, struct str out[DOCS_MAX]);
+struct str docs_label(struct mem *, enum lang, struct str given);
+unsigned docs_max_months(struct str given);     /* the strictest age; 0: any */
 
 /* Freshness on a day: not older than the kind's months, "3 months" by date_add_months. */
 bool doc_is_fresh(const struct doc_kind *, struct date made, struct date today);
@@ -92,7 +103,7 @@ struct document {                       /* bytes in the store: one row, one blob
 struct piece_row {
 	struct asked asked;
 	enum piece_state state;
-	struct str doc_kind, doc_date;  /* what it is said to be; YYYY-MM-DD or empty */
+	struct str doc_kind, doc_date;  /* what it is said to be, joined by '+'; YYYY-MM-DD or empty */
 	enum say reason;                /* of rejected */
 	const struct document *document;        /* NULL: nothing given */
 	const struct piece_row *same_as;        /* « Fourni avec l'acte de nomination » */
@@ -118,6 +129,9 @@ MUST_CHECK enum err piece_remove(struct ctx *, const struct dossier *, enum piec
 /* A document of the dossier; ERR_NOT_FOUND: another's. Preview: page from 1. */
 MUST_CHECK enum err document_get(struct ctx *, const struct dossier *, struct id, struct document **out);
 MUST_CHECK enum err document_preview(struct ctx *, struct id document, int64_t page, struct str *blob_out);
+/* A document that is no piece, "form": for the clerk, and then dossier_set_form. previews may be NULL. */
+MUST_CHECK enum err document_add(struct ctx *, const struct dossier *, struct str kind,
+	const struct document *, const struct piece_gift *previews);
 /* For the sweeper: does any row name this blob? */
 MUST_CHECK enum err blob_is_known(struct db *, struct mem *, struct str name, bool *out);
 
