@@ -40,4 +40,8 @@ struct front_count {
 };
 struct front_count front_counted(const struct front *);
 
+struct role_start;
+/* front_main.c: the process, from its start to its drain; the exit code. */
+int front_main(struct role_start *);
+
 #endif

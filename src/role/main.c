@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "role/clerk.h"
+#include "role/front.h"
 #include "role/master.h"
 #include "role/tool.h"
 
@@ -18,6 +20,8 @@ struct role_row {
 
 /* The roles of this executable; keeper, press and caller have their own. */
 static const struct role_row roles[] = {
+	{ PROC_FRONT, "front", front_main },
+	{ PROC_CLERK, "clerk", clerk_main },
 	{ PROC_KIND_COUNT, NULL, NULL },
 };
 

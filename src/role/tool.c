@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "paper/cli.h"
 #include "role/audit.h"
+#include "role/load.h"
 #include "role/master.h"
 #include "sirene/cli.h"
 
@@ -30,6 +31,7 @@ static const struct tool_row rows[] = {
 	{ "man",    run_man,    "",             "Écrit la page de manuel tabellion.conf(5)." },
 	{ "keys",   run_keys,   "init DOSSIER", "Crée les clés qui manquent dans un dossier ; n'en remplace aucune." },
 	{ "audit",  audit_main, "verify [CLÉ]", "Relit les journaux et dit ce qui n'y est pas intact." },
+	{ "load",   load_main,  "DOSSIER",      "Met le schéma à jour et charge portails, produits, bureaux, textes et règles." },
 	{ "sirene", run_sirene, "…",            "Le répertoire : import, verify, show, search, status." },
 	{ "pdf",    run_pdf,    "…",            "Un PDF : verify, inspect, sign, timestamp, lint." },
 	{ "help",   run_help,   "",             "Écrit cette aide." },

@@ -50,7 +50,7 @@ void order_place(struct ctx *ctx, const struct order *o, struct str *to_out)
 	}
 	enum step open = step_first_open(ctx->mem, &o->situation);
 
-	if (o->step > open)
+	if (o->step > open && open != STEP_PIECES)      /* the recap may be looked at before the pieces are there */
 		*to_out = order_path(ctx, o, open);
 }
 
@@ -98,7 +98,10 @@ static bool posted(struct ctx *ctx, const struct request *rq, enum field_id f, s
 	}
 	if (!request_has(rq, field->name))
 		return false;
-	*out = field_tidy(ctx->mem, f, request_value(rq, field->name), part(ctx, rq, f, "country"));
+	bool is_phone = field->kind == FK_MOBILE || field->kind == FK_PHONE;
+
+	*out = field_tidy(ctx->mem, f, request_value(rq, field->name),
+			  is_phone ? part(ctx, rq, f, "country") : STR(""));
 	return true;
 }
 

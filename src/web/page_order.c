@@ -171,7 +171,9 @@ static enum err take(struct ctx *ctx, const struct request *rq, struct order *o)
 static struct str same_page(struct ctx *ctx, const struct request *rq, const struct order *o)
 {
 	struct str base = order_path(ctx, o, o->step);
-	struct str query = request_value(rq, "site_query"), page = request_value(rq, "site_page");
+	bool has_sites = o->step == STEP_ORGANISATION;
+	struct str query = has_sites ? request_value(rq, "site_query") : STR("");
+	struct str page = has_sites ? request_value(rq, "site_page") : STR("");
 	struct buf *b = buf_new(ctx->mem, 1024);
 
 	buf_add(b, base);

@@ -31,7 +31,7 @@ writeFileSync(piece, execFileSync('/usr/bin/python3', ['-c',
 
 async function door(page) {
   await page.goto(`http://${address}/`);
-  await fill(page, { portal_login: 'mairies', portal_password: 'ardoise-et-craie' });
+  await fill(page, { portal_login: 'confluence', portal_password: 'Ardoise-et-craie-2026' });
   await submit(page, 'form:has([name="portal_password"]) button[type="submit"]');
 }
 
@@ -58,7 +58,7 @@ async function certificate(page) {
   if (await page.locator('button[name="do"][value="search"]').count() > 0) await press(page, 'search');
   for (const name of ['pack', 'payment', 'device_mode']) {
     const choice = page.locator(`input[type="radio"][name="${name}"]`);
-    if (await choice.count() > 0) await choice.last().check({ force: true });
+    if (await choice.count() > 0) await (name === 'pack' ? choice.last() : choice.first()).check({ force: true });
   }
   await fill(page, { prereq_ok: '1' });
   await press(page, 'next');
@@ -88,13 +88,20 @@ async function arrangements(page) {
 }
 
 async function account(page, who) {
-  await fill(page, { acc_email: who, acc_name: 'Vautrin', acc_given: 'Hélène',
-    acc_password: 'quatre agrafes sous la pluie 1987', acc_terms: '1' });
+  const gate = page.url();
+  const secret = 'quatre agrafes sous la pluie 1987';
+  const make = page.locator('form:has([name="acc_terms"])');
+  for (const [name, value] of Object.entries({ acc_email: who, acc_name: 'Vautrin', acc_given: 'Hélène', acc_password: secret }))
+    await make.locator(`[name="${name}"]`).fill(value);
+  await make.locator('[name="acc_terms"]').check({ force: true });
   await submit(page, 'form:has([name="acc_terms"]) button[type="submit"]');
-  const after = page.url();
   await page.goto(`http://${address}${linkIn(await mail(who, 'Activez'), 'compte/confirmer')}`);
   await submit(page, 'main form button[type="submit"]');
-  await page.goto(after);
+  await page.goto(gate);
+  const enter = page.locator('form:has([name="acc_login"])');
+  await enter.locator('[name="acc_login"]').fill(who);
+  await enter.locator('[name="acc_password"]').fill(secret);
+  await submit(page, 'form:has([name="acc_login"]) button[type="submit"]');
 }
 
 async function pieces(page) {

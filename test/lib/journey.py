@@ -7,7 +7,7 @@ import papers
 import people
 
 
-def enter_portal(v, login="mairies", password="ardoise-et-craie"):
+def enter_portal(v, login="confluence", password="Ardoise-et-craie-2026"):
     page = v.get("/")
     page = v.post(page, {"portal_login": login, "portal_password": password})
     assert page.status == 200, (page.status, page.title)
@@ -42,7 +42,7 @@ def step_certificate(v, page, product=None):
     values = {"product": product, "prereq_ok": "1"}
     for name in ("pack", "payment", "device_mode"):
         if name in form.choices and not any(n == name for n, _ in form.values):
-            values[name] = form.choices[name][-1]
+            values[name] = form.choices[name][-1 if name == "pack" else 0]
     return v.post(page, values, ("do", "next"))
 
 
@@ -92,13 +92,20 @@ def link_of(message):
 
 
 def make_account(v, instance, page, mail):
-    """From the account page that stands in the way of step 5 to the same step, address confirmed."""
+    """From the account page that stands in the way of step 5 to that step: made, confirmed, signed in."""
+    gate = page.path
     values = dict(people.ACCOUNT, acc_email=mail, acc_terms="1")
     page = v.post(page, values, form=page.form("acc_terms"))
     assert page.status == 200, (page.status, page.title, page.text[:400])
+    says(page, "Si cette adresse est correcte, un message vous attend.")
     confirm = v.get(link_of(letter(instance, "Activez", mail)))
     v.post(confirm, form=next(f for f in confirm.forms if "confirmer" in (f.action or confirm.path)))
-    return page
+    return sign_in(v, v.get(gate), mail)
+
+
+def sign_in(v, page, mail):
+    form = page.form("acc_login")
+    return v.post(page, {"acc_login": mail, "acc_password": people.ACCOUNT["acc_password"]}, form=form)
 
 
 def upload(v, page, piece, data, name="piece.pdf", kind="application/pdf", **more):

@@ -151,7 +151,7 @@ class Visitor:
                         self.cookies[name] = morsel.value
         self.history.append((method, path, answer.status))
         if follow and answer.status in (301, 302, 303) and "location" in found:
-            return self._send("GET", found["location"])
+            return self._send("GET", found["location"].split("#")[0])
         return Page(answer.status, path, found, data)
 
     def get(self, path, follow=True):
