@@ -1,6 +1,8 @@
 /* core_kit.c - see core_kit.h. */
 #include "core_kit.h"
 
+#include <stdio.h>
+
 #include "core/field.h"
 
 static const struct { enum field_id id; const char *typed; } answers[] = {
@@ -92,4 +94,19 @@ size_t kit_wrong(struct kit *k, enum step step)
 
 	step_check(k->mem, &k->s, step, all);
 	return all->n;
+}
+
+struct str kit_file(struct mem *mem, const char *path)
+{
+	struct buf *text = buf_new(mem, 1 << 20);
+	FILE *f = fopen(path, "r");
+	char piece[4096];
+
+	for (size_t n = 1; f != NULL && n > 0;) {
+		n = fread(piece, 1, sizeof piece, f);
+		buf_add(text, str_from(piece, n));
+	}
+	if (f != NULL)
+		fclose(f);
+	return buf_done(text);
 }

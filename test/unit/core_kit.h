@@ -25,4 +25,7 @@ void kit_date(struct kit *, enum field_id, const char *day, const char *month, c
 const char *kit_said(struct kit *, enum field_id);
 size_t kit_wrong(struct kit *, enum step);
 
+/* A file of the tree, whole; empty when it cannot be read. */
+struct str kit_file(struct mem *, const char *path);
+
 #endif
