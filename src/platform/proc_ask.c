@@ -11,6 +11,8 @@
 #include "platform/proc.h"
 #include "platform/wire.h"
 
+enum { INBOX_BYTES_MAX = 2 * PROC_MESSAGE_BYTES_MAX };
+
 struct waiting {
 	uint32_t id;                    /* 0: free */
 	enum ask ask;
@@ -27,10 +29,18 @@ struct peer {
 
 struct proc_peers {
 	const struct world *world;
+	struct mem *inbox;              /* of the message being looked at: secrets pass here */
 	uint32_t generation, last_id;
 	size_t n;
 	struct peer peer[PROC_KIND_COUNT];
 };
+
+static void free_inbox(void *object)
+{
+	struct proc_peers *p = object;
+
+	mem_free(&p->inbox);
+}
 
 struct proc_peers *proc_peers_new(struct mem *m, const struct world *world, uint32_t generation)
 {
@@ -38,6 +48,8 @@ struct proc_peers *proc_peers_new(struct mem *m, const struct world *world, uint
 
 	p->world = world;
 	p->generation = generation;
+	p->inbox = mem_new_secret(INBOX_BYTES_MAX);
+	mem_defer(m, free_inbox, p);
 	return p;
 }
 
@@ -113,24 +125,26 @@ enum err proc_ask_send(struct proc_peers *p, enum ask ask, const struct ask_valu
 	return OK;
 }
 
-/* Descriptors go with the arena, so that an answer nobody wants closes them too. */
-static void keep_fds(struct mem *m, const struct wire *w, struct ask_values *values)
+/* Fields and descriptors go into the arena of who takes the answer. */
+static void keep(struct mem *m, struct wire *w, struct proc_answer *answer)
 {
-	values->fds = w->fds;
+	answer->values.fds = w->fds;
 	for (size_t i = 0; i < w->fds; i++) {
-		values->fd[i] = w->fd[i];
+		answer->values.fd[i] = w->fd[i];
 		mem_defer_close(m, w->fd[i]);
 	}
+	w->fds = 0;
+	if (ask_unpack(&asks[answer->ask].answer, str_copy(m, w->body), &answer->values) != OK)
+		answer->err = err_note(ERR_REMOTE, "ask=%s why=shape", asks[answer->ask].name);
 }
 
 /* True: the message answers something that waited, and *out says what. */
-static bool match(struct proc_peers *p, struct peer *peer, const struct wire *w, struct mem *m,
+static bool match(struct proc_peers *p, struct peer *peer, struct wire *w, struct mem *m,
 		  struct proc_answer *out)
 {
 	struct proc_answer answer = { .id = w->head.id };
 	struct waiting *waiting = w->head.id == 0 ? NULL : find_waiting(peer, w->head.id);
 
-	keep_fds(m, w, &answer.values);
 	if (w->head.type != WIRE_ANSWER || w->head.generation != p->generation || waiting == NULL)
 		return false;           /* to our predecessor, or nobody waits any more */
 	answer.ask = waiting->ask;
@@ -138,11 +152,23 @@ static bool match(struct proc_peers *p, struct peer *peer, const struct wire *w,
 	*waiting = (struct waiting){ .id = 0 };
 	if (w->head.what != answer.ask || w->head.status >= ERR_COUNT)
 		answer.err = err_note(ERR_REMOTE, "ask=%s why=foreign_answer", asks[answer.ask].name);
-	if (answer.err == OK &&
-	    ask_unpack(&asks[answer.ask].answer, w->body, &answer.values) != OK)
-		answer.err = err_note(ERR_REMOTE, "ask=%s why=shape", asks[answer.ask].name);
+	if (answer.err == OK)
+		keep(m, w, &answer);
 	*out = answer;
 	return true;
+}
+
+/* True: a message was there, and is_answer_out says whether it is what somebody waits for. */
+static bool receive(struct proc_peers *p, struct peer *peer, struct mem *m, struct proc_answer *out,
+		    bool *is_answer_out)
+{
+	struct wire w = { .fds = 0 };
+	enum err e = wire_receive(peer->fd, p->inbox, &w);
+
+	*is_answer_out = e == OK && match(p, peer, &w, m, out);
+	wire_drop(&w);
+	mem_reset(p->inbox);
+	return e == OK || e == ERR_INVALID;
 }
 
 /* The first ask that will not be answered: too late, or its answerer began anew since. */
@@ -167,14 +193,11 @@ bool proc_ask_take(struct proc_peers *p, struct mem *m, struct proc_answer *out)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		struct peer *peer = &p->peer[i];
-		struct wire w;
-		enum err e;
+		bool is_answer = false;
 
-		do {
-			e = wire_receive(peer->fd, m, &w);
-			if (e == OK && match(p, peer, &w, m, out))
+		while (receive(p, peer, m, out, &is_answer))
+			if (is_answer)
 				return true;
-		} while (e == OK || e == ERR_INVALID);
 		if (take_lost(p, peer, out))
 			return true;
 	}

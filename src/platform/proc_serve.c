@@ -13,7 +13,8 @@
 #include "platform/proc.h"
 #include "platform/wire.h"
 
-enum { BEAT_EVERY_MS = 1000, SLEEP_MS_MAX = 5000, CONDEMNED_LOOK_MS = 100 };
+enum { BEAT_EVERY_MS = 1000, SLEEP_MS_MAX = 5000, CONDEMNED_LOOK_MS = 100,
+       INBOX_BYTES_MAX = 2 * PROC_MESSAGE_BYTES_MAX };
 
 struct pair {
 	enum proc_kind by;
@@ -26,12 +27,20 @@ struct pair {
 
 struct proc_server {
 	const struct world *world;
+	struct mem *inbox;              /* of the message being looked at: secrets pass here */
 	enum proc_kind self;
 	int control_fd;
 	int64_t beat_tick_ms;
 	size_t n, next;                 /* next: whose turn it is, so that nobody starves */
 	struct pair pair[PROC_ASKERS_MAX];
 };
+
+static void free_inbox(void *object)
+{
+	struct proc_server *s = object;
+
+	mem_free(&s->inbox);
+}
 
 struct proc_server *proc_server_new(struct mem *m, const struct world *world, enum proc_kind self,
 				    int control_fd)
@@ -41,6 +50,8 @@ struct proc_server *proc_server_new(struct mem *m, const struct world *world, en
 	s->world = world;
 	s->self = self;
 	s->control_fd = control_fd;
+	s->inbox = mem_new_secret(INBOX_BYTES_MAX);
+	mem_defer(m, free_inbox, s);
 	return s;
 }
 
@@ -96,52 +107,65 @@ static const char *refusal(const struct proc_server *s, const struct pair *pair,
 	return NULL;
 }
 
-/* True: *out is an ask to answer. */
-static bool hear(struct proc_server *s, struct pair *pair, struct mem *m, struct proc_ask *out)
+/* True: the message is an ask that somebody waits for, now in the arena of who will answer it. */
+static bool accept_ask(struct proc_server *s, struct pair *pair, struct wire *w, struct mem *m,
+		       struct proc_ask *out)
 {
-	struct wire w;
-	enum err e = wire_receive(pair->fd, m, &w);
+	struct ask_values values = { .fds = w->fds };
 
-	if (e == ERR_BUSY)
-		return false;
-	if (e != OK) {                  /* master holds both ends: an end of file is a message too */
-		condemn(s, pair, "-", e == ERR_REMOTE ? "end_of_file" : "not_a_message");
-		return false;
-	}
-	struct ask_values values = { .fds = w.fds };
-
-	for (size_t i = 0; i < w.fds; i++) {
-		values.fd[i] = w.fd[i];
-		mem_defer_close(m, w.fd[i]);
-	}
-	if (pair->generation_now != NULL && w.head.generation != generation_of(pair))
+	if (pair->generation_now != NULL && w->head.generation != generation_of(pair))
 		return false;           /* its sender is dead: nobody waits */
-	const char *why = refusal(s, pair, &w, &values);
+	const char *why = refusal(s, pair, w, &values);
 
 	if (why != NULL) {
-		condemn(s, pair, w.head.what < ASK_COUNT ? asks[w.head.what].name : "-", why);
+		condemn(s, pair, w->head.what < ASK_COUNT ? asks[w->head.what].name : "-", why);
 		return false;
 	}
-	if (w.head.due_tick_ms < world_tick_ms(s->world)) {
-		log_line(LOG_NOTE, "proc.too_late", "ask=%s", asks[w.head.what].name);
+	if (w->head.due_tick_ms < world_tick_ms(s->world)) {
+		log_line(LOG_NOTE, "proc.too_late", "ask=%s", asks[w->head.what].name);
 		return false;
 	}
-	*out = (struct proc_ask){ .ask = (enum ask)w.head.what, .by = pair->by,
-				  .by_index = pair->index, .values = values, .id = w.head.id,
-				  .generation = w.head.generation,
+	bool is_good = ask_unpack(&asks[w->head.what].question, str_copy(m, w->body), &values) == OK;
+
+	assert(is_good);
+	for (size_t i = 0; i < w->fds; i++) {
+		values.fd[i] = w->fd[i];
+		mem_defer_close(m, w->fd[i]);
+	}
+	w->fds = 0;
+	*out = (struct proc_ask){ .ask = (enum ask)w->head.what, .by = pair->by,
+				  .by_index = pair->index, .values = values, .id = w->head.id,
+				  .generation = w->head.generation,
 				  .pair = (unsigned)(pair - s->pair) };
 	return true;
 }
 
+/* True: *out is an ask to answer. What is dropped leaves nothing behind, however often it comes. */
+static bool hear(struct proc_server *s, struct pair *pair, struct mem *m, struct proc_ask *out)
+{
+	struct wire w = { .fds = 0 };
+	enum err e = wire_receive(pair->fd, s->inbox, &w);
+	bool is_heard = false;
+
+	if (e == OK)
+		is_heard = accept_ask(s, pair, &w, m, out);
+	else if (e != ERR_BUSY)         /* master holds both ends: an end of file is a message too */
+		condemn(s, pair, "-", e == ERR_REMOTE ? "end_of_file" : "not_a_message");
+	wire_drop(&w);
+	mem_reset(s->inbox);
+	return is_heard;
+}
+
 /* True: master wants this process to end, or is gone. */
-static bool is_stopped(const struct proc_server *s, struct mem *m)
+static bool is_stopped(const struct proc_server *s)
 {
 	struct wire w;
 
 	if (s->control_fd < 0)
 		return false;
-	enum err e = wire_receive(s->control_fd, m, &w);
+	enum err e = wire_receive(s->control_fd, s->inbox, &w);
 
+	mem_reset(s->inbox);
 	return e == ERR_REMOTE || (e == OK && w.head.type == WIRE_STOP);
 }
 
@@ -192,7 +216,7 @@ bool proc_server_next(struct proc_server *s, struct mem *m, int wait_ms, struct 
 	*is_idle_out = false;
 	for (;;) {
 		beat(s);
-		if (is_stopped(s, m))
+		if (is_stopped(s))
 			return false;
 		for (size_t i = 0; i < s->n; i++) {
 			struct pair *pair = &s->pair[(s->next + i) % s->n];

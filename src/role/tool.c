@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -136,6 +137,8 @@ int tool_main(struct str conf_path, int n, char **words)
 	int code = 64;
 
 	log_role("tool");
+	/* what the tool makes in the data folder is for the group that front and clerk are in */
+	(void)umask(0007);
 	for (const struct tool_row *r = rows; r->verb != NULL; r++) {
 		if (strcmp(words[0], r->verb) != 0)
 			continue;

@@ -325,6 +325,32 @@ static void answers_to_a_predecessor_are_dropped_with_their_descriptors(void **s
 	assert_int_equal(answer.err, ERR_REMOTE);
 }
 
+static void a_flood_of_what_is_dropped_costs_no_memory_on_either_side(void **state)
+{
+	struct fixture *f = *state;
+	struct mem *small = mem_new(4096);
+	struct wire stale = raw_ask(ASK_ID_HASH, STR("\10\0\0\0\0\0\0\0\0\0\0\1\1\0\0\0x"));
+	struct wire nobodys = { .head = { .type = WIRE_ANSWER, .what = ASK_ID_HASH, .id = 77,
+					  .generation = 5 }, .body = STR("\1\0\0\0x") };
+	struct proc_answer answer;
+	struct proc_ask ask;
+	bool is_idle = false;
+	uint32_t id;
+
+	stale.head.generation = 4;
+	for (int i = 0; i < 3000; i++) {
+		assert_int_equal(wire_send(f->pair[0], &stale), OK);
+		assert_true(proc_server_next(f->server, small, 0, &ask, &is_idle));
+		assert_true(is_idle);
+		assert_int_equal(wire_send(f->pair[1], &nobodys), OK);
+		assert_false(proc_ask_take(f->peers, small, &answer));
+	}
+	assert_int_equal(proc_ask_send(f->peers, ASK_ID_HASH, &id_hash, &id), OK);
+	assert_true(proc_server_next(f->server, small, 0, &ask, &is_idle));
+	assert_false(is_idle);
+	mem_free(&small);
+}
+
 static void the_queue_of_one_asker_is_bounded(void **state)
 {
 	struct fixture *f = *state;
@@ -377,6 +403,7 @@ int main(void)
 		test(an_ask_past_its_deadline_fails_once_and_is_not_begun),
 		test(asks_to_an_answerer_that_died_fail_at_once),
 		test(answers_to_a_predecessor_are_dropped_with_their_descriptors),
+		test(a_flood_of_what_is_dropped_costs_no_memory_on_either_side),
 		test(the_queue_of_one_asker_is_bounded),
 		test(a_document_travels_as_a_sealed_memfd_and_no_other_is_read),
 	};
