@@ -28,7 +28,7 @@ enum err inflater_run(struct inflater *i, struct str *in, void *out, size_t room
 	uint32_t before = i->state.avail_out;
 	int code = isal_inflate(&i->state);
 
-	*in = str_sub(*in, given - i->state.avail_in, in->n);
+	inflater_pass(in, given - i->state.avail_in);
 	*n_out = before - i->state.avail_out;
 	*is_end = i->state.block_state == ISAL_BLOCK_FINISH;
 	if (*is_end) {                  /* whole bytes that it had taken ahead */

@@ -35,7 +35,7 @@ enum err inflater_run(struct inflater *i, struct str *in, void *out, size_t room
 	uInt before = i->stream.avail_out;
 	int code = inflate(&i->stream, Z_NO_FLUSH);
 
-	*in = str_sub(*in, given - i->stream.avail_in, in->n);
+	inflater_pass(in, given - i->stream.avail_in);
 	*n_out = before - i->stream.avail_out;
 	*is_end = code == Z_STREAM_END;
 	return code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR ? OK : ERR_INVALID;

@@ -5,6 +5,7 @@
  * Limits  TAIL_BYTES_MAX behind the data: one central entry and its comments. */
 #include "sirene/zip.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "sirene/inflate.h"
@@ -72,7 +73,8 @@ static enum err want(struct zip *z, size_t n)
 
 static void pass(struct zip *z, size_t n)
 {
-	z->in = str_sub(z->in, n, z->in.n);
+	assert(n <= z->in.n);
+	inflater_pass(&z->in, n);
 }
 
 /* The 64-bit lengths of an extra field replace those of the header that say LARGE, in this
