@@ -17,3 +17,11 @@ WHERE d.state = :state AND d.deadline_ms <= :until_ms AND d.deadline_ms > :now_m
  AND NOT EXISTS (SELECT 1 FROM job j WHERE j.portal = d.portal AND j.dossier = d.id AND j.target = :target
   AND j.added_ms >= d.deadline_ms - :span_ms)
 ORDER BY d.deadline_ms LIMIT :rows_max;
+
+-- :store_documents   `tabellion store check`; primary key, by pages. Erased documents have no key and no bytes.
+SELECT portal, id, blob, clean_blob FROM document
+WHERE (portal, id) > (:portal, :id) AND length(wrapped_key) > 0 ORDER BY portal, id LIMIT :n;
+
+-- :store_pages   `tabellion store check`; primary key, by pages.
+SELECT portal, document, page, blob FROM document_page
+WHERE (portal, document, page) > (:portal, :document, :page) ORDER BY portal, document, page LIMIT :n;

@@ -13,6 +13,7 @@
 #include "role/audit.h"
 #include "role/load.h"
 #include "role/master.h"
+#include "role/store_tool.h"
 #include "sirene/cli.h"
 
 enum { TOOL_BYTES_MAX = 64 * 1024 * 1024, TEXT_BYTES_MAX = 256 * 1024 };
@@ -33,6 +34,7 @@ static const struct tool_row rows[] = {
 	{ "keys",   run_keys,   "init DOSSIER", "Crée les clés qui manquent dans un dossier ; n'en remplace aucune." },
 	{ "audit",  audit_main, "verify [CLÉ]", "Relit les journaux et dit ce qui n'y est pas intact." },
 	{ "load",   load_main,  "DOSSIER",      "Met le schéma à jour et charge portails, produits, bureaux, textes et règles." },
+	{ "store",  store_main, "check | sweep SECONDES", "Compare les documents sur disque à la base ; efface ceux qui n'ont plus de ligne." },
 	{ "sirene", run_sirene, "…",            "Le répertoire : import, verify, show, search, status." },
 	{ "pdf",    run_pdf,    "…",            "Un PDF : verify, inspect, sign, timestamp, lint." },
 	{ "help",   run_help,   "",             "Écrit cette aide." },
