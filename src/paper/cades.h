@@ -1,16 +1,11 @@
 #ifndef PAPER_CADES_H
 #define PAPER_CADES_H
-#include "paper/digest.h"
+#include "paper/alg.h"
 
 /* cades.h - a CMS SignedData for PAdES baseline (EN 319 122-1, EN 319 142-1), assembled in two halves so
  * that the signature value may come from elsewhere, minutes later: what is to be signed, then the rest.
  *
  * There is no signingTime: PAdES forbids it; the time is /M and the token. Certificates are DER. */
-
-struct cades_alg {
-	enum sign_scheme scheme;
-	enum digest_kind kind;
-};
 
 enum { CADES_CHAIN_MAX = 8, CADES_SIGNATURE_BYTES_MAX = 1024, CADES_SPARE_BYTES = 256 };
 

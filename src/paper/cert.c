@@ -11,6 +11,8 @@ enum { CERT_EXTENSIONS_MAX = 64, CERT_NAME_PARTS_MAX = 32, NAME_BYTES_MAX = 1024
 #define OID_KEY_USAGE         STR("\x55\x1d\x0f")
 #define OID_BASIC_CONSTRAINTS STR("\x55\x1d\x13")
 #define OID_EXTENDED_USAGE    STR("\x55\x1d\x25")
+#define OID_OTHER_NAME        STR("\x55\x1d\x11")
+#define OID_POLICIES          STR("\x55\x1d\x20")        /* we ask for none, so any will do */
 #define OID_TIME_STAMPING     STR("\x2b\x06\x01\x05\x05\x07\x03\x08")
 #define OID_OCSP_SIGNING      STR("\x2b\x06\x01\x05\x05\x07\x03\x09")
 #define OID_OCSP_NOCHECK      STR("\x2b\x06\x01\x05\x05\x07\x30\x01\x05")
@@ -67,6 +69,8 @@ static bool read_extension(struct str *in, struct cert *c)
 		c->is_unrevoked_by_ocsp = true;
 	else if (str_eq(oid, OID_SHORT_TERM))
 		c->is_short_term = true;
+	else if (!str_eq(oid, OID_POLICIES) && !str_eq(oid, OID_OTHER_NAME))
+		c->has_unknown |= is_critical;
 	return true;
 }
 
@@ -90,11 +94,14 @@ static bool read_extensions(struct str tbs, struct cert *c)
 
 bool cert_read(struct str der, struct cert *out)
 {
-	struct cert c = { .der = der, .usage = 0xff };
+	struct cert c = { .der = der, .usage = 0xff, .path_max = -1 };
 	struct str in = der, whole, tbs, version, skip, validity;
 
 	if (!der_take(&in, DER_SEQUENCE, &whole) || in.n != 0 ||
-	    !der_take(&whole, DER_SEQUENCE, &tbs))
+	    !alg_take_signed(&whole, &c.signing) || whole.n != 0)
+		return false;
+	skip = c.signing.tbs;
+	if (!der_take(&skip, DER_SEQUENCE, &tbs))
 		return false;
 	(void)der_take(&tbs, DER_INSIDE_0, &version);
 	if (!der_take(&tbs, DER_INTEGER, &c.serial) || !der_take_whole(&tbs, DER_SEQUENCE, &skip) ||

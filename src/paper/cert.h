@@ -1,6 +1,6 @@
 #ifndef PAPER_CERT_H
 #define PAPER_CERT_H
-#include "base/str.h"
+#include "paper/alg.h"
 
 /* cert.h - a certificate (RFC 5280) taken apart into views of its own DER. Nothing is checked here but
  * that it is DER of that shape; chains are trust.h. */
@@ -19,7 +19,10 @@ struct cert {
 	struct str spki;                /* whole SubjectPublicKeyInfo */
 	int64_t from_ms, until_ms;
 	uint8_t usage;                  /* keyUsage, 0xff when it is absent */
+	struct alg_signed signing;      /* by the issuer */
 	bool is_ca;
+	int path_max;                   /* authorities that may follow below, -1: any number */
+	bool has_unknown;               /* a critical extension that we do not know */
 	bool is_stamp_only;             /* extended key usage critical, timeStamping alone (RFC 3161 2.3) */
 	bool is_ocsp_signer;
 	bool is_unrevoked_by_ocsp;      /* id-pkix-ocsp-nocheck */

@@ -8,52 +8,16 @@
 
 enum { CMS_ATTRIBUTES_MAX = 32 };
 
-static enum why read_digest_algorithm(struct str *in, enum digest_kind *out)
-{
-	struct str algorithm, oid;
-
-	if (!der_take(in, DER_SEQUENCE, &algorithm) || !der_take(&algorithm, DER_OID, &oid))
-		return WHY_NOT_CMS;
-	return digest_by_oid(oid, out) ? WHY_OK : WHY_WEAK;
-}
-
-/* Digest, mask and salt must all be of the one digest: anything else is refused as weak. */
-static bool read_pss(struct str parameters, enum digest_kind *out)
-{
-	struct str in, inside, algorithm, oid, salt;
-	enum digest_kind mask;
-	uint64_t n;
-
-	if (!der_take(&parameters, DER_SEQUENCE, &in) || !der_take(&in, DER_INSIDE_0, &inside) ||
-	    read_digest_algorithm(&inside, out) != WHY_OK ||
-	    !der_take(&in, DER_INSIDE_0 | 1, &inside) ||
-	    !der_take(&inside, DER_SEQUENCE, &algorithm) || !der_take(&algorithm, DER_OID, &oid) ||
-	    !str_eq(oid, OID_MGF1) || read_digest_algorithm(&algorithm, &mask) != WHY_OK ||
-	    !der_take(&in, DER_INSIDE_0 | 2, &inside) || !der_take(&inside, DER_INTEGER, &salt) ||
-	    !der_read_uint(salt, DIGEST_BYTES_MAX, &n))
-		return false;
-	return mask == *out && n == digest_bytes(*out);
-}
-
+/* Both of them, and that they go together: the bare rsaEncryption takes the digest's word for it. */
 static enum why read_signature_algorithm(struct str *in, struct cades_alg *alg)
 {
-	const struct str rsa[DIGEST_KIND_COUNT] = { OID_RSA_SHA256, OID_RSA_SHA384,
-		                                    OID_RSA_SHA512 };
-	const struct str ec[DIGEST_KIND_COUNT] = { OID_ECDSA_SHA256, OID_ECDSA_SHA384,
-		                                   OID_ECDSA_SHA512 };
-	struct str algorithm, oid;
-	enum digest_kind kind = alg->kind;
+	struct cades_alg own = { .kind = alg->kind };
 
-	if (!der_take(in, DER_SEQUENCE, &algorithm) || !der_take(&algorithm, DER_OID, &oid))
+	if (!der_next_is(*in, DER_SEQUENCE))
 		return WHY_NOT_CMS;
-	if (str_eq(oid, OID_RSA) || str_eq(oid, rsa[kind]))
-		alg->scheme = SIGN_RSA;
-	else if (str_eq(oid, ec[kind]))
-		alg->scheme = SIGN_ECDSA;
-	else if (str_eq(oid, OID_RSA_PSS) && read_pss(algorithm, &kind) && kind == alg->kind)
-		alg->scheme = SIGN_RSA_PSS;
-	else
+	if (!alg_take(in, &own) || own.kind != alg->kind)
 		return WHY_WEAK;
+	*alg = own;
 	return WHY_OK;
 }
 
@@ -66,7 +30,7 @@ static bool ess_fits(struct str value, bool is_v2, struct str cert)
 	if (!der_take(&value, DER_SEQUENCE, &outer) || !der_take(&outer, DER_SEQUENCE, &list) ||
 	    !der_take(&list, DER_SEQUENCE, &id))
 		return false;
-	if (is_v2 && der_next_is(id, DER_SEQUENCE) && read_digest_algorithm(&id, &kind) != WHY_OK)
+	if (is_v2 && der_next_is(id, DER_SEQUENCE) && !alg_take_digest(&id, &kind))
 		return false;
 	if (!der_take(&id, DER_BYTES, &hash))
 		return false;
@@ -178,9 +142,10 @@ static enum why read_signer(struct str in, struct cms *c)
 	    !der_take(&in, DER_SEQUENCE, &who) || !der_take_whole(&who, DER_SEQUENCE, &issuer) ||
 	    !der_take(&who, DER_INTEGER, &serial))
 		return WHY_NOT_CMS;
-	why = read_digest_algorithm(&in, &c->alg.kind);
-	if (why != WHY_OK)
-		return why;
+	if (!der_next_is(in, DER_SEQUENCE))
+		return WHY_NOT_CMS;
+	if (!alg_take_digest(&in, &c->alg.kind))
+		return WHY_WEAK;
 	if (!der_take(&in, DER_INSIDE_0, &c->attributes))
 		return WHY_ATTRIBUTES;
 	why = read_signature_algorithm(&in, &c->alg);

@@ -5,15 +5,16 @@
 #include "paper/digest.h"
 
 #include <assert.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 #include <openssl/rsa.h>
-#include <openssl/x509.h>
-#include <string.h>
 
 #include "paper/der.h"
 
-enum { RSA_BITS_MIN = 2048, CURVE_NAME_BYTES = 32 };
+enum { RSA_BITS_MIN = 2048, RSA_BITS_MAX = 8192 };
 
 static const EVP_MD *md_of(enum digest_kind kind)
 {
@@ -92,29 +93,111 @@ bool digest_is_sha1(struct str bytes, struct str sha1)
 	return str_eq(sha1, str_from(out, n));
 }
 
-static bool key_fits(const EVP_PKEY *key, enum sign_scheme scheme)
+/* Keys are put together from their numbers: libcrypto's decoders take ten times as long as the
+ * verification itself. */
+static EVP_PKEY *key_from(const char *kind, OSSL_PARAM *parameters)
 {
-	char curve[CURVE_NAME_BYTES] = "";
-	size_t n = 0;
+	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, kind, NULL);
+	EVP_PKEY *key = NULL;
 
+	if (context != NULL && EVP_PKEY_fromdata_init(context) == 1 &&
+	    EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, parameters) != 1)
+		key = NULL;
+	EVP_PKEY_CTX_free(context);
+	return key;
+}
+
+static EVP_PKEY *ec_key(struct str algorithm, struct str bits)
+{
+	static const struct {
+		struct str oid;
+		const char *name;
+		size_t point_bytes;
+	} curves[] = {
+		{ { "\x2a\x86\x48\xce\x3d\x03\x01\x07", 8 }, "prime256v1", 65 },
+		{ { "\x2b\x81\x04\x00\x22", 5 }, "secp384r1", 97 },
+		{ { "\x2b\x81\x04\x00\x23", 5 }, "secp521r1", 133 },
+	};
+	struct str curve;
+
+	if (!der_take(&algorithm, DER_OID, &curve) || algorithm.n != 0)
+		return NULL;
+	for (size_t i = 0; i < sizeof curves / sizeof *curves; i++) {
+		if (!str_eq(curve, curves[i].oid) || bits.n != curves[i].point_bytes)
+			continue;
+		OSSL_PARAM parameters[] = {
+			OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
+							 (char *)(uintptr_t)curves[i].name, 0),
+			OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY,
+							  (char *)(uintptr_t)bits.p, bits.n),
+			OSSL_PARAM_construct_end(),
+		};
+
+		return key_from("EC", parameters);
+	}
+	return NULL;
+}
+
+/* OSSL_PARAM wants numbers in the order of the machine. */
+static bool native(struct str big_endian, unsigned char *out, size_t room, size_t *n)
+{
+	while (big_endian.n > 0 && big_endian.p[0] == 0)
+		big_endian = str_sub(big_endian, 1, big_endian.n);
+	if (big_endian.n == 0 || big_endian.n > room)
+		return false;
+	BIGNUM *b = BN_bin2bn((const unsigned char *)big_endian.p, (int)big_endian.n, NULL);
+	int done = b == NULL ? -1 : BN_bn2nativepad(b, out, (int)big_endian.n);
+
+	BN_free(b);
+	*n = big_endian.n;
+	return done > 0;
+}
+
+static EVP_PKEY *rsa_key(struct str bits)
+{
+	unsigned char modulus[RSA_BITS_MAX / 8], exponent[8];
+	struct str pair, n, e;
+	size_t n_bytes, e_bytes;
+
+	if (!der_take(&bits, DER_SEQUENCE, &pair) || bits.n != 0 ||
+	    !der_take(&pair, DER_INTEGER, &n) || !der_take(&pair, DER_INTEGER, &e) || pair.n != 0 ||
+	    !native(n, modulus, sizeof modulus, &n_bytes) ||
+	    !native(e, exponent, sizeof exponent, &e_bytes) || n_bytes < RSA_BITS_MIN / 8)
+		return NULL;
+	OSSL_PARAM parameters[] = {
+		OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_N, modulus, n_bytes),
+		OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_E, exponent, e_bytes),
+		OSSL_PARAM_construct_end(),
+	};
+
+	return key_from("RSA", parameters);
+}
+
+/* NULL: another kind of key than the scheme wants, or a weak one. */
+static EVP_PKEY *key_of(enum sign_scheme scheme, struct str spki)
+{
+	struct str in, algorithm, oid, bits;
+
+	if (!der_take(&spki, DER_SEQUENCE, &in) || spki.n != 0 ||
+	    !der_take(&in, DER_SEQUENCE, &algorithm) || !der_take(&algorithm, DER_OID, &oid) ||
+	    !der_take(&in, DER_BITS, &bits) || in.n != 0 || bits.n < 2 || bits.p[0] != 0)
+		return NULL;
+	bits = str_sub(bits, 1, bits.n);
 	if (scheme == SIGN_ECDSA)
-		return EVP_PKEY_is_a(key, "EC") == 1 &&
-		       EVP_PKEY_get_group_name(key, curve, sizeof curve, &n) == 1 &&
-		       (strcmp(curve, "prime256v1") == 0 || strcmp(curve, "secp384r1") == 0 ||
-			strcmp(curve, "secp521r1") == 0);
-	return (EVP_PKEY_is_a(key, "RSA") == 1 ||
-		(scheme == SIGN_RSA_PSS && EVP_PKEY_is_a(key, "RSA-PSS") == 1)) &&
-	       EVP_PKEY_get_bits(key) >= RSA_BITS_MIN;
+		return str_eq(oid, OID_EC_KEY) ? ec_key(algorithm, bits) : NULL;
+	/* a key for PSS alone may not sign otherwise */
+	return str_eq(oid, OID_RSA) || (scheme == SIGN_RSA_PSS && str_eq(oid, OID_RSA_PSS))
+	               ? rsa_key(bits)
+	               : NULL;
 }
 
 bool sign_is_good(enum sign_scheme scheme, enum digest_kind kind, struct str spki,
 		  struct str signed_bytes, struct str value)
 {
-	const unsigned char *p = (const unsigned char *)spki.p;
-	EVP_PKEY *key = d2i_PUBKEY(NULL, &p, (long)spki.n);
+	EVP_PKEY *key = key_of(scheme, spki);
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
 	EVP_PKEY_CTX *k = NULL;
-	bool ok = key != NULL && context != NULL && key_fits(key, scheme) &&
+	bool ok = key != NULL && context != NULL &&
 		  EVP_DigestVerifyInit(context, &k, md_of(kind), NULL, key) == 1;
 
 	if (ok && scheme == SIGN_RSA_PSS)

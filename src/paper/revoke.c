@@ -1,159 +1,254 @@
 /* revoke.c - what revocation lists and OCSP answers say of a chain (RFC 5280 5, RFC 6960).
  *
- * Never   takes silence for "not revoked".
- * Limits  PADES_PROOFS_MAX lists and answers. */
+ * Never   takes silence for "not revoked"; believes a list or an answer that its issuer did not sign.
+ * Limits  PADES_PROOFS_MAX lists and answers; partial, indirect and delta lists are passed over. */
 #include <assert.h>
-#include <openssl/err.h>
-#include <openssl/ocsp.h>
-#include <openssl/x509.h>
 
-#include "base/date.h"
-#include "paper/x509.h"
+#include "paper/der.h"
+#include "paper/trust.h"
+
+#define OID_IDP        STR("\x55\x1d\x1c")      /* issuingDistributionPoint */
+#define OID_OCSP_BASIC STR("\x2b\x06\x01\x05\x05\x07\x30\x01\x01")
+
+enum { ANSWERS_MAX = 64, EXTENSIONS_MAX = 16 };
 
 struct case_of {                        /* one certificate and who issued it */
 	const struct trust *trust;
 	const struct pades_proofs *proofs;
-	X509 *cert, *issuer;
+	const struct cert *cert, *issuer;
 	int64_t at_ms;
 	bool is_leaf;
 };
 
-static bool time_of(const ASN1_TIME *t, int64_t *out)
+struct proof_time {
+	int64_t made_ms, next_ms;       /* next: 0 when it does not say */
+};
+
+/* Young enough to speak for that time. */
+static bool counts(const struct case_of *c, struct proof_time t)
 {
-	struct tm tm = { 0 };
+	return t.made_ms >= c->at_ms || (!c->is_leaf && t.next_ms >= c->at_ms);
+}
 
-	if (t == NULL || ASN1_TIME_to_tm(t, &tm) != 1)
-		return false;
-	struct wall w = {
-		{ tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday }, tm.tm_hour, tm.tm_min, tm.tm_sec
-	};
+/* An old proof may condemn, not acquit. */
+static enum why judge(const struct case_of *c, struct proof_time t, bool is_revoked,
+                      int64_t since_ms)
+{
+	if (is_revoked && since_ms <= c->at_ms)
+		return WHY_REVOKED;
+	return counts(c, t) ? WHY_OK : WHY_NO_REVOCATION;
+}
 
-	if (!date_exists(w.date))
+/* Which certificates a list is about, in its issuingDistributionPoint: false when not this one for sure. */
+static bool is_in_scope(const struct case_of *c, struct str value)
+{
+	struct str idp, skip;
+	bool only_people, only_authorities;
+
+	if (!der_take(&value, DER_SEQUENCE, &idp))
 		return false;
-	*out = date_instant(w, ZONE_UTC);
+	(void)der_take(&idp, DER_INSIDE_0, &skip);
+	only_people = der_take(&idp, DER_CONTEXT_0 | 1, &skip);
+	only_authorities = der_take(&idp, DER_CONTEXT_0 | 2, &skip);
+	return idp.n == 0 && !(only_people && c->cert->is_ca) &&
+	       !(only_authorities && !c->cert->is_ca);
+}
+
+static bool are_extensions_known(const struct case_of *c, struct str in)
+{
+	struct str inside, list, one, oid, flag, value;
+
+	if (in.n == 0)
+		return true;
+	if (!der_take(&in, DER_INSIDE_0, &inside) || in.n != 0 ||
+	    !der_take(&inside, DER_SEQUENCE, &list))
+		return false;
+	for (int n = 0; list.n > 0; n++) {
+		bool is_critical = false;
+
+		if (n == EXTENSIONS_MAX || !der_take(&list, DER_SEQUENCE, &one) ||
+		    !der_take(&one, DER_OID, &oid))
+			return false;
+		if (der_take(&one, DER_BOOLEAN, &flag))
+			is_critical = flag.n == 1 && flag.p[0] != 0;
+		if (!der_take(&one, DER_BYTES, &value))
+			return false;
+		if (str_eq(oid, OID_IDP) ? !is_in_scope(c, value) : is_critical)
+			return false;
+	}
 	return true;
 }
 
-/* Young enough to speak for that time. */
-static bool counts(const struct case_of *c, const ASN1_TIME *made, const ASN1_TIME *next)
+/* Walks the list of revoked serials. False: not DER. */
+static bool find_serial(struct str list, struct str serial, bool *is_revoked, int64_t *since_ms)
 {
-	int64_t made_ms, next_ms;
+	struct str one, number;
 
-	if (!time_of(made, &made_ms))
-		return false;
-	return made_ms >= c->at_ms ||
-	       (!c->is_leaf && time_of(next, &next_ms) && next_ms >= c->at_ms);
+	*is_revoked = false;
+	while (list.n > 0) {
+		if (!der_take(&list, DER_SEQUENCE, &one) || !der_take(&one, DER_INTEGER, &number))
+			return false;
+		if (str_eq(number, serial)) {
+			*is_revoked = true;
+			return der_take_time(&one, since_ms);
+		}
+	}
+	return true;
 }
 
-static enum why judge_revoked(const struct case_of *c, const ASN1_TIME *since)
+static bool next_is_time(struct str in)
 {
-	int64_t since_ms;
-
-	return time_of(since, &since_ms) && since_ms > c->at_ms ? WHY_OK : WHY_REVOKED;
+	return der_next_is(in, DER_TIME) || der_next_is(in, DER_UTC_TIME);
 }
 
 static enum why ask_crl(const struct case_of *c, struct str der)
 {
-	const unsigned char *p = (const unsigned char *)der.p;
-	X509_CRL *crl = d2i_X509_CRL(NULL, &p, (long)der.n);
-	enum why why = WHY_NO_REVOCATION;
-	X509_REVOKED *entry = NULL;
+	struct str whole, tbs, skip, issuer, list = STR("");
+	struct alg_signed signing;
+	struct proof_time t = { 0 };
+	bool is_revoked;
+	int64_t since_ms = 0;
 
-	if (crl != NULL &&
-	    X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(c->issuer)) == 0 &&
-	    X509_CRL_verify(crl, X509_get0_pubkey(c->issuer)) == 1) {
-		int found = X509_CRL_get0_by_serial(crl, &entry, X509_get_serialNumber(c->cert));
+	if (!der_take(&der, DER_SEQUENCE, &whole) || !alg_take_signed(&whole, &signing))
+		return WHY_NO_REVOCATION;
+	skip = signing.tbs;
+	if (!der_take(&skip, DER_SEQUENCE, &tbs))
+		return WHY_NO_REVOCATION;
+	(void)der_take(&tbs, DER_INTEGER, &skip);
+	if (!der_take(&tbs, DER_SEQUENCE, &skip) || !der_take_whole(&tbs, DER_SEQUENCE, &issuer) ||
+	    !der_take_time(&tbs, &t.made_ms) ||
+	    (next_is_time(tbs) && !der_take_time(&tbs, &t.next_ms)))
+		return WHY_NO_REVOCATION;
+	(void)der_take(&tbs, DER_SEQUENCE, &list);
+	if (!str_eq(issuer, c->issuer->subject) || !are_extensions_known(c, tbs) ||
+	    (c->issuer->usage & CERT_CRL_SIGN) == 0 || !alg_is_good(&signing, c->issuer->spki) ||
+	    !find_serial(list, c->cert->serial, &is_revoked, &since_ms))
+		return WHY_NO_REVOCATION;
+	return judge(c, t, is_revoked, since_ms);
+}
 
-		if (found == 1)
-			why = judge_revoked(c, X509_REVOKED_get0_revocationDate(entry));
-		if (why != WHY_REVOKED)                 /* an old list may condemn, not acquit */
-			why = counts(c, X509_CRL_get0_lastUpdate(crl),
-			             X509_CRL_get0_nextUpdate(crl))
-			              ? WHY_OK
-			              : WHY_NO_REVOCATION;
+static bool hash_is(struct str algorithm, struct str bytes, struct str hash)
+{
+	struct str in = algorithm, oid;
+	enum digest_kind kind;
+
+	if (alg_take_digest(&in, &kind)) {
+		struct digest d = digest_one(kind, bytes);
+
+		return str_eq(digest_view(&d), hash);
 	}
-	X509_CRL_free(crl);
-	return why;
+	/* clients and responders still name certificates by SHA-1: it chooses, it proves nothing */
+	in = algorithm;
+	return der_take(&in, DER_SEQUENCE, &in) && der_take(&in, DER_OID, &oid) &&
+	       str_eq(oid, OID_SHA1) && digest_is_sha1(bytes, hash);
 }
 
-/* The responder: the issuer itself, or one that it named for this, valid when it answered. */
-static bool is_answer_good(const struct case_of *c, OCSP_BASICRESP *basic)
+/* The key's bits alone, which CertID and ResponderID hash. */
+static struct str key_bits(const struct cert *c)
 {
-	STACK_OF(X509) *others = sk_X509_new_null();
-	int64_t made_ms = 0;
-	bool ok;
+	struct str spki = c->spki, in, algorithm, bits;
 
-	assert(others != NULL);
-	if (!time_of(OCSP_resp_get0_produced_at(basic), &made_ms)) {
-		sk_X509_free(others);
-		return false;
-	}
-	X509_STORE *store = x509_store(c->trust, made_ms);
-
-	X509_up_ref(c->issuer);
-	(void)sk_X509_push(others, c->issuer);
-	x509_push(others, c->trust->known, c->trust->known_count);
-	x509_push(others, c->proofs->certs, c->proofs->cert_count);
-	ok = OCSP_basic_verify(basic, others, store, 0) == 1;
-	X509_STORE_free(store);
-	sk_X509_pop_free(others, X509_free);
-	return ok;
+	if (!der_take(&spki, DER_SEQUENCE, &in) || !der_take(&in, DER_SEQUENCE, &algorithm) ||
+	    !der_take(&in, DER_BITS, &bits) || bits.n < 1)
+		return STR("");
+	return str_sub(bits, 1, bits.n);
 }
 
-static bool is_about(const struct case_of *c, OCSP_SINGLERESP *single)
+static bool is_about(const struct case_of *c, struct str id)
 {
-	const OCSP_CERTID *asked = OCSP_SINGLERESP_get0_id(single);
-	ASN1_OBJECT *md = NULL;
+	struct str algorithm, name, key, serial;
 
-	if (OCSP_id_get0_info(NULL, &md, NULL, NULL, (OCSP_CERTID *)(uintptr_t)asked) != 1)
-		return false;
-	const EVP_MD *kind = EVP_get_digestbyobj(md);
-	OCSP_CERTID *ours = kind == NULL ? NULL : OCSP_cert_to_id(kind, c->cert, c->issuer);
-	bool same = ours != NULL && OCSP_id_cmp(ours, asked) == 0;
-
-	OCSP_CERTID_free(ours);
-	return same;
+	return der_take_whole(&id, DER_SEQUENCE, &algorithm) && der_take(&id, DER_BYTES, &name) &&
+	       der_take(&id, DER_BYTES, &key) && der_take(&id, DER_INTEGER, &serial) &&
+	       str_eq(serial, c->cert->serial) && hash_is(algorithm, c->issuer->subject, name) &&
+	       hash_is(algorithm, key_bits(c->issuer), key);
 }
 
-static enum why read_answer(const struct case_of *c, OCSP_BASICRESP *basic)
+/* One SingleResponse about our certificate. */
+static enum why read_single(const struct case_of *c, struct str one)
 {
-	for (int i = 0; i < OCSP_resp_count(basic); i++) {
-		ASN1_GENERALIZEDTIME *since = NULL, *made = NULL, *next = NULL;
-		OCSP_SINGLERESP *single = OCSP_resp_get0(basic, i);
+	struct proof_time t = { 0 };
+	struct str state, inside;
+	int64_t since_ms = 0;
+	int tag;
 
-		if (!is_about(c, single))
-			continue;
-		int status = OCSP_single_get0_status(single, NULL, &since, &made, &next);
-		enum why why = WHY_NO_REVOCATION;
+	if (!der_take_any(&one, &tag, &state) || !der_take_time(&one, &t.made_ms))
+		return WHY_NO_REVOCATION;
+	if (der_take(&one, DER_INSIDE_0, &inside) && !der_take_time(&inside, &t.next_ms))
+		return WHY_NO_REVOCATION;
+	if (tag == DER_CONTEXT_0)
+		return judge(c, t, false, 0);
+	if (tag != (DER_INSIDE_0 | 1) || !der_take(&state, tag, &inside) ||
+	    !der_take_time(&inside, &since_ms))
+		return WHY_NO_REVOCATION;               /* unknown to the responder, or to us */
+	return judge(c, t, true, since_ms);
+}
 
-		if (status == V_OCSP_CERTSTATUS_REVOKED)
-			why = judge_revoked(c, since);
-		if (why != WHY_REVOKED && status != V_OCSP_CERTSTATUS_UNKNOWN &&
-		    counts(c, made, next))
-			why = WHY_OK;
-		else if (why != WHY_REVOKED)
-			why = WHY_NO_REVOCATION;
-		return why;
+static enum why read_answers(const struct case_of *c, struct str list)
+{
+	for (int n = 0; n < ANSWERS_MAX && list.n > 0; n++) {
+		struct str one, id;
+
+		if (!der_take(&list, DER_SEQUENCE, &one) || !der_take(&one, DER_SEQUENCE, &id))
+			return WHY_NO_REVOCATION;
+		if (is_about(c, id))
+			return read_single(c, one);
 	}
 	return WHY_NO_REVOCATION;
 }
 
+/* Signed by the issuer itself, or by one that the issuer named for this, in force when it answered. */
+static bool is_answer_signed(const struct case_of *c, const struct alg_signed *signing,
+                             struct str certs, int64_t made_ms)
+{
+	struct str list, one;
+	struct cert responder;
+
+	if (alg_is_good(signing, c->issuer->spki))
+		return true;
+	if (!der_take(&certs, DER_INSIDE_0, &list) || !der_take(&list, DER_SEQUENCE, &list))
+		return false;
+	for (int n = 0; n < EXTENSIONS_MAX && der_take_whole(&list, DER_SEQUENCE, &one); n++) {
+		if (cert_read(one, &responder) && responder.is_ocsp_signer &&
+		    !responder.has_unknown && str_eq(responder.issuer, c->issuer->subject) &&
+		    made_ms >= responder.from_ms && made_ms <= responder.until_ms &&
+		    alg_is_good(&responder.signing, c->issuer->spki) &&
+		    alg_is_good(signing, responder.spki))
+			return true;
+	}
+	return false;
+}
+
+static bool open_basic(struct str der, struct str *basic)
+{
+	struct str answer, status, inside, oid, bytes;
+	uint64_t value;
+
+	return der_take(&der, DER_SEQUENCE, &answer) && der_take(&answer, DER_ENUM, &status) &&
+	       der_read_uint(status, 0, &value) && der_take(&answer, DER_INSIDE_0, &inside) &&
+	       der_take(&inside, DER_SEQUENCE, &inside) && der_take(&inside, DER_OID, &oid) &&
+	       str_eq(oid, OID_OCSP_BASIC) && der_take(&inside, DER_BYTES, &bytes) &&
+	       der_take(&bytes, DER_SEQUENCE, basic);
+}
+
 static enum why ask_ocsp(const struct case_of *c, struct str der)
 {
-	const unsigned char *p = (const unsigned char *)der.p;
-	OCSP_RESPONSE *answer = d2i_OCSP_RESPONSE(NULL, &p, (long)der.n);
-	OCSP_BASICRESP *basic = NULL;
-	enum why why = WHY_NO_REVOCATION;
+	struct str basic, tbs, who, list;
+	struct alg_signed signing;
+	int64_t made_ms;
+	int tag;
 
-	if (answer != NULL && OCSP_response_status(answer) == OCSP_RESPONSE_STATUS_SUCCESSFUL)
-		basic = OCSP_response_get1_basic(answer);
-	if (basic != NULL) {
-		why = read_answer(c, basic);
-		if (why != WHY_NO_REVOCATION && !is_answer_good(c, basic))
-			why = WHY_NO_REVOCATION;
-	}
-	OCSP_BASICRESP_free(basic);
-	OCSP_RESPONSE_free(answer);
+	if (!open_basic(der, &basic) || !alg_take_signed(&basic, &signing))
+		return WHY_NO_REVOCATION;
+	tbs = signing.tbs;
+	if (!der_take(&tbs, DER_SEQUENCE, &tbs) || der_next_is(tbs, DER_INSIDE_0) ||
+	    !der_take_any(&tbs, &tag, &who) || !der_take_time(&tbs, &made_ms) ||
+	    !der_take(&tbs, DER_SEQUENCE, &list))
+		return WHY_NO_REVOCATION;
+	enum why why = read_answers(c, list);
+
+	if (why != WHY_NO_REVOCATION && !is_answer_signed(c, &signing, basic, made_ms))
+		return WHY_NO_REVOCATION;
 	return why;
 }
 
@@ -175,28 +270,21 @@ static enum why ask_all(const struct case_of *c)
 }
 
 enum why trust_revocation(const struct trust *t, const struct chain *chain,
-			  const struct pades_proofs *proofs, int64_t at_ms)
+                          const struct pades_proofs *proofs, int64_t at_ms)
 {
 	enum why why = WHY_OK;
 
 	assert(proofs->crl_count <= PADES_PROOFS_MAX && proofs->ocsp_count <= PADES_PROOFS_MAX);
 	for (size_t i = 0; i + 1 < chain->count && why != WHY_REVOKED; i++) {
-		struct cert view;
-
-		if (cert_read(chain->cert[i], &view) && view.is_short_term && i == 0)
-			continue;
 		struct case_of c = { .trust = t,
 			             .proofs = proofs,
 			             .at_ms = at_ms,
 			             .is_leaf = i == 0,
-			             .cert = x509_of(chain->cert[i]),
-			             .issuer = x509_of(chain->cert[i + 1]) };
-		enum why one = c.cert == NULL || c.issuer == NULL ? WHY_NO_REVOCATION : ask_all(&c);
+			             .cert = &chain->cert[i],
+			             .issuer = &chain->cert[i + 1] };
+		enum why one = chain->cert[i].is_short_term && i == 0 ? WHY_OK : ask_all(&c);
 
 		why = one == WHY_OK ? why : one;
-		X509_free(c.cert);
-		X509_free(c.issuer);
 	}
-	ERR_clear_error();
 	return why;
 }

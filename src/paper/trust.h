@@ -5,7 +5,10 @@
 #include "paper/why.h"
 
 /* trust.h - from a certificate to a root that is trusted here, at a given time, and what revocation data
- * say of the certificates on the way. Over libcrypto; no object of it leaves trust.c and revoke.c. */
+ * say of the certificates on the way (RFC 5280 6, RFC 6960).
+ *
+ * Path validation is the short one: signatures, names, times, authority bits, path lengths. A critical
+ * extension beyond the common ones (name constraints among them) makes a path unusable, not lax. */
 
 struct trust {                          /* DER */
 	const struct str *roots;
@@ -14,21 +17,21 @@ struct trust {                          /* DER */
 	size_t known_count;
 };
 
-enum { TRUST_CHAIN_MAX = 8, TRUST_CERTS_MAX = 512 };
+enum { TRUST_CHAIN_MAX = 8, TRUST_CHECKS_MAX = 64 };
 
-struct chain {
-	struct str cert[TRUST_CHAIN_MAX];       /* the leaf first, the root last */
+struct chain {                          /* views into what was given */
+	struct cert cert[TRUST_CHAIN_MAX];      /* the leaf first, the root last */
 	size_t count;
 };
 
 /* WHY_OK, WHY_ISSUER, WHY_EXPIRED, WHY_NOT_YET or WHY_CHAIN. given: certificates that came along. */
-enum why trust_chain(struct mem *, const struct trust *, const struct str *given,
-                     size_t given_count, const struct cert *leaf, int64_t at_ms, struct chain *out);
+enum why trust_chain(const struct trust *, const struct str *given, size_t given_count,
+		     const struct cert *leaf, int64_t at_ms, struct chain *out);
 
 /* Was every certificate of the chain but the root unrevoked at that time? For the leaf only data made
  * since then count; for authorities also data still in force then. A certificate of the kind "validity
  * assured, short term" needs none. WHY_OK, WHY_REVOKED or WHY_NO_REVOCATION. */
-enum why trust_revocation(const struct trust *, const struct chain *,
-			  const struct pades_proofs *, int64_t at_ms);
+enum why trust_revocation(const struct trust *, const struct chain *, const struct pades_proofs *,
+			  int64_t at_ms);
 
 #endif

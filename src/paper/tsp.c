@@ -144,7 +144,7 @@ enum why tsp_accept(struct mem *m, struct str answer, const struct tsp_question 
 		return WHY_CLOCK;
 	struct chain chain;
 
-	why = trust_chain(m, stamps, t.cms.certs, t.cms.cert_count, &t.cms.signer, now_ms, &chain);
+	why = trust_chain(stamps, t.cms.certs, t.cms.cert_count, &t.cms.signer, now_ms, &chain);
 	if (why == WHY_OK)
 		*token_out = whole;
 	return why;

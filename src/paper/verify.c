@@ -140,7 +140,7 @@ static enum why find_chain(struct hearing *h, const struct trust *trust, const s
 		all[n++] = cms->certs[i];
 	for (size_t i = 0; i < h->pool.proofs.cert_count; i++)
 		all[n++] = h->pool.proofs.certs[i];
-	return trust_chain(h->mem, trust, all, n, &cms->signer, at_ms, out);
+	return trust_chain(trust, all, n, &cms->signer, at_ms, out);
 }
 
 /* A token's authority, at the latest time at which the token is known to have been there. *has_proofs:

@@ -34,9 +34,11 @@ static double now_ms(void)
 
 static struct str token_over(struct rig *r, struct mem *m, struct str value, bool is_judged)
 {
-	struct tsp_question q = { .imprint = digest_one(DIGEST_SHA256, value), .nonce = { 1, 2, 3, 4, 5, 6, 7, 8 } };
+	struct tsp_question q = { .imprint = digest_one(DIGEST_SHA256, value),
+		                  .nonce = { 1, 2, 3, 4, 5, 6, 7, 8 } };
 	struct trust stamps = { .roots = r->lab->stamp_roots, .root_count = 1 };
-	struct str answer = pki_stamp(m, &r->lab->tsa, &r->lab->tsa_root, tsp_question_der(m, &q), r->lab->now_ms);
+	struct str answer = pki_stamp(m, &r->lab->tsa, &r->lab->tsa_root, tsp_question_der(m, &q),
+	                              r->lab->now_ms);
 	struct str token = answer;
 
 	if (is_judged) {
@@ -49,9 +51,15 @@ static struct str token_over(struct rig *r, struct mem *m, struct str value, boo
 
 static void sign_ours(struct rig *r, struct mem *m)
 {
-	struct cades_parts parts = { .alg = r->id.alg, .signer_cert = r->id.der, .chain = &r->lab->sub.der, .chain_count = 1 };
-	struct pades_request q = { .field = str_of(r->field), .name = STR("Zoé Müller"), .reason = STR("Lu et approuvé"),
-				   .when_ms = r->lab->now_ms, .stamp = r->stamp };
+	struct cades_parts parts = { .alg = r->id.alg,
+		                     .signer_cert = r->id.der,
+		                     .chain = &r->lab->sub.der,
+		                     .chain_count = 1 };
+	struct pades_request q = { .field = str_of(r->field),
+		                   .name = STR("Zoé Müller"),
+		                   .reason = STR("Lu et approuvé"),
+		                   .when_ms = r->lab->now_ms,
+		                   .stamp = r->stamp };
 	struct pades_slot slot;
 	struct str appended, cms;
 
@@ -79,13 +87,16 @@ static void sign_plain(struct rig *r, struct mem *m)
 	unsigned char *der = NULL;
 
 	sk_X509_push(chain, r->lab->sub.cert);
-	CMS_ContentInfo *cms = CMS_sign(r->id.cert, r->id.key, chain, in, CMS_DETACHED | CMS_BINARY | CMS_CADES | CMS_NOSMIMECAP);
+	CMS_ContentInfo *cms = CMS_sign(r->id.cert, r->id.key, chain, in,
+	                                CMS_DETACHED | CMS_BINARY | CMS_CADES | CMS_NOSMIMECAP);
 
 	assert(cms != NULL);
 	CMS_SignerInfo *signer = sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(cms), 0);
 	const ASN1_OCTET_STRING *value = CMS_SignerInfo_get0_signature(signer);
 
-	(void)token_over(r, m, str_from(ASN1_STRING_get0_data(value), (size_t)ASN1_STRING_length(value)), false);
+	(void)token_over(r, m,
+	                 str_from(ASN1_STRING_get0_data(value), (size_t)ASN1_STRING_length(value)),
+	                 false);
 	int n = i2d_CMS_ContentInfo(cms, &der);
 
 	assert(n > 0);
@@ -127,8 +138,9 @@ static double best_of(struct rig *r, void (*act)(struct rig *, struct mem *), in
 /* Microseconds, for we format no floating point. */
 static void say(struct rig *r, const char *what, const char *size, const char *key, double ms)
 {
-	struct str line = str_fmt(r->lab->mem, "{\"what\":\"%s\",\"size\":\"%s\",\"key\":\"%s\",\"us\":%d}\n", what, size, key,
-				  (int)(ms * 1000));
+	struct str line =
+		str_fmt(r->lab->mem, "{\"what\":\"%s\",\"size\":\"%s\",\"key\":\"%s\",\"us\":%d}\n",
+	                what, size, key, (int)(ms * 1000));
 	ssize_t n = write(1, line.p, line.n);
 
 	assert(n == (ssize_t)line.n);
@@ -143,8 +155,10 @@ static struct str stamp_with_font(struct mem *m)
 	const char *bodies[] = {
 		"<</Type/Catalog/Pages 2 0 R>>",
 		"<</Type/Pages/Count 1/Kids[3 0 R]>>",
-		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 60]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-		"<</Length 50>>\nstream\nBT /F1 12 Tf 8 36 Td (Signature de Zoe M) Tj ET   \nendstream",
+		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 60]/Contents 4 0 "
+		"R/Resources<</Font<</F1 5 0 R>>>>>>",
+		"<</Length 50>>\nstream\nBT /F1 12 Tf 8 36 Td (Signature de Zoe M) Tj ET   "
+		"\nendstream",
 		"<</Type/Font/Subtype/TrueType/BaseFont/AAAAAA+Sans/FontDescriptor 6 0 R>>",
 		"<</Type/FontDescriptor/FontName/AAAAAA+Sans/Flags 4/FontFile2 7 0 R>>",
 		str_fmt(m, "<</Length 9000>>\nstream\n%s\nendstream", font).p,
@@ -174,22 +188,27 @@ static void measure_growth(struct rig *r, const char *size)
 
 static void measure_size(struct lab *l, const char *folder, const char *size, size_t filler)
 {
-	static const char *const keys[][2] = { { "2048", "rsa2048" }, { "3072", "rsa3072" }, { "P-256", "p256" } };
+	static const char *const keys[][2] = { { "2048", "rsa2048" },
+		                               { "3072", "rsa3072" },
+		                               { "P-256", "p256" } };
 	struct str plain = kit_pdf(l->mem, (struct kit_pdf){ .pages = 3, .filler = filler });
 	struct rig r = { .lab = l, .field = "holder", .stamp = stamp_with_font(l->mem) };
 	int n = filler > 1000000 ? 8 : 40;
 
 	kit_save(kit_path(l->mem, folder, str_fmt(l->mem, "%s.pdf", size).p), plain);
-	r.file = kit_pdf(l->mem, (struct kit_pdf){ .pages = 3, .filler = filler, .has_fields = true });
+	r.file = kit_pdf(l->mem,
+	                 (struct kit_pdf){ .pages = 3, .filler = filler, .has_fields = true });
 	for (size_t i = 0; i < 3; i++) {
-		r.id = pki_issue(l->mem, &l->sub, PKI_SIGNER, keys[i][0], "Zoé", l->now_ms - 3600000, l->now_ms + 3600000);
+		r.id = pki_issue(l->mem, &l->sub, PKI_SIGNER, keys[i][0], "Zoé",
+		                 l->now_ms - 3600000, l->now_ms + 3600000);
 		say(&r, "ours", size, keys[i][1], best_of(&r, sign_ours, n));
 		say(&r, "plain", size, keys[i][1], best_of(&r, sign_plain, n));
 	}
 	measure_growth(&r, size);
 	struct str one = lab_sign(l, r.file, (struct lab_act){ .field = "holder", .stamp = "Zoe" });
 
-	r.file = lab_sign(l, one, (struct lab_act){ .field = "rep", .id = &l->rep, .stamp = "Jean" });
+	r.file = lab_sign(l, one,
+	                  (struct lab_act){ .field = "rep", .id = &l->rep, .stamp = "Jean" });
 	kit_save(kit_path(l->mem, folder, str_fmt(l->mem, "%s.signed.pdf", size).p), r.file);
 	say(&r, "verify", size, "p256", best_of(&r, verify_ours, n));
 }

@@ -190,8 +190,9 @@ static void a_table_that_leads_to_itself_is_refused(void **state)
 static void an_older_stream_with_a_referenced_filter_is_refused(void **state)
 {
 	struct mem *m = *state;
-	static const char stream[] = "<</Type/XRef/Size 5/W[1 2 1]/Root 1 0 R/Filter 4 0 R/Length 4>>\n"
-				     "stream\nabcd\nendstream";
+	static const char stream[] =
+		"<</Type/XRef/Size 5/W[1 2 1]/Root 1 0 R/Filter 4 0 R/Length 4>>\n"
+		"stream\nabcd\nendstream";
 	const char *bodies[] = { CATALOG, PAGES, PAGE, "/FlateDecode", stream };
 	struct str file = kit_file(m, bodies, 5, "/Prev 000");
 	size_t at;

@@ -467,6 +467,41 @@ static void a_signature_under_somebody_else_s_certificate_is_refused(void **stat
 	assert_said(&v, VERDICT_INVALID, WHY_VALUE);
 }
 
+static enum why path(struct lab *l, const struct pki_id *leaf, const struct pki_id *above)
+{
+	struct trust trust = { .roots = l->roots, .root_count = 1 };
+	const struct str given[] = { above->der, l->sub.der };
+	struct chain chain;
+	struct cert c;
+
+	assert_true(cert_read(leaf->der, &c));
+	enum why why = trust_chain(&trust, given, 2, &c, l->now_ms, &chain);
+
+	assert_int_equal(why == WHY_OK, why == WHY_OK && chain.count == 4);
+	return why;
+}
+
+static void only_an_authority_in_force_may_stand_above(void **state)
+{
+	struct lab *l = *state;
+	int64_t from = l->now_ms - HOUR_MS, until = l->now_ms + HOUR_MS;
+	struct pki_id low = pki_issue(l->mem, &l->sub, PKI_CA, "P-256", "AC basse", from, until);
+	struct pki_id old =
+		pki_issue(l->mem, &l->sub, PKI_CA, "P-256", "AC finie", from, l->now_ms - 1000);
+	struct pki_id false_low =
+		pki_issue(l->mem, &l->tsa_root, PKI_CA, "P-256", "AC basse", from, until);
+	struct pki_id good = pki_issue(l->mem, &low, PKI_SIGNER, "2048", "Zoé", from, until);
+	struct pki_id of_a_person =
+		pki_issue(l->mem, &l->holder, PKI_SIGNER, "P-256", "Zoé", from, until);
+	struct pki_id of_old = pki_issue(l->mem, &old, PKI_SIGNER, "P-256", "Zoé", from, until);
+
+	assert_int_equal(path(l, &good, &low), WHY_OK);
+	assert_int_equal(path(l, &good, &false_low), WHY_CHAIN);
+	assert_int_equal(path(l, &good, &l->tsa), WHY_ISSUER);
+	assert_int_equal(path(l, &of_a_person, &l->holder), WHY_CHAIN);
+	assert_int_equal(path(l, &of_old, &old), WHY_EXPIRED);
+}
+
 struct revocation {
 	const char *name;
 	int64_t crl_hours, revoked_hours;       /* from the signature; revoked 99: not */
@@ -678,6 +713,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_signature_under_somebody_else_s_certificate_is_refused, lab_set_up,
 			lab_tear_down),
+		cmocka_unit_test_setup_teardown(only_an_authority_in_force_may_stand_above, lab_set_up, lab_tear_down),
 		cmocka_unit_test_setup_teardown(revocation_data_speak_only_for_their_time,
 		                                lab_set_up, lab_tear_down),
 		cmocka_unit_test_setup_teardown(an_archive_stamp_outlives_the_authority_below_it,
