@@ -118,13 +118,12 @@ bool str_find(struct str s, struct str needle, size_t *at_out)
 {
 	if (needle.n == 0 || needle.n > s.n)
 		return false;
-	for (size_t i = 0; i + needle.n <= s.n; i++) {
-		if (s.p[i] == needle.p[0] && memcmp(s.p + i, needle.p, needle.n) == 0) {
-			*at_out = i;
-			return true;
-		}
-	}
-	return false;
+	const char *found = memmem(s.p, s.n, needle.p, needle.n);
+
+	if (found == NULL)
+		return false;
+	*at_out = (size_t)(found - s.p);
+	return true;
 }
 
 struct str str_sub(struct str s, size_t from, size_t n)
