@@ -46,9 +46,9 @@ const peers = {
 	'@signpdf/signpdf': async (pdf, key) => {
 		if (!key.startsWith('rsa'))
 			throw new Error('no elliptic curves');
-		const signer = new ForgeSigner(read(`${key}.legacy.p12`), { passphrase: 'secret' });
-		const sign = new SignPdf();
-		return async () => sign.sign(placeholder(Buffer.from(pdf)), signer);
+		// its signer uses the .p12 up: a new one for each signature is how it is meant
+		const p12 = read(`${key}.legacy.p12`), sign = new SignPdf();
+		return async () => sign.sign(placeholder(Buffer.from(pdf)), new ForgeSigner(p12, { passphrase: 'secret' }));
 	},
 };
 

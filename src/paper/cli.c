@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,26 +42,39 @@ struct order {                          /* one call */
 	int failed;                     /* exit status, 0: none yet */
 };
 
+struct mapping {
+	void *at;
+	size_t n;
+};
+
+static void unmap(void *object)
+{
+	struct mapping *map = object;
+
+	(void)munmap(map->at, map->n);
+}
+
+/* A file as it lies on disk; an empty one is refused like one that is not there. */
 static struct str load(struct order *o, const char *path)
 {
-	struct str s = { NULL, 0 };
+	struct mapping *map = mem_new_of(o->mem, struct mapping);
 	struct stat st;
 	int fd = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size > FILE_BYTES_MAX) {
-		if (fd >= 0)
-			(void)close(fd);
+	map->at = MAP_FAILED;
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+	    st.st_size <= FILE_BYTES_MAX) {
+		map->n = (size_t)st.st_size;
+		map->at = mmap(NULL, map->n, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+	}
+	if (fd >= 0)
+		(void)close(fd);
+	if (map->at == MAP_FAILED) {
 		o->failed = EXIT_NO_INPUT;
 		return STR("");
 	}
-	char *p = mem_get(o->mem, 1, (size_t)st.st_size + 1);
-
-	for (ssize_t got = 1; got > 0 && s.n < (size_t)st.st_size;
-	     s.n += (size_t)(got > 0 ? got : 0))
-		got = read(fd, p + s.n, (size_t)st.st_size - s.n);
-	(void)close(fd);
-	s.p = p;
-	return s;
+	mem_defer(o->mem, unmap, map);
+	return str_from(map->at, map->n);
 }
 
 static bool put(int fd, struct str s)
@@ -116,7 +130,7 @@ static int verify(struct order *o)
 		return o->failed;
 	struct verification v = pades_verify(o->mem, file, &policy);
 
-	return say(o, report_json(o->mem, &v, file),
+	return say(o, report_json(o->mem, &v),
 	           v.verdict == VERDICT_VALID || v.verdict == VERDICT_VALID_ADDED ? 0 : 1);
 }
 

@@ -78,6 +78,37 @@ struct digest digest_of(enum digest_kind kind, const struct str *parts, size_t n
 	return d;
 }
 
+static void spans_add(EVP_MD_CTX *running, struct str file, const struct digest_span *s,
+                      uint64_t from, struct digest *out)
+{
+	EVP_MD_CTX *tail = EVP_MD_CTX_new();
+	struct str rest = str_sub(file, s->resume, s->end - s->resume);
+
+	assert(s->gap >= from && s->gap <= s->resume && s->resume <= s->end && s->end <= file.n);
+	out->kind = DIGEST_SHA256;
+	int ok = tail != NULL && EVP_DigestUpdate(running, file.p + from, s->gap - from) == 1 &&
+	         EVP_MD_CTX_copy_ex(tail, running) == 1 &&
+	         EVP_DigestUpdate(tail, rest.p, rest.n) == 1 &&
+	         EVP_DigestFinal_ex(tail, out->bytes, NULL) == 1;
+
+	EVP_MD_CTX_free(tail);
+	assert(ok == 1);
+}
+
+void digest_spans(struct str file, const struct digest_span *spans, size_t n, struct digest *out)
+{
+	EVP_MD_CTX *running = EVP_MD_CTX_new();
+	uint64_t from = 0;
+	int ok = running != NULL && EVP_DigestInit_ex(running, EVP_sha256(), NULL) == 1;
+
+	assert(ok == 1);
+	for (size_t i = 0; i < n; i++) {
+		spans_add(running, file, &spans[i], from, &out[i]);
+		from = spans[i].gap;
+	}
+	EVP_MD_CTX_free(running);
+}
+
 struct digest digest_one(enum digest_kind kind, struct str s)
 {
 	return digest_of(kind, &s, 1);

@@ -16,6 +16,13 @@ struct digest {
 /* Of the parts one after the other. */
 struct digest digest_of(enum digest_kind, const struct str *parts, size_t n);
 struct digest digest_one(enum digest_kind, struct str);
+/* SHA-256 of many [0, gap) + [resume, end) of one file in one pass over it: the beginnings are shared. The
+ * gaps must rise, and end not pass the file. */
+struct digest_span {
+	uint64_t gap, resume, end;
+};
+void digest_spans(struct str file, const struct digest_span *, size_t n, struct digest *out);
+
 struct str digest_view(const struct digest *);
 size_t digest_bytes(enum digest_kind);
 struct str digest_oid(enum digest_kind);                /* content of the OBJECT IDENTIFIER */

@@ -156,16 +156,21 @@ static bool has_unlisted(const struct pdf *p, const struct found_list *l)
 	return false;
 }
 
+/* Two fields with one signature, or two signatures that close one revision. */
+static bool are_shared(const struct found *a, const struct found *b)
+{
+	return (a->number != 0 && a->number == b->number) ||
+	       (a->mark.why == WHY_OK && b->mark.why == WHY_OK &&
+	        a->mark.revision == b->mark.revision);
+}
+
 static bool has_shared(const struct found_list *l)
 {
 	for (size_t i = 1; i < l->count; i++) {
-		const struct mark *a = &l->list[i - 1].mark, *b = &l->list[i].mark;
-
-		if (l->list[i].number != 0 && l->list[i].number == l->list[i - 1].number)
-			return true;
-		/* two signatures cannot close one revision */
-		if (a->why == WHY_OK && b->why == WHY_OK && a->revision == b->revision)
-			return true;
+		for (size_t k = 0; k < i; k++) {
+			if (are_shared(&l->list[i], &l->list[k]))
+				return true;
+		}
 	}
 	return false;
 }

@@ -290,13 +290,17 @@ enum err pades_digest(struct str file, uint64_t prefix_bytes, const struct pades
 	    s->range[2] != s->hole + s->hole_digits + 1 || s->range[2] > file.n ||
 	    s->range[3] != file.n - s->range[2])
 		return ERR_INVALID;
-	const struct str parts[] = {
-		str_sub(file, 0, gap),
-		str_sub(file, s->range[2], s->range[3]),
+	const struct digest_span both[] = {
+		{ prefix_bytes, prefix_bytes, prefix_bytes },
+		{ gap, s->range[2], file.n },
 	};
+	const struct str parts[] = { str_sub(file, 0, gap),
+		                     str_sub(file, s->range[2], s->range[3]) };
+	struct digest out[2];
 
-	*prefix_out = digest_one(DIGEST_SHA256, str_sub(file, 0, prefix_bytes));
-	*range_out = digest_of(s->digest.kind, parts, 2);
+	digest_spans(file, both, s->digest.kind == DIGEST_SHA256 ? 2 : 1, out);
+	*prefix_out = out[0];
+	*range_out = s->digest.kind == DIGEST_SHA256 ? out[1] : digest_of(s->digest.kind, parts, 2);
 	return OK;
 }
 

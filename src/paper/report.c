@@ -53,17 +53,16 @@ static struct json *of_revision(struct mem *m, const struct revision *r)
 	return o;
 }
 
-struct json *report_json(struct mem *m, const struct verification *v, struct str file)
+struct json *report_json(struct mem *m, const struct verification *v)
 {
 	struct json *o = json_object(m), *marks = json_array(m), *revisions = json_array(m);
-	struct digest d = digest_one(DIGEST_SHA256, file);
 
 	json_set_int(o, "v", 1);
 	json_set_str(o, "verdict", str_of(verdict_name(v->verdict)));
 	json_set_str(o, "why", str_of(why_name(v->why)));
 	if (v->fault != PDF_OK)
 		json_set_str(o, "fault", str_of(pdf_fault_name(v->fault)));
-	json_set_str(o, "sha256", str_hex(m, d.bytes, 32));
+	json_set_str(o, "sha256", str_hex(m, v->file.bytes, 32));
 	for (size_t i = 0; i < v->count; i++)
 		json_add(marks, of_mark(m, &v->marks[i]));
 	for (size_t i = 0; i < v->revisions.count; i++)

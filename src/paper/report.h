@@ -5,6 +5,6 @@
 
 /* report.h - a verification as JSON, in stable words: what programs read and pages draw from. */
 
-struct json *report_json(struct mem *, const struct verification *, struct str file);
+struct json *report_json(struct mem *, const struct verification *);
 
 #endif

@@ -160,6 +160,8 @@ static enum why judge_authority(struct hearing *h, const struct tsp_token *t, bo
 
 static struct digest covered(const struct hearing *h, const struct found *f, enum digest_kind kind)
 {
+	if (kind == DIGEST_SHA256)
+		return f->mark.covered;
 	const struct str parts[] = {
 		str_sub(h->pdf->bytes, 0, f->mark.range[1]),
 		str_sub(h->pdf->bytes, f->mark.range[2], f->mark.range[3]),
@@ -197,7 +199,6 @@ static enum why judge_archive(struct hearing *h, struct found *f, bool *has_proo
 		return WHY_AFTER_CMS;
 	struct digest d = covered(h, f, t.imprint.kind);
 
-	f->mark.covered = d.kind == DIGEST_SHA256 ? d : covered(h, f, DIGEST_SHA256);
 	if (!str_eq(digest_view(&t.imprint), digest_view(&d)))
 		return WHY_DIGEST;
 	why = judge_authority(h, &t, has_proofs);
@@ -250,7 +251,6 @@ static enum why judge_cms(struct hearing *h, struct found *f, struct cms *cms)
 	f->mark.is_pades &= !cms->has_signing_time;
 	struct digest d = covered(h, f, cms->alg.kind);
 
-	f->mark.covered = d.kind == DIGEST_SHA256 ? d : covered(h, f, DIGEST_SHA256);
 	return cms_check(h->mem, cms, &d);
 }
 
@@ -296,6 +296,29 @@ static enum why judge_signature(struct hearing *h, struct found *f)
 	if (why == WHY_OK && f->mark.stamped_ms == 0 && h->policy->needs_token)
 		return WHY_NO_TIME;
 	return why;
+}
+
+/* The SHA-256 of every sound range and of the file, in one pass over it. */
+static void digest_all(struct hearing *h, struct digest *file_out)
+{
+	struct digest_span *spans = mem_get(h->mem, h->found.count + 1, sizeof *spans);
+	struct digest *out = mem_get(h->mem, h->found.count + 1, sizeof *out);
+	uint64_t whole = h->pdf->bytes.n;
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->found.count; i++) {
+		const uint64_t *r = h->found.list[i].mark.range;
+
+		if (h->found.list[i].mark.why == WHY_OK)
+			spans[n++] = (struct digest_span){ r[1], r[2], r[2] + r[3] };
+	}
+	spans[n] = (struct digest_span){ whole, whole, whole };
+	digest_spans(h->pdf->bytes, spans, n + 1, out);
+	*file_out = out[n];
+	for (size_t i = h->found.count; i-- > 0;) {
+		if (h->found.list[i].mark.why == WHY_OK)
+			h->found.list[i].mark.covered = out[--n];
+	}
 }
 
 /* Newest first: each archive stamp that holds gives what lies below it a time. */
@@ -387,18 +410,25 @@ struct verification pades_verify(struct mem *m, struct str file, const struct ve
 	struct verification v = { .verdict = VERDICT_INVALID, .why = WHY_FILE };
 	struct hearing h = { .mem = m, .policy = policy, .known_ms = policy->now_ms };
 	struct pdf_budget budget = pdf_budget_for(file);
+	bool is_digested = false;
 
 	h.pdf = pdf_open(m, file, &budget, &v.fault);
-	if (h.pdf == NULL)
+	if (h.pdf == NULL) {
+		v.file = digest_one(DIGEST_SHA256, file);
 		return v;
+	}
 	if (revisions_cut(h.pdf, &h.revisions)) {
 		marks_find(h.pdf, &h.revisions, &h.found);
 		if (h.found.why == WHY_OK) {
+			digest_all(&h, &v.file);
+			is_digested = true;
 			fill_pool(&h);
 			judge_all(&h);
 			judge_additions(&h);
 		}
 	}
+	if (!is_digested)
+		v.file = digest_one(DIGEST_SHA256, file);
 	v.fault = PDF_OK;
 	v.why = WHY_OK;
 	v.revisions = h.revisions;

@@ -41,6 +41,7 @@ struct verification {
 	struct mark *marks;             /* oldest first */
 	size_t count;
 	struct revisions revisions;
+	struct digest file;             /* SHA-256 of the whole */
 };
 
 /* Never fails: what cannot be read is a verdict. Views into the file and the arena. */

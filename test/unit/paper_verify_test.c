@@ -679,7 +679,7 @@ static void the_report_says_it_in_stable_words(void **state)
 	struct lab *l = *state;
 	struct str file = lab_dossier(l, 4);
 	struct verification v = lab_verify(l, file, lab_policy(l));
-	struct json *o = report_json(l->mem, &v, file);
+	struct json *o = report_json(l->mem, &v);
 	const struct json *first = json_item(json_get(o, "signatures"), 0);
 
 	assert_true(str_eq_c(json_str(json_get(o, "verdict"), STR("")), "valid"));
