@@ -119,6 +119,8 @@ static enum err take_landlock(const struct jail_row *row, const struct jail_fold
 
 	for (; e == OK && folders != NULL && folders->path != NULL; folders++)
 		e = allow_below((int)fd, rules.fs, folders);
+	for (size_t i = 0; e == OK && row->readable != NULL && row->readable[i] != NULL; i++)
+		e = allow_below((int)fd, rules.fs, &(struct jail_folder){ row->readable[i], false });
 	if (e == OK && syscall(SYS_landlock_restrict_self, (int)fd, 0) != 0)
 		e = err_note(ERR_IO, "jail=%s call=restrict why=%s", row->name, strerror(errno));
 	(void)close((int)fd);

@@ -24,8 +24,8 @@ MUST_CHECK enum err jail_zygote(const struct jail_folder *);
 /* Database and store below these folders; sockets of AF_UNIX only; accept on what it has. */
 MUST_CHECK enum err jail_front(const struct jail_folder *);
 MUST_CHECK enum err jail_clerk(const struct jail_folder *);
-/* Network and name lookup; reads /etc/resolv.conf, /etc/hosts, the CA file; writes below folders
- * that are writable (the `file` mail transport). */
+/* Network and name lookup with the files that this needs; folders: a CA file of one's own, and
+ * what is written (the `file` mail transport). */
 MUST_CHECK enum err jail_caller(const struct jail_folder *);
 
 /* 0: the kernel has no Landlock; else its ABI. */

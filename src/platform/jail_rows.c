@@ -130,17 +130,25 @@ static const struct jail_call network_calls[] = {
 };
 LIST(network, network_calls);
 
+/* What the C library and TLS look into for a name and for the authorities. */
+static const char *const name_files[] = {
+	"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf",
+	"/etc/services", "/etc/localtime", "/run/systemd/resolve/stub-resolv.conf",
+	"/run/systemd/resolve/resolv.conf", "/etc/ssl", "/usr/lib/ssl", "/usr/share/ca-certificates",
+	"/dev/null", "/dev/urandom", NULL
+};
+
 enum { MIB = 1024 * 1024 };
 
 /*                                        lists                                   memory     file    cpu files */
-const struct jail_row jail_row_keeper = { "keeper", { &base, &messages, &heads }, 256 * MIB, MIB, 0, 64, 0, 0 };
-const struct jail_row jail_row_form = { "form", { &base, &messages, &documents }, 512 * MIB, 64 * MIB, 10, 64, 0, 0 };
+const struct jail_row jail_row_keeper = { "keeper", { &base, &messages, &heads }, 256 * MIB, MIB, 0, 64, 0, 0, NULL };
+const struct jail_row jail_row_form = { "form", { &base, &messages, &documents }, 512 * MIB, 64 * MIB, 10, 64, 0, 0, NULL };
 const struct jail_row jail_row_upload = { "upload", { &base, &messages, &reading, &documents },
-	512 * MIB, 64 * MIB, 5, 64, 0, 0 };
+	512 * MIB, 64 * MIB, 5, 64, 0, 0, NULL };
 /* a child keeps its parent's list too: what an upload may call, the zygote may */
 const struct jail_row jail_row_zygote = { "zygote", { &base, &forks, &messages, &reading, &documents },
-	0, 0, 0, 256, 1, 0 };
-const struct jail_row jail_row_front = { "front", { &base, &messages, &data, &accepts }, 0, 0, 0, 0, 0, 0 };
-const struct jail_row jail_row_clerk = { "clerk", { &base, &messages, &data }, 0, 0, 0, 0, 0, 0 };
+	0, 0, 0, 256, 1, 0, NULL };
+const struct jail_row jail_row_front = { "front", { &base, &messages, &data, &accepts }, 0, 0, 0, 0, 0, 0, NULL };
+const struct jail_row jail_row_clerk = { "clerk", { &base, &messages, &data }, 0, 0, 0, 0, 0, 0, NULL };
 const struct jail_row jail_row_caller = { "caller", { &base, &messages, &network, &documents },
-	512 * MIB, 0, 0, 256, 0, 1 };
+	512 * MIB, 0, 0, 256, 0, 1, name_files };

@@ -24,6 +24,7 @@ struct jail_row {
 	const struct jail_list *lists[JAIL_LISTS_MAX];  /* NULL ends */
 	uint64_t memory_bytes, file_bytes, cpu_seconds, files;  /* limits; 0: none */
 	int may_fork, may_connect;      /* Landlock and limits allow it too */
+	const char *const *readable;    /* always, besides the folders the role names; NULL ends */
 };
 
 extern const struct jail_row jail_row_keeper, jail_row_form, jail_row_upload, jail_row_zygote,

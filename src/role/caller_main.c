@@ -41,6 +41,7 @@ int main(void)
 		return 78;
 	const struct jail_folder folders[] = {
 		{ str_c(start->mem, conf_text(start->conf, CONF_MAIL_FOLDER)), true },
+		{ str_c(start->mem, conf_text(start->conf, CONF_MAIL_CA)), false },
 		{ NULL, false },
 	};
 
