@@ -9,6 +9,7 @@
 
 #include "core/catalogue_read.h"
 #include "core/field.h"
+#include "core/memo.h"
 #include "gen/sql.h"
 #include "platform/db.h"
 #include "platform/jsonin.h"
@@ -43,21 +44,33 @@ static bool flag_of(const struct json *object, const char *name)
 	return json_bool(json_get(object, name), false);
 }
 
-/* The current body of an item. */
+/* The current body of an item, from the process's memo or the database. */
 static enum err item_get(const struct ctx *ctx, int64_t portal, struct str kind, struct str item,
-	struct json **out)
+	const struct json **out)
 {
+	const struct memo_key key = { portal, kind, item };
+	int64_t tick_ms = ctx->memo == NULL ? 0 : world_tick_ms(ctx->world);
+	const struct json *known = ctx->memo == NULL ? NULL : memo_fresh(ctx->memo, tick_ms, &key);
+	struct json *body;
+
+	if (known != NULL) {
+		*out = known;
+		return OK;
+	}
 	struct db_rows *rows = DB_EACH(ctx->db, ctx->mem, catalogue_get, .portal = DB_INT(portal),
 		.kind = DB_TEXT(kind), .item = DB_TEXT(item));
 	bool is_there = db_next(rows);
-	struct str body = is_there ? db_text(rows, catalogue_get_body) : STR("");
+	struct str text = is_there ? db_text(rows, catalogue_get_body) : STR("");
 	int64_t version = is_there ? db_int(rows, catalogue_get_version) : 0;
 
 	TRY(db_end(&rows));
 	if (!is_there)
 		return ERR_NOT_FOUND;
-	TRY(json_read(ctx->mem, body, &json_limits_small, out));
-	json_set_int(*out, "version", version);
+	if (ctx->memo != NULL && memo_take(ctx->memo, tick_ms, &key, version, text, out) == OK)
+		return OK;
+	TRY(json_read(ctx->mem, text, &json_limits_small, &body));
+	json_set_int(body, "version", version);
+	*out = body;
 	return OK;
 }
 
@@ -104,14 +117,14 @@ enum err portal_by_key(const struct ctx *ctx, struct str key, struct portal **ou
 	return is_there ? portal_get(&of, out) : ERR_NOT_FOUND;
 }
 
-static enum err portal_json(const struct ctx *ctx, struct json **out)
+static enum err portal_json(const struct ctx *ctx, const struct json **out)
 {
 	return item_get(ctx, ctx->portal, STR("portal"), STR("portal"), out);
 }
 
 enum err portal_get(const struct ctx *ctx, struct portal **out)
 {
-	struct json *body;
+	const struct json *body;
 
 	TRY(portal_json(ctx, &body));
 	return portal_read(ctx->mem, body, out);
@@ -200,7 +213,7 @@ enum err offer_read(struct mem *mem, const struct json *offer, struct product *p
 
 enum err product_list(const struct ctx *ctx, struct product **out, size_t *n_out)
 {
-	struct json *portal, *body;
+	const struct json *portal, *body;
 
 	*out = mem_get(ctx->mem, PRODUCTS_MAX, sizeof **out);
 	*n_out = 0;
@@ -223,7 +236,7 @@ enum err product_list(const struct ctx *ctx, struct product **out, size_t *n_out
 
 enum err product_get(const struct ctx *ctx, struct str id, struct product **out)
 {
-	struct json *portal, *body;
+	const struct json *portal, *body;
 
 	TRY(portal_json(ctx, &portal));
 	const struct json *offers = json_get(portal, "catalogue");
@@ -292,7 +305,7 @@ enum err office_read(const struct json *body, struct office *o)
 
 enum err office_list(const struct ctx *ctx, struct office **out, size_t *n_out)
 {
-	struct json *portal, *body;
+	const struct json *portal, *body;
 
 	*out = mem_get(ctx->mem, OFFICES_MAX, sizeof **out);
 	*n_out = 0;
@@ -323,7 +336,7 @@ const struct office *office_find(const struct office *offices, size_t n, struct 
 
 enum err terms_get(const struct ctx *ctx, struct terms *out)
 {
-	struct json *body;
+	const struct json *body;
 
 	TRY(item_get(ctx, OPERATOR, STR("terms"), STR("terms"), &body));
 	*out = (struct terms){ text_of(body, "version_name"), text_of(body, "date"),

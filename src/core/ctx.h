@@ -9,6 +9,7 @@
 /* ctx.h - what one request or one job carries: nothing else is reached from everywhere. */
 
 struct db;
+struct memo;
 struct directory;
 struct store;
 
@@ -35,6 +36,7 @@ struct ctx {
 	struct mem *secret;             /* the same, wiped */
 	struct db *db;                  /* inside the caller's transaction */
 	const struct world *world;
+	struct memo *memo;              /* core/memo.h: the process's; NULL: the catalogue is read each time */
 	const struct directory *directory;      /* the company register; NULL: there is none */
 	struct store *store;            /* documents; NULL: this process has none */
 	int64_t portal;                 /* first column of every key; 0: the operator's own rows */

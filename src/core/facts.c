@@ -9,7 +9,6 @@
 
 #include "core/field.h"
 #include "core/org.h"
-#include "platform/jsonin.h"
 
 static const char *const origin_names[ORIGIN_COUNT] = { "", "typed", "sirene", "account", "history", "portal" };
 
@@ -26,15 +25,6 @@ struct str origin_name(enum origin origin)
 {
 	assert((unsigned)origin < ORIGIN_COUNT);
 	return str_of(origin_names[origin]);
-}
-
-static enum origin origin_of(struct str name)
-{
-	for (unsigned i = 0; i < ORIGIN_COUNT; i++) {
-		if (str_eq_c(name, origin_names[i]))
-			return (enum origin)i;
-	}
-	return ORIGIN_TYPED;
 }
 
 struct str facts_get(const struct facts *facts, enum field_id id)
@@ -92,27 +82,6 @@ struct str facts_text(struct mem *mem, const struct facts *facts)
 	json_set_int(all, "v", FACTS_VERSION);
 	json_set(all, "values", values);
 	return json_text(mem, all, FACTS_BYTES_MAX);
-}
-
-enum err facts_read(struct mem *mem, struct str text, struct facts *out)
-{
-	struct json *all;
-
-	TRY(json_read(mem, text, &json_limits_small, &all));
-	const struct json *values = json_get(all, "values"), *origins = json_get(all, "origins");
-
-	if (json_int(json_get(all, "v"), 0) != FACTS_VERSION || values == NULL || origins == NULL)
-		return ERR_INVALID;
-	*out = (struct facts){ .seen = (unsigned)json_int(json_get(all, "seen"), 0) };
-	for (size_t i = 0; i < json_count(values); i++) {
-		const char *name = json_name(values, i);
-		enum field_id id = field_of(str_of(name));
-		struct str origin = json_str(json_get(origins, name), STR("typed"));
-
-		if (id != F_COUNT)
-			facts_set(out, id, json_str(json_item(values, i), STR("")), origin_of(origin));
-	}
-	return OK;
 }
 
 struct str facts_first_name(struct str given_names)

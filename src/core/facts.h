@@ -34,8 +34,8 @@ void facts_type(struct facts *, enum field_id, struct str tidied);
 /* {"origins":{…},"seen":3,"v":1,"values":{…}}: names in order, empty values left out. */
 struct str facts_text(struct mem *, const struct facts *);
 
-/* ERR_INVALID: not such a text, or of a version this program does not know. Names of fields that no
- * longer exist are dropped. */
+/* ERR_INVALID: not exactly such a text, or of a version this program does not know. Names of fields that
+ * no longer exist are dropped. Values are views of text, or of mem where they had escapes. */
 MUST_CHECK enum err facts_read(struct mem *, struct str text, struct facts *out);
 
 /* The first given name: up to the first comma, else up to the first blank. */

@@ -131,16 +131,11 @@ static enum err keep_new_price(struct ctx *ctx, struct dossier *d, struct submis
 	return dossier_save(ctx, d, STR(""));
 }
 
-enum err dossier_submit(struct ctx *ctx, struct dossier *d, struct str nonce, struct submission *out)
+static enum err submit(struct ctx *ctx, struct dossier *d, struct str nonce, struct submission *out)
 {
 	const struct life_act act = { .event = E_SUBMIT, .nonce = nonce, .known = LF(LF_COMPLETE) };
 	struct situation s;
 
-	*out = (struct submission){ 0 };
-	if (nonce.n > 0 && str_eq(nonce, d->nonce) && d->state != S_DRAFT) {
-		out->is_done = true;
-		return OK;
-	}
 	TRY(situation_of(ctx, d, &s));
 	TRY(check_account(ctx, d, out));
 	check_steps(ctx, &s, out);
@@ -154,4 +149,19 @@ enum err dossier_submit(struct ctx *ctx, struct dossier *d, struct str nonce, st
 	TRY(life_fire(ctx, d, &act));
 	out->is_done = true;
 	return OK;
+}
+
+enum err dossier_submit(struct ctx *ctx, struct dossier *d, struct str nonce, struct submission *out)
+{
+	struct memo *memo = ctx->memo;
+
+	*out = (struct submission){ .is_done = d->state != S_DRAFT && nonce.n > 0 && str_eq(nonce, d->nonce) };
+	if (out->is_done)
+		return OK;
+	/* what is frozen is what is sold now, not what was a second ago */
+	ctx->memo = NULL;
+	enum err err = submit(ctx, d, nonce, out);
+
+	ctx->memo = memo;
+	return err;
 }

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/log.h"
+#include "core/memo.h"
 #include "platform/db.h"
 #include "platform/jail.h"
 #include "platform/start.h"
@@ -72,6 +73,7 @@ static enum err open_parts(struct front_process *p, struct front_parts *parts)
 			.is_demo = conf_is(start->conf, CONF_DEMO, "yes"),
 			.data = data,
 			.directory = p->directory,
+			.memo = memo_new(mem),
 		},
 	};
 	TRY(db_open(mem, conf_text(start->conf, CONF_DATABASE_AT), &parts->gate.db));

@@ -21,6 +21,7 @@ void gate_context(const struct gate *gate, struct mem *mem, struct str request_i
 		.db = gate->db,
 		.world = gate->world,
 		.directory = gate->directory,
+		.memo = gate->memo,
 		.store = gate->store,
 		.by.role = ROLE_ANONYMOUS,
 		.lang = LANG_FR,

@@ -13,6 +13,7 @@
 
 struct store;
 struct directory;
+struct memo;
 
 struct gate {                           /* what the requests of a process share */
 	struct db *db;
@@ -24,6 +25,7 @@ struct gate {                           /* what the requests of a process share 
 	bool is_demo;                   /* rows with ROUTE_LOCAL exist */
 	struct str data;                /* the data folder */
 	const struct directory *directory;      /* the company register; NULL: there is none */
+	struct memo *memo;              /* the catalogue as this process knows it; NULL: read each time */
 	struct store *store;            /* documents; NULL: this process takes no upload */
 };
 

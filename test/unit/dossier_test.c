@@ -10,6 +10,7 @@
 
 #include "core/account.h"
 #include "core/load.h"
+#include "core/memo.h"
 #include "core/org.h"
 #include "core/outbox.h"
 #include "core/pieces.h"
@@ -536,6 +537,36 @@ static void portals_sell_different_things(void **state)
 	assert_true(terms.date.n == 10 && terms.text.n > 100);
 }
 
+static void a_remembered_catalogue_is_a_second_old_at_most(void **state)
+{
+	struct memo *memo = memo_new(k.process);
+	struct ctx remembering = ctx;
+	struct product *first, *again, *later;
+	struct str body = STR("{\"id\":\"rgs1-logiciel\",\"name\":\"Autre nom\",\"level\":\"*\",\"subject\":\"natural\","
+		"\"device\":\"none\",\"identity\":\"minimal\",\"delivery\":\"download\"}");
+
+	(void)state;
+	remembering.memo = memo;
+	assert_int_equal(product_get(&remembering, STR("rgs1-logiciel"), &first), OK);
+	assert_int_equal(DB_DO(k.db, catalogue_retire, NULL, .portal = DB_INT(0), .kind = DB_TEXT(STR("product")),
+		.item = DB_TEXT(STR("rgs1-logiciel"))), OK);
+	assert_int_equal(DB_DO(k.db, catalogue_add, NULL, .portal = DB_INT(0), .kind = DB_TEXT(STR("product")),
+		.item = DB_TEXT(STR("rgs1-logiciel")), .version = DB_INT(2), .position = DB_INT(1),
+		.body = DB_TEXT(body), .sha256 = DB_BYTES(STR("12345678901234567890123456789012")),
+		.now_ms = DB_INT(k.now_ms)), OK);
+	assert_int_equal(product_get(&remembering, STR("rgs1-logiciel"), &again), OK);
+	assert_int_equal(again->version, first->version);
+	k.now_ms += MEMO_TRUST_MS;
+	assert_int_equal(product_get(&remembering, STR("rgs1-logiciel"), &later), OK);
+	assert_int_equal(later->version, 2);
+	assert_string_equal(str_c(k.mem, later->name), "Autre nom");
+	/* what was handed out before stays good */
+	assert_string_equal(str_c(k.mem, first->name), "RGS * Signature et authentification");
+	/* and without a memo nothing is old */
+	assert_int_equal(product_get(&ctx, STR("rgs1-logiciel"), &again), OK);
+	assert_int_equal(again->version, 2);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -555,6 +586,7 @@ int main(void)
 		CASE(deleting_and_the_timers),
 		CASE(loading_again_makes_no_new_version),
 		CASE(portals_sell_different_things),
+		CASE(a_remembered_catalogue_is_a_second_old_at_most),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -253,15 +253,18 @@ static void a_sole_proprietor_s_activity_is_guessed_and_asked(void **state)
 static void facts_have_one_text_and_come_back_the_same(void **state)
 {
 	struct facts back;
-	struct str text = facts_text(mem, &k.facts), again;
+	struct str text, again;
 
 	(void)state;
 	k.facts.seen = 5;
+	facts_set(&k.facts, F_USAGE_DESC, STR("deux\nlignes \"et\" \\ un \x01 caractère"), ORIGIN_TYPED);
 	text = facts_text(mem, &k.facts);
 	assert_int_equal(facts_read(mem, text, &back), OK);
 	again = facts_text(mem, &back);
 	assert_string_equal(str_c(mem, text), str_c(mem, again));
 	assert_int_equal(back.seen, 5);
+	assert_string_equal(str_c(mem, facts_get(&back, F_USAGE_DESC)),
+		"deux\nlignes \"et\" \\ un \x01 caractère");
 	assert_int_equal(back.origin[F_ADDR_CITY], ORIGIN_SIRENE);
 	assert_int_equal(back.origin[F_H_EMAIL], ORIGIN_TYPED);
 	/* unchanged, a posted value keeps its origin; a forged automatic one is left alone */
@@ -273,6 +276,14 @@ static void facts_have_one_text_and_come_back_the_same(void **state)
 	assert_false(facts_has(&back, F_ACC_PASSWORD));
 	assert_int_equal(facts_read(mem, STR("{\"origins\":{},\"seen\":0,\"v\":2,\"values\":{}}"), &back), ERR_INVALID);
 	assert_int_equal(facts_read(mem, STR("[]"), &back), ERR_INVALID);
+	/* cut anywhere, or spelt otherwise, it is not that text */
+	for (size_t n = 0; n < text.n; n++)
+		assert_int_equal(facts_read(mem, str_sub(text, 0, n), &back), ERR_INVALID);
+	assert_int_equal(facts_read(mem, STR("{\"origins\":{}, \"seen\":0,\"v\":1,\"values\":{}}"), &back), ERR_INVALID);
+	assert_int_equal(facts_read(mem, STR("{\"origins\":{},\"seen\":0,\"v\":1,\"values\":{\"siren\":\"\\u0041\"}}"),
+		&back), ERR_INVALID);
+	assert_int_equal(facts_read(mem, STR("{\"origins\":{},\"seen\":0,\"v\":1,\"values\":{\"siren\":\"\xff\"}}"),
+		&back), ERR_INVALID);
 	assert_int_equal(facts_read(mem, STR("{\"origins\":{},\"seen\":0,\"v\":1,\"values\":{\"gone\":\"x\"}}"), &back), OK);
 }
 

@@ -1,0 +1,181 @@
+/* facts_read.c - the facts' text read back: the one form that facts_text writes, and no other.
+ *
+ * For     every page and job that opens a dossier, hence not by way of a tree of JSON.
+ * Never   takes another spelling of the same values: that text would not be the one that was signed.
+ * Fails   ERR_INVALID. */
+#include <assert.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "core/facts.h"
+#include "core/field.h"
+
+enum { SLOTS = 512, FNV_START = 0x811c9dc5, FNV_PRIME = 0x01000193 };
+_Static_assert(F_COUNT < 255, "a slot is a byte");
+
+struct names {                          /* names of fields by hash; a slot holds the id + 1 */
+	uint8_t slot[SLOTS];
+};
+
+static unsigned hash(struct str name)
+{
+	uint32_t h = FNV_START;
+
+	for (size_t i = 0; i < name.n; i++)
+		h = (h ^ (unsigned char)name.p[i]) * (uint32_t)FNV_PRIME;
+	return (h ^ (h >> 15)) % SLOTS;
+}
+
+static void names_fill(struct names *names)
+{
+	memset(names, 0, sizeof *names);
+	for (unsigned id = 0; id < F_COUNT; id++) {
+		unsigned at = hash(str_of(fields[id].name));
+
+		while (names->slot[at] != 0)
+			at = (at + 1) % SLOTS;
+		names->slot[at] = (uint8_t)(id + 1);
+	}
+}
+
+static enum field_id names_find(const struct names *names, struct str name)
+{
+	for (unsigned at = hash(name); names->slot[at] != 0; at = (at + 1) % SLOTS) {
+		if (str_eq_c(name, fields[names->slot[at] - 1].name))
+			return (enum field_id)(names->slot[at] - 1);
+	}
+	return F_COUNT;
+}
+
+static bool eat(struct str *text, struct str wanted)
+{
+	if (!str_starts(*text, wanted))
+		return false;
+	*text = str_sub(*text, wanted.n, text->n);
+	return true;
+}
+
+static bool unescape_one(struct str *raw, struct buf *out)
+{
+	static const char from[] = "\"\\bfnrt", to[] = "\"\\\b\f\n\r\t";
+	uint8_t code[2];
+	char c = raw->n > 1 ? raw->p[1] : '\0';
+	const char *found = c == '\0' ? NULL : strchr(from, c);
+
+	if (found != NULL) {
+		buf_byte(out, to[found - from]);
+		*raw = str_sub(*raw, 2, raw->n);
+		return true;
+	}
+	/* the writer needs \u for control characters alone */
+	if (c != 'u' || raw->n < 6 || !str_unhex(str_sub(*raw, 2, 4), code, 2) || code[0] != 0 || code[1] >= 0x20)
+		return false;
+	buf_byte(out, (char)code[1]);
+	*raw = str_sub(*raw, 6, raw->n);
+	return true;
+}
+
+static bool unescape(struct mem *mem, struct str raw, struct str *out)
+{
+	struct buf *plain = buf_new(mem, raw.n + 1);
+
+	while (raw.n > 0) {
+		if (raw.p[0] != '\\') {
+			buf_byte(plain, raw.p[0]);
+			raw = str_sub(raw, 1, raw.n);
+		} else if (!unescape_one(&raw, plain)) {
+			return false;
+		}
+	}
+	*out = buf_done(plain);
+	return true;
+}
+
+static bool read_string(struct mem *mem, struct str *text, struct str *out)
+{
+	size_t n = 1;
+	bool has_escape = false;
+
+	if (text->n == 0 || text->p[0] != '"')
+		return false;
+	while (n < text->n && text->p[n] != '"') {
+		has_escape = has_escape || text->p[n] == '\\';
+		n += text->p[n] == '\\' ? 2 : 1;
+	}
+	if (n >= text->n)
+		return false;
+	*out = str_sub(*text, 1, n - 1);
+	*text = str_sub(*text, n + 1, text->n);
+	return !has_escape || unescape(mem, *out, out);
+}
+
+static enum origin origin_of(struct str name)
+{
+	for (unsigned i = 0; i < ORIGIN_COUNT; i++) {
+		if (str_eq(name, origin_name((enum origin)i)))
+			return (enum origin)i;
+	}
+	return ORIGIN_NONE;
+}
+
+/* {"name":"value",…} into the fields' origins or values; a name that no field has any more is dropped. */
+static bool read_members(struct mem *mem, const struct names *names, struct str *text, struct facts *out,
+	bool is_origins)
+{
+	struct str name, value;
+
+	if (!eat(text, STR("{")))
+		return false;
+	while (!eat(text, STR("}"))) {
+		if (!read_string(mem, text, &name) || !eat(text, STR(":")) || !read_string(mem, text, &value))
+			return false;
+		if (!eat(text, STR(",")) && (text->n == 0 || text->p[0] != '}'))
+			return false;
+		enum field_id id = names_find(names, name);
+
+		if (id == F_COUNT)
+			continue;
+		if (is_origins)
+			out->origin[id] = origin_of(value);
+		else
+			facts_set(out, id, value, out->origin[id] == ORIGIN_NONE ? ORIGIN_TYPED : out->origin[id]);
+	}
+	return true;
+}
+
+static bool read_number(struct str *text, unsigned max, unsigned *out)
+{
+	uint64_t value;
+	size_t n = 0;
+
+	while (n < text->n && text->p[n] >= '0' && text->p[n] <= '9')
+		n++;
+	if (!str_to_u64(str_sub(*text, 0, n), max, &value))
+		return false;
+	*out = (unsigned)value;
+	*text = str_sub(*text, n, text->n);
+	return true;
+}
+
+enum err facts_read(struct mem *mem, struct str text, struct facts *out)
+{
+	struct names names;
+	unsigned version;
+
+	if (text.n > FACTS_BYTES_MAX || !utf8_valid(text))
+		return ERR_INVALID;
+	names_fill(&names);
+	*out = (struct facts){ 0 };
+	bool is_good = eat(&text, STR("{\"origins\":")) && read_members(mem, &names, &text, out, true) &&
+		eat(&text, STR(",\"seen\":")) && read_number(&text, UINT16_MAX, &out->seen) &&
+		eat(&text, STR(",\"v\":")) && read_number(&text, UINT16_MAX, &version) &&
+		version == FACTS_VERSION && eat(&text, STR(",\"values\":")) &&
+		read_members(mem, &names, &text, out, false) && eat(&text, STR("}")) && text.n == 0;
+
+	/* an origin without a value says nothing */
+	for (unsigned id = 0; id < F_COUNT; id++) {
+		if (out->value[id].n == 0)
+			out->origin[id] = ORIGIN_NONE;
+	}
+	return is_good ? OK : ERR_INVALID;
+}
