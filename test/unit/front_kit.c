@@ -199,21 +199,25 @@ static void kit_random(void *self, void *out, size_t n)
 
 static const struct world kit_world = { kit_now, kit_tick, kit_random, NULL };
 
+struct str kit_dsn(void)
+{
+	const char *postgres = getenv("TEST_POSTGRES");
+
+	return postgres != NULL ? str_of(postgres) :
+		str_fmt(kit.process, "sqlite:%s/front.db", kit.folder);
+}
+
 static void open_front(struct proc_peers *peers)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	struct front_parts parts = { .peers = peers };
-	struct str dsn = str_fmt(kit.process, "sqlite:%s/front.db", kit.folder);
-	const char *other = getenv("TABELLION_TEST_DSN");
 
 	memcpy(address.sun_path, kit.socket, strlen(kit.socket));
 	parts.listen_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	assert_int_equal(bind(parts.listen_fd, (struct sockaddr *)&address, sizeof address), 0);
 	assert_int_equal(listen(parts.listen_fd, 64), 0);
-	if (other != NULL)
-		dsn = str_of(other);
 	(void)sqlite3_auto_extension((void (*)(void))keep_connection);
-	assert_int_equal(db_open(kit.process, dsn, &kit.db), OK);
+	assert_int_equal(db_open(kit.process, kit_dsn(), &kit.db), OK);
 	(void)sqlite3_cancel_auto_extension((void (*)(void))keep_connection);
 	assert_int_equal(db_migrate(kit.db, &world_real), OK);
 	kit.gate = (struct gate){

@@ -30,6 +30,7 @@ int kit_close(void **state);
 _Noreturn void kit_serve(void);
 
 void kit_sweep(void);                   /* removes the folder */
+struct str kit_dsn(void);               /* TEST_POSTGRES, else SQLite in the folder */
 
 int kit_dial(void);
 /* A POST of body (name=value pairs) with cookie and token; sent, not waited for. */

@@ -26,7 +26,8 @@ static void warm(size_t n)
 
 static const char *id_of(size_t i)
 {
-	return str_fmt(kit.mem, "id=r%zu", i).p;
+	/* a PostgreSQL server lives longer than a test */
+	return str_fmt(kit.mem, "id=r%zu-%s", i, strrchr(kit.folder, '-') + 1).p;
 }
 
 static bool has_row(size_t i)
@@ -204,12 +205,14 @@ static pid_t serve_in_child(void)
 	assert_true(child >= 0);
 	if (child == 0)
 		kit_serve();
-	for (int i = 0; i < 2000; i++) {
-		if (access(kit.socket, F_OK) == 0)
-			break;
+	for (int i = 0; i < 2000 && access(kit.socket, F_OK) != 0; i++)
 		(void)usleep(1000);
-	}
-	(void)usleep(20000);
+	/* it serves when it has answered once */
+	struct pollfd first = { .fd = kit_dial(), .events = POLLIN };
+
+	kit_get(first.fd, "/");
+	assert_int_equal(poll(&first, 1, 10000), 1);
+	(void)close(first.fd);
 	return child;
 }
 
@@ -262,7 +265,7 @@ static void a_kill_at_any_moment_loses_no_answered_save(void **state)
 		child = serve_in_child();
 		killer = fork();
 		if (killer == 0) {
-			(void)usleep(5000 + 9000 * round);
+			(void)usleep(5000 + 25000 * round);
 			(void)kill(child, SIGKILL);
 			_exit(0);
 		}
@@ -270,15 +273,14 @@ static void a_kill_at_any_moment_loses_no_answered_save(void **state)
 		(void)waitpid(child, NULL, 0);
 		(void)waitpid(killer, NULL, 0);
 	}
-	assert_int_equal(db_open(kit.process, str_fmt(kit.process, "sqlite:%s/front.db", kit.folder),
-				 &kit.db), OK);
+	assert_int_equal(db_open(kit.process, kit_dsn(), &kit.db), OK);
 	for (size_t i = 0; i < next; i++) {
 		if (answered[i]) {
 			assert_true(has_row(i));
 			kept++;
 		}
 	}
-	assert_true(kept > 50);
+	assert_true(kept > 20);
 	(void)unlink(kit.socket);
 	kit.cookie = str_copy(kit.mem, kit.cookie);
 }
