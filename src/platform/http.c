@@ -9,13 +9,13 @@
  * Limits  those of the header; DROP_BYTES_MAX are read in vain before a 413. */
 #include "platform/http.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
 #include <microhttpd.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "platform/http_head.h"
 
 enum {
 	/* libmicrohttpd's memory of a connection: headers, body pieces */
@@ -58,92 +58,6 @@ struct http_request {
 	void *self;
 };
 
-/* --- headers --------------------------------------------------------------------------------- */
-
-struct head_count {
-	unsigned hosts, lengths, encodings, real_ips;
-	size_t bytes;
-};
-
-static enum MHD_Result head_count(void *self, enum MHD_ValueKind kind, const char *name,
-				  const char *value)
-{
-	struct head_count *n = self;
-
-	(void)kind;
-	n->hosts += strcasecmp(name, "Host") == 0;
-	n->lengths += strcasecmp(name, "Content-Length") == 0;
-	n->encodings += strcasecmp(name, "Transfer-Encoding") == 0;
-	n->real_ips += strcasecmp(name, "X-Real-IP") == 0;
-	n->bytes += strlen(name) + (value == NULL ? 0 : strlen(value)) + 4;
-	return MHD_YES;
-}
-
-/* What makes two servers read one request as two. Behind the proxy none of these is ever honest,
- * and it removes chunking, so Transfer-Encoding is refused outright. Source: RFC 9112 6.3 and
- * 11.2. */
-static unsigned head_refused(struct http_request *rq)
-{
-	struct head_count n = { 0 };
-	struct str length;
-
-	MHD_get_connection_values(rq->connection, MHD_HEADER_KIND, head_count, &n);
-	if (n.hosts != 1 || n.lengths > 1 || n.encodings != 0)
-		return 400;
-	if (rq->http->is_unix && n.real_ips > 1)
-		return 400;
-	if (n.bytes + rq->path.n + rq->query.n > HTTP_HEAD_BYTES_MAX)
-		return 431;
-	length = http_header(rq, "Content-Length");
-	if (n.lengths == 1 && !str_to_u64(length, INT64_MAX, &rq->length))
-		return 400;
-	return 0;
-}
-
-static struct str peer_of(struct http_request *rq)
-{
-	const union MHD_ConnectionInfo *info;
-	char text[INET6_ADDRSTRLEN];
-
-	if (rq->http->is_unix)
-		return str_sub(http_header(rq, "X-Real-IP"), 0, INET6_ADDRSTRLEN);
-	info = MHD_get_connection_info(rq->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	if (info == NULL || info->client_addr == NULL)
-		return STR("");
-
-	const struct sockaddr *address = info->client_addr;
-	const void *bytes = address->sa_family == AF_INET6 ?
-		(const void *)&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr :
-		(const void *)&((const struct sockaddr_in *)(const void *)address)->sin_addr;
-
-	if ((address->sa_family != AF_INET && address->sa_family != AF_INET6) ||
-	    inet_ntop(address->sa_family, bytes, text, sizeof text) == NULL)
-		return STR("");
-	return str_copy(rq->mem, str_of(text));
-}
-
-static enum http_method method_of(const char *word)
-{
-	if (strcmp(word, "GET") == 0)
-		return HTTP_GET;
-	if (strcmp(word, "HEAD") == 0)
-		return HTTP_HEAD;
-	return strcmp(word, "POST") == 0 ? HTTP_POST : HTTP_OTHER;
-}
-
-/* Our addresses are ASCII without escapes: anything else is not one of them, and nothing is
- * decoded. */
-static bool path_is_ours(struct str path)
-{
-	if (path.n == 0 || path.p[0] != '/')
-		return false;
-	for (size_t i = 0; i < path.n; i++) {
-		if (path.p[i] <= 0x20 || path.p[i] >= 0x7f || path.p[i] == '\\')
-			return false;
-	}
-	return true;
-}
-
 /* --- the life of a request ------------------------------------------------------------------- */
 
 static struct mem *arena_take(struct http *http)
@@ -180,6 +94,18 @@ static void *on_line(void *self, const char *target, struct MHD_Connection *conn
 	return rq;
 }
 
+/* What was typed, passwords too, does not stay in an arena that waits for its next request. */
+static void wipe(struct http_request *rq)
+{
+	if (rq->body != NULL)
+		explicit_bzero(rq->body, rq->body_n);
+	for (size_t i = 0; i < rq->fields.n; i++) {
+		union { const char *from; void *to; } value = { rq->fields.at[i].value.p };
+
+		explicit_bzero(value.to, rq->fields.at[i].value.n);
+	}
+}
+
 static void on_gone(void *self, struct MHD_Connection *connection, void **slot,
 		    enum MHD_RequestTerminationCode why)
 {
@@ -192,6 +118,7 @@ static void on_gone(void *self, struct MHD_Connection *connection, void **slot,
 	if (rq == NULL)
 		return;
 	http->events.gone(http->self, rq);
+	wipe(rq);
 	if (rq->answer.fd > 0 && rq->stage != AT_ANSWER)
 		(void)close(rq->answer.fd);
 	mem = rq->mem;
@@ -252,16 +179,17 @@ static enum MHD_Result on_head(struct http_request *rq, const char *method)
 {
 	struct http *http = rq->http;
 
-	rq->method = method_of(method);
+	rq->method = http_head_method(method);
 	rq->stage = AT_BODY;
 	if (rq->refused == 0)
-		rq->refused = head_refused(rq);
-	if (rq->refused == 0 && !path_is_ours(rq->path))
+		rq->refused = http_head_refused(rq->connection, http->is_unix,
+						rq->path.n + rq->query.n, &rq->length);
+	if (rq->refused == 0 && !http_head_path_is_ours(rq->path))
 		rq->refused = 400;
 	if (rq->refused != 0)
 		return act(rq);         /* the answer closes: what follows is not to be trusted */
 
-	rq->peer = peer_of(rq);
+	rq->peer = http_head_peer(rq->mem, rq->connection, http->is_unix);
 	http->events.head(http->self, rq, &rq->plan);
 	rq->refused = rq->plan.refuse;
 	if (rq->refused == 0 && rq->length > rq->plan.body_max)
@@ -466,7 +394,7 @@ struct str http_query(const struct http_request *rq)
 
 struct str http_header(struct http_request *rq, const char *name)
 {
-	return str_of(MHD_lookup_connection_value(rq->connection, MHD_HEADER_KIND, name));
+	return http_head_value(rq->connection, name);
 }
 
 struct str http_peer(const struct http_request *rq)

@@ -105,9 +105,14 @@ static bool url_decode(struct str in, char *out, size_t *n_out)
 
 enum err form_url_read(struct mem *mem, struct str text, struct pairs *out)
 {
-	struct pairs pairs = { mem_get(mem, FORM_PAIRS_MAX, sizeof *pairs.at), 0 };
+	struct pairs pairs = { NULL, 0 };
 	char *room = mem_get(mem, text.n + 1, 1);
 	struct str rest = text, pair, name, value;
+	size_t n = 1;
+
+	for (size_t i = 0; i < text.n; i++)
+		n += text.p[i] == '&';
+	pairs.at = mem_get(mem, n < FORM_PAIRS_MAX ? n : FORM_PAIRS_MAX, sizeof *pairs.at);
 
 	while (rest.n > 0) {
 		size_t name_n, value_n;

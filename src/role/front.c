@@ -18,7 +18,8 @@
 #include "platform/http.h"
 #include "web/upload.h"
 
-enum { ASKED_MAX = 64, PEER_FDS_MAX = 8, ANSWER_BYTES_MAX = 1 << 20, REQUEST_ID_BYTES = 5 };
+enum { ASKED_MAX = 64, PEER_FDS_MAX = 8, ANSWER_BYTES_MAX = 1 << 20, REQUEST_ID_BYTES = 5,
+	UPLOADS_MAX = 2 };              /* that finish in one turn: each waits for the disk */
 
 struct act {                            /* a request on its way */
 	struct act *next;
@@ -274,14 +275,21 @@ static void answers_take(struct front *f)
 
 static void ready_handle(struct front *f)
 {
+	struct acts later = { 0 };
+	unsigned uploads = 0;
 	struct act *a;
 
 	while ((a = acts_take(&f->ready)) != NULL) {
-		if (a->is_lost && (a->request->route->flags & ROUTE_LATE) == 0)
+		if (a->request->upload != NULL && uploads++ >= UPLOADS_MAX)
+			acts_add(&later, a);
+		else if (a->is_lost && (a->request->route->flags & ROUTE_LATE) == 0)
 			act_refuse(f, a, ERR_REMOTE);
 		else
 			act_handle(f, a);
 	}
+	f->ready = later;
+	if (later.first == NULL)
+		f->ready.last = &f->ready.first;
 }
 
 /* --- what the server tells ------------------------------------------------------------------- */

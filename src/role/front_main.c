@@ -68,6 +68,10 @@ static enum err open_parts(struct front_process *p, struct front_parts *parts)
 			.world = &world_real,
 			.secret = mem_new_secret(SECRET_BYTES_MAX),
 			.rate = rate_attach(start->failures),
+			.session = {
+				conf_int(start->conf, CONF_SESSION_IDLE_MINUTES) * 60000,
+				conf_int(start->conf, CONF_SESSION_HOURS) * 3600000,
+			},
 			.own_origin = origin_of(url),
 			.is_secure = str_starts(url, STR("https://")),
 			.is_demo = conf_is(start->conf, CONF_DEMO, "yes"),

@@ -49,7 +49,7 @@ static enum err find_draft(struct ctx *ctx, struct request *rq)
 
 static enum err find_asker(struct ctx *ctx, struct request *rq)
 {
-	TRY(session_find(ctx, rq->cookie_session_secret, &rq->session));
+	TRY(session_find(ctx, &rq->gate->session, rq->cookie_session_secret, &rq->session));
 	if (rq->session.is_open) {
 		ctx->portal = rq->session.portal;
 		ctx->by.account = rq->session.account;

@@ -20,6 +20,7 @@ struct gate {                           /* what the requests of a process share 
 	const struct world *world;
 	struct mem *secret;             /* of the handler that runs; wiped after it */
 	struct rate_table *rate;
+	struct session_limits session;
 	struct str own_origin;          /* public_url without path */
 	bool is_secure;                 /* https: __Host- names and Secure */
 	bool is_demo;                   /* rows with ROUTE_LOCAL exist */

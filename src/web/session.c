@@ -49,7 +49,8 @@ struct str session_blank(const struct ctx *ctx)
 	return cookie_make(ctx, 0);
 }
 
-enum err session_find(const struct ctx *ctx, struct str cookie, struct session *out)
+enum err session_find(const struct ctx *ctx, const struct session_limits *limits, struct str cookie,
+		      struct session *out)
 {
 	struct session s = { .account_name = STR("") };
 	int64_t portal, now = ctx_now_ms(ctx);
@@ -65,7 +66,7 @@ enum err session_find(const struct ctx *ctx, struct str cookie, struct session *
 	if (db_next(r)) {
 		s.made_ms = db_int(r, session_find_made_ms);
 		s.seen_ms = db_int(r, session_find_seen_ms);
-		s.is_open = now - s.seen_ms < SESSION_IDLE_MS && now - s.made_ms < SESSION_LIFE_MS;
+		s.is_open = now - s.seen_ms < limits->idle_ms && now - s.made_ms < limits->life_ms;
 		s.has_ended = !s.is_open;
 	} else {
 		s.has_ended = true;     /* formed like ours and not there: closed or purged */

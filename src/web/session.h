@@ -8,8 +8,11 @@
  * comes with a log-in (portal or account), always under a new secret. SESSION_IDLE_MS without a
  * request or SESSION_LIFE_MS in all end it. spec/roles.md 5. */
 
-#define SESSION_IDLE_MS ((int64_t)30 * 60 * 1000)
+#define SESSION_IDLE_MS ((int64_t)30 * 60 * 1000)       /* the defaults of configuration */
 #define SESSION_LIFE_MS ((int64_t)8 * 3600 * 1000)
+struct session_limits {
+	int64_t idle_ms, life_ms;
+};
 enum { SESSION_SECRET_CHARS = 43 };
 
 struct session {
@@ -23,7 +26,8 @@ struct session {
 };
 
 /* Reads the row behind a cookie. ERR_NOT_FOUND is not an error here: *out is a closed session. */
-MUST_CHECK enum err session_find(const struct ctx *, struct str cookie, struct session *out);
+MUST_CHECK enum err session_find(const struct ctx *, const struct session_limits *, struct str cookie,
+				 struct session *out);
 
 /* Says "still here" at most once a minute, and only in a turn that writes. */
 MUST_CHECK enum err session_touch(const struct ctx *, struct str cookie, const struct session *);
