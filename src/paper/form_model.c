@@ -220,7 +220,8 @@ static void add_undertakings(struct mem *mem, struct json *blocks, struct str wh
 	json_add(blocks, list);
 }
 
-static struct json *signature(struct mem *mem, const struct form_case *c, const char *id, struct str who, struct str name)
+static struct json *signature(struct mem *mem, const struct form_case *c, const char *id, struct str who,
+			      struct str name)
 {
 	static const enum say by_hand[] = { SAY_print_done_at, SAY_print_done_on, SAY_print_read };
 	static const enum say by_office[] = { SAY_print_received, SAY_print_received_by };
@@ -271,7 +272,9 @@ static struct json *signatures(struct mem *mem, const struct form_case *c)
 
 static void add_page_three(struct mem *mem, const struct form_case *c, struct json *groups)
 {
-	static const enum say of_holder[] = { SAY_print_holder_1, SAY_print_holder_2, SAY_print_holder_3, SAY_print_holder_4 };
+	static const enum say of_holder[] = {
+		SAY_print_holder_1, SAY_print_holder_2, SAY_print_holder_3, SAY_print_holder_4,
+	};
 	static const enum say of_rep[] = { SAY_print_rep_1, SAY_print_rep_2, SAY_print_rep_3 };
 	static const enum say of_delegate[] = { SAY_print_delegate_1 };
 	struct json *blocks = group_of(mem, groups, true);
@@ -409,7 +412,8 @@ struct str form_plan(struct mem *mem, const struct form_case *c, enum form_set s
 		const struct piece_kind *kind = &piece_kinds[rows[i]->asked.piece];
 		struct json *piece = json_object(mem);
 		struct str number = str_fmt(mem, "%zu", i + 1);
-		json_set_str(piece, "head", say_fill(mem, LANG_FR, SAY_print_piece, { "n", number }, { "name", words(kind->label) }));
+		json_set_str(piece, "head", say_fill(mem, LANG_FR, SAY_print_piece, { "n", number },
+						     { "name", words(kind->label) }));
 		json_set_str(piece, "mention", is_paper(c) && kind->is_identity ? words(SAY_print_mention) : STR(""));
 		json_add(pieces, piece);
 	}

@@ -41,7 +41,8 @@ static struct str placement(struct mem *mem, const struct quire_box *f, bool has
 }
 
 /* A page as a form XObject of the result, with the resources it uses. */
-static enum err picture_of(struct binding *b, qpdf_data from, qpdf_oh page, const struct quire_box *f, qpdf_oh *out)
+static enum err picture_of(struct binding *b, qpdf_data from, qpdf_oh page, const struct quire_box *f,
+			   qpdf_oh *out)
 {
 	struct str content = STR("");
 	TRY(quire_content(b->mem, from, page, &content));
@@ -163,8 +164,8 @@ static void describe(qpdf_data q)
 	qpdf_oh_replace_key(q, root, "/ViewerPreferences", qpdf_oh_parse(q, "<< /DisplayDocTitle true >>"));
 }
 
-enum err binder_join(struct mem *mem, const struct fonts *fonts, const struct json *model, const struct binder_piece *pieces,
-	      size_t n, struct bound *out)
+enum err binder_join(struct mem *mem, const struct fonts *fonts, const struct json *model,
+		     const struct binder_piece *pieces, size_t n, struct bound *out)
 {
 	assert(n <= BINDER_PIECES_MAX);
 	struct str form = STR("");

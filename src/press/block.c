@@ -239,7 +239,8 @@ static void draw_tick(struct sheet *s, const struct json *item)
 	sheet_room(s, h);
 	double y = s->y + gap(s, 5);
 	if (!s->measuring) {
-		ink_tick(s->cr, (struct box){ SHEET_LEFT + 5, y + 0.5, 11, 11 }, json_bool(json_get(item, "on"), false));
+		bool is_on = json_bool(json_get(item, "on"), false);
+		ink_tick(s->cr, (struct box){ SHEET_LEFT + 5, y + 0.5, 11, 11 }, is_on);
 		if (block_str(item, "state").n != 0) {
 			struct box pill = { SHEET_W - SHEET_RIGHT - state.w - 12, y - 1, state.w + 12, state.h + 4 };
 			ink_fill(s->cr, pill, INK_BRAND_SOFT);

@@ -54,7 +54,8 @@ enum err image_pdf(struct mem *mem, const struct image *image, struct str *pdf_o
 				  image->w, image->h, colours(image));
 	qpdf_oh picture = quire_stream(q, keys.p, image->jpeg, "/DCTDecode");
 	struct str paper = str_fmt(mem,
-				   "<< /Type /Page /MediaBox [ 0 0 %.3f %.3f ] /Resources << /XObject << >> >> >>", w, h);
+				   "<< /Type /Page /MediaBox [ 0 0 %.3f %.3f ] /Resources << /XObject << >> >> >>",
+				   w, h);
 	qpdf_oh page = qpdf_make_indirect_object(q, qpdf_oh_parse(q, paper.p));
 	qpdf_oh objects = qpdf_oh_get_key(q, qpdf_oh_get_key(q, page, "/Resources"), "/XObject");
 	qpdf_oh_replace_key(q, objects, "/Picture", picture);

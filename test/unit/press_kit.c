@@ -139,6 +139,15 @@ struct str kit_deflated(struct mem *m, char byte, size_t n)
 	return str_from(out, room - z.avail_out);
 }
 
+struct str kit_deflated_bytes(struct mem *m, struct str bytes)
+{
+	uLongf n = compressBound(bytes.n);
+	unsigned char *out = mem_get(m, n, 1);
+	int code = compress2(out, &n, (const Bytef *)bytes.p, bytes.n, 9);
+	assert(code == Z_OK);
+	return str_from(out, n);
+}
+
 struct str kit_words(struct mem *m, struct str pdf)
 {
 	const char *folder = kit_folder(m);

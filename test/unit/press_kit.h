@@ -21,6 +21,9 @@ struct str kit_stream(struct mem *, const char *keys, struct str bytes);
 /* A PDF of these object bodies, which may hold any bytes; 1 is the catalogue. */
 struct str kit_objects(struct mem *, const struct str *bodies, size_t n);
 
+/* zlib form of these bytes. */
+struct str kit_deflated_bytes(struct mem *, struct str);
+
 /* zlib form of n times the byte. */
 struct str kit_deflated(struct mem *, char byte, size_t n);
 

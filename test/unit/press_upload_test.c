@@ -233,13 +233,14 @@ static void bombs_are_refused_within_a_second(void **state)
 {
 	struct mem *m = *state;
 	struct str once = kit_deflated(m, ' ', 300 * 1000 * 1000);
-	struct str twice = kit_deflated(m, 'x', 1);
+	struct str twice = kit_deflated_bytes(m, once);
 	const struct str bombs[] = {
+		one_page(m, "", "", kit_stream(m, "/Filter[/FlateDecode/FlateDecode]", twice)),
+		one_page(m, "", "", kit_stream(m, "/Filter[/ASCIIHexDecode/FlateDecode]", str_hex(m, once.p, once.n))),
 		one_page(m, "", "", kit_stream(m, "/Filter/FlateDecode", once)),
 		one_page(m, "", "", kit_stream(m, "/Type/ObjStm/N 1/First 5/Filter/FlateDecode", once)),
 		one_page(m, "", "", kit_stream(m, "/Subtype/Image/Type/Obj#53tm/Filter/FlateDecode", once)),
 	};
-	(void)twice;
 	for (size_t i = 0; i < sizeof(bombs) / sizeof(bombs[0]); i++) {
 		assert_true(bombs[i].n < UPLOAD_BYTES_MAX);
 		int64_t before = cpu_ms();
