@@ -131,7 +131,6 @@ static struct str digest_of(struct mem *mem, const struct document *document)
 /* What stands under a piece: how it is signed, what was given, where else it is. */
 static struct str piece_note(struct mem *mem, const struct form_case *c, const struct piece_row *row)
 {
-	const struct doc_kind *kind = row->doc_kind.n == 0 ? NULL : doc_kind_of(row->doc_kind);
 	if (row->same_as != NULL) {
 		struct str other = words(piece_kinds[row->same_as->asked.piece].label);
 		return say_fill(mem, LANG_FR, SAY_print_with, { "piece", other });
@@ -139,7 +138,7 @@ static struct str piece_note(struct mem *mem, const struct form_case *c, const s
 	if (row->asked.piece == PIECE_ID_HOLDER && !is_paper(c)) {
 		return words(SAY_printed_esign);
 	}
-	return kind == NULL || kind->label == SAY_NONE ? STR("") : words(kind->label);
+	return row->doc_kind.n == 0 ? STR("") : docs_label(mem, LANG_FR, row->doc_kind);
 }
 
 static enum say piece_state(const struct piece_row *row)
@@ -265,7 +264,7 @@ static struct json *signatures(struct mem *mem, const struct form_case *c)
 		json_add(boxes, signature(mem, c, "second", words(form_rep_title(c)), rep));
 	}
 	json_add(boxes, signature(mem, c, "office", words(SAY_print_office), office == NULL ? STR("") : office->name));
-	json_set_int(block, "h", 190);
+	json_set_int(block, "h", 230);
 	json_set(block, "boxes", boxes);
 	return block;
 }
@@ -316,6 +315,32 @@ static void add_instructions(struct mem *mem, const struct form_case *c, struct 
 	json_add(blocks, form_block(mem, "note", words(SAY_print_final)));
 }
 
+/* "5. Révocation. Le titulaire…": a number and a few words before the second full stop are a title. */
+static bool cut_title(struct str line, struct str *title, struct str *text)
+{
+	enum { TITLE_BYTES_MAX = 70 };
+	struct str number = STR("");
+	struct str rest = STR("");
+	size_t at = 0;
+	if (!str_cut(line, '.', &number, &rest) || !str_is_digits(number) || !str_find(rest, STR(". "), &at) ||
+	    at > TITLE_BYTES_MAX) {
+		return false;
+	}
+	*title = str_sub(line, 0, number.n + 1 + at);
+	*text = str_trim(str_sub(rest, at + 2, rest.n));
+	return true;
+}
+
+static void add_paragraph(struct mem *mem, struct json *blocks, struct str line)
+{
+	struct str title = STR("");
+	struct str text = line;
+	if (cut_title(line, &title, &text)) {
+		json_add(blocks, form_block(mem, "h3", title));
+	}
+	json_add(blocks, form_block(mem, "p", text));
+}
+
 /* A paragraph of the terms: "# " begins a title, "- " an item, the rest is text. */
 static void add_terms(struct mem *mem, const struct form_case *c, struct json *groups)
 {
@@ -343,7 +368,7 @@ static void add_terms(struct mem *mem, const struct form_case *c, struct json *g
 			json_set(list, "items", items);
 			json_add(blocks, list);
 		} else {
-			json_add(blocks, form_block(mem, "p", line));
+			add_paragraph(mem, blocks, line);
 		}
 	}
 }

@@ -114,15 +114,27 @@ struct json *form_certificate(struct mem *mem, const struct form_case *c)
 	return rows;
 }
 
+/* A line's value; its note when it has none yet; "3 ans à compter de l'émission" where the note has a hole
+ * for the pack. */
+static struct str subject_value(struct mem *mem, const struct subject_line *line)
+{
+	enum say label = SAY_NONE;
+	if (line->note == SAY_NONE) {
+		return line->value;
+	}
+	if (line->value.n != 0 && field_choice_label(F_PACK, line->value, &label)) {
+		return say_fill(mem, LANG_FR, line->note, { "pack", words(label) });
+	}
+	return str_has(words(line->note), '{') ? STR("") : words(line->note);
+}
+
 struct json *form_subject(struct mem *mem, const struct form_case *c)
 {
 	struct json *rows = json_array(mem);
 	struct subject *subject = mem_new_of(mem, struct subject);
 	subject_of(mem, c->situation, subject);
 	for (size_t i = 0; i < subject->n; i++) {
-		const struct subject_line *line = &subject->lines[i];
-		struct str note = line->note == SAY_NONE ? STR("") : words(line->note);
-		add(mem, rows, line->label, line->value.n != 0 ? line->value : note);
+		add(mem, rows, subject->lines[i].label, subject_value(mem, &subject->lines[i]));
 	}
 	return rows;
 }
@@ -138,7 +150,7 @@ struct json *form_arrangements(struct mem *mem, const struct form_case *c)
 {
 	const struct facts *facts = c->situation->facts;
 	struct json *rows = json_array(mem);
-	add(mem, rows, SAY_field_office_send, office_name(c, F_OFFICE_SEND));
+	add(mem, rows, SAY_print_office_send, office_name(c, F_OFFICE_SEND));
 	add(mem, rows, SAY_field_office_pick, office_name(c, F_OFFICE_PICK));
 	add_field(mem, rows, c, F_PO_NUMBER);
 	add_field(mem, rows, c, F_SERVICE_CODE);
@@ -206,6 +218,15 @@ static struct str joined(struct mem *mem, struct str a, struct str b)
 	return a.n == 0 ? b : b.n == 0 ? a : str_join(mem, both, 2, STR(" "));
 }
 
+/* The narrow first column has shorter words than the screens for two fields. */
+static enum say short_label(enum field_id id)
+{
+	if (id == F_H_BIRTH_NAME) {
+		return SAY_print_birth_name;
+	}
+	return id == F_H_GIVEN_NAMES ? SAY_print_given_names : fields[id].label;
+}
+
 /* One row over all persons: a field, or two of them joined; left out when nobody has it. */
 static void add_person_row(struct mem *mem, struct json *rows, const struct form_case *c, const struct persons *p,
 			   const enum field_id of_holder[2])
@@ -213,7 +234,7 @@ static void add_person_row(struct mem *mem, struct json *rows, const struct form
 	struct json *row = json_array(mem);
 	enum field_id named = of_holder[1];
 	bool is_known = false;
-	json_add_str(row, words(fields[named].label));
+	json_add_str(row, words(short_label(named)));
 	for (size_t i = 0; i < p->n; i++) {
 		struct str first = written(mem, c, person_beside(p->civility[i], of_holder[0]));
 		struct str second = written(mem, c, person_beside(p->civility[i], of_holder[1]));

@@ -356,6 +356,7 @@ static void draw_signatures(struct sheet *s, const struct json *b, struct places
 	size_t n = json_count(boxes);
 	assert(n >= 1 && n <= 4);
 	double h = (double)json_int(json_get(b, "h"), 150);
+	s->y += gap(s, 8);
 	double w = (SHEET_INNER - 10 * (double)(n - 1)) / (double)n;
 	sheet_room(s, h);
 	for (size_t i = 0; i < n; i++) {
