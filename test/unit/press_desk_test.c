@@ -87,7 +87,8 @@ static int end(void **state)
 	(void)close(f->control[0]);
 	(void)close(f->pair[0]);
 	(void)waitpid(f->press, &status, 0);
-	mem_free(&f->mem);
+	struct mem *mem = f->mem;              /* the fixture lies in it */
+	mem_free(&mem);
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
 }
 

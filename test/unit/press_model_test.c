@@ -63,7 +63,8 @@ static int begin(void **state)
 static int end(void **state)
 {
 	struct fixture *f = *state;
-	mem_free(&f->mem);
+	struct mem *mem = f->mem;              /* the fixture lies in it */
+	mem_free(&mem);
 	return 0;
 }
 
