@@ -94,7 +94,7 @@ static uint32_t count_one(struct rate_table *t, uint64_t key, uint32_t window_s,
 
 bool rate_pass(struct rate_table *t, enum rate class, struct str key, int64_t now_ms)
 {
-	if (class == RATE_FREE)
+	if (class == RATE_FREE || key.n == 0)
 		return true;
 	assert(class < RATE_COUNT);
 	return count_one(t, key_of(class, key), classes[class].window_s,
@@ -132,6 +132,8 @@ struct str rate_network(struct str address)
 	bool is_v6 = str_has(address, ':');
 	unsigned groups = is_v6 ? 4 : 3;
 
+	if (str_starts(address, STR("127.")) || str_eq(address, STR("::1")))
+		return STR("");
 	for (size_t i = 0; i < address.n; i++) {
 		groups -= address.p[i] == (is_v6 ? ':' : '.');
 		if (groups == 0)

@@ -23,7 +23,7 @@ size_t rate_bytes(void);                /* of the shared memory, zeroed at birth
 struct rate_table *rate_attach(void *memory);
 
 /* Counts one more; false: past the class's limit in this window. key: an address (peers are cut
- * to their /24 or /64), an account. */
+ * to their /24 or /64), an account; empty: nobody to count, it passes. */
 bool rate_pass(struct rate_table *, enum rate, struct str key, int64_t now_ms);
 
 /* Whether the class's limit is reached, without counting. */
@@ -33,7 +33,8 @@ bool rate_is_over(struct rate_table *, enum rate, struct str key, int64_t now_ms
 unsigned rate_fail(struct rate_table *, struct str key, int64_t now_ms);
 void rate_forgive(struct rate_table *, struct str key);
 
-/* The part of an address that is counted: a.b.c of IPv4, the first four groups of IPv6. */
+/* The part of an address that is counted: a.b.c of IPv4, the first four groups of IPv6. Empty for this
+ * machine itself: behind a proxy that does not say who asks, all would be one. */
 struct str rate_network(struct str address);
 
 #endif
