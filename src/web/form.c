@@ -156,6 +156,21 @@ void form_cards(struct out *o, const struct form *f, enum field_id id)
 		form_input_draw(o, input(f, id), true);
 }
 
+/* Three persons have the same fields on one page: the summary says whose is wrong. */
+static struct str who_of(const struct form *f, enum field_id id)
+{
+	switch ((int)fields[id].block) {
+	case BLOCK_HOLDER:
+		return say(f->lang, SAY_block_holder);
+	case BLOCK_REP:
+		return say(f->lang, SAY_block_rep);
+	case BLOCK_DELEGATE:
+		return say(f->lang, SAY_block_delegate);
+	default:
+		return STR("");
+	}
+}
+
 void form_errors(struct out *o, const struct form *f)
 {
 	size_t n = form_complaints(f), at = 0;
@@ -168,6 +183,7 @@ void form_errors(struct out *o, const struct form *f)
 		if (f->in[id] == NULL || f->in[id]->complaint.n == 0)
 			continue;
 		errors[at].target = form_input_target(f->mem, f->in[id]);
+		errors[at].who = who_of(f, (enum field_id)id);
 		errors[at++].text = f->in[id]->complaint;
 	}
 	error_summary(o, &(struct form_summary){

@@ -22,7 +22,10 @@ struct form_input {
 	size_t n_countries;
 };
 
-struct form_error { struct str target, text; };
+struct form_error {
+	struct str target, text;
+	struct str who;                 /* of several persons on a page: whose field it is; or empty */
+};
 
 struct form_summary {
 	struct str title;               /* « 2 informations sont à corriger » */

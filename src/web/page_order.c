@@ -38,15 +38,17 @@ static void view_prices(struct ctx *ctx, const struct order *o, struct view_orde
 	v->product_name = p->name;
 	if (!product_price(p, facts_get(facts, F_PACK), facts_get(facts, F_DEVICE_MODE), &cents, &vat))
 		return;
-	bool has_device = p->device != DEVICE_NONE && p->device_cents > 0;
-	int64_t device = has_device ? p->device_cents : 0;
+	/* one already held costs nothing: what the mode adds to the price */
+	int64_t alone, alone_vat;
+	bool is_sold = product_price(p, facts_get(facts, F_PACK), STR(""), &alone, &alone_vat);
+	int64_t device = is_sold ? cents - alone : 0;
 	enum say label;
 
 	v->price_net = lang_money(ctx->mem, ctx->lang, cents);
 	v->price_vat = lang_money(ctx->mem, ctx->lang, vat);
 	v->price_total = lang_money(ctx->mem, ctx->lang, cents + vat);
 	v->price_product = lang_money(ctx->mem, ctx->lang, cents - device);
-	if (has_device)
+	if (device > 0)
 		v->price_device = lang_money(ctx->mem, ctx->lang, device);
 	v->vat_rate = str_fmt(ctx->mem, "%u", p->vat_points / 100);
 	if (field_choice_label(F_PACK, facts_get(facts, F_PACK), &label))

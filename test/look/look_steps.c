@@ -87,7 +87,7 @@ static struct view_order order(enum step step, const char *path)
 		.second_signer = VALUE("Hélène Vautrin", "Hélène Vautrin"), .is_rep_second = true,
 		.price_net = VALUE("243,00 €", "243,00 €"), .price_vat = VALUE("48,60 €", "48,60 €"),
 		.price_total = VALUE("291,60 €", "291,60 €"), .price_product = VALUE("195,00 €", "195,00 €"),
-		.price_device = VALUE("48,00 €", ""), .product_line = STR("Certificat, pack 3 ans"),
+		.price_device = VALUE("48,00 €", ""), .product_line = STR("3 ans"),
 		.device_line = STR("Clé USB fournie"), .vat_rate = STR("20"), .return_to_recap = IS(LONG) };
 
 	for (int i = 0; i < STEP_ORDER_COUNT; i++) {
