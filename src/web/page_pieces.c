@@ -105,7 +105,8 @@ static enum err draw(struct ctx *ctx, const struct request *rq, const struct ord
 	v.pieces = pieces;
 	for (size_t i = 0; i < v.n_pieces; i++) {
 		v.n_required += pieces[i].is_required;
-		v.n_given += pieces[i].is_required && pieces[i].state == VP_RECEIVED;
+		v.n_given += pieces[i].is_required &&
+			(pieces[i].state == VP_RECEIVED || pieces[i].same_as.n > 0);
 	}
 	v.is_paper = facts_ticked(&o->dossier->facts, F_PAPER);
 	v.is_paper_final = o->dossier->is_paper_final;

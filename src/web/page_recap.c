@@ -2,6 +2,7 @@
  *
  * Never   shows a phone or a document number whole unless asked; validates twice for one form. */
 #include "base/legal_form.h"
+#include "core/country.h"
 #include "core/org.h"
 #include "core/pieces.h"
 #include "web/page_order.h"
@@ -26,6 +27,8 @@ static struct str value_text(struct ctx *ctx, const struct order *o, enum field_
 		return words_iso_date(ctx, v);
 	case FK_SIREN:
 		return words_siren(ctx, v);
+	case FK_COUNTRY:
+		return country_of(v, &label) ? say(ctx->lang, label) : v;
 	case FK_MOBILE:
 	case FK_PHONE: {
 		struct str country;
@@ -39,7 +42,6 @@ static struct str value_text(struct ctx *ctx, const struct order *o, enum field_
 	case FK_NIC:
 	case FK_SIRET:
 	case FK_EMAIL:
-	case FK_COUNTRY:
 	case FK_CHOICE:
 	case FK_POSTCODE:
 	case FK_ID_NUMBER:
@@ -70,7 +72,8 @@ static struct str data_text(struct ctx *ctx, const struct order *o, enum field_i
 
 static struct view_line line_of(struct ctx *ctx, const struct order *o, enum field_id f, bool shows_all)
 {
-	struct str value = facts_has(&o->dossier->facts, f) ? data_text(ctx, o, f) : STR("");
+	bool is_said = facts_has(&o->dossier->facts, f) || fields[f].kind == FK_BOX;
+	struct str value = is_said ? data_text(ctx, o, f) : STR("");
 	struct view_line line = { .label = say(ctx->lang, fields[f].label), .value = value };
 	struct str said;
 
@@ -83,18 +86,46 @@ static struct view_line line_of(struct ctx *ctx, const struct order *o, enum fie
 	return line;
 }
 
+/* What helps to type, and says nothing of the order. */
+static bool is_help(const struct order *o, enum field_id f)
+{
+	return f == F_H_FROM_ACCOUNT || f == F_MANUAL_CODE ||
+		(f == F_ORG_TYPE_NOTE && !facts_has(&o->dossier->facts, f));
+}
+
+/* The heading of a block, where a step has several persons or parts. */
+static struct str heading(const struct ctx *ctx, const struct order *o, enum block block)
+{
+	static const enum say names[BLOCK_COUNT] = {
+		[BLOCK_SUBJECT] = SAY_block_subject, [BLOCK_HOLDER] = SAY_block_holder,
+		[BLOCK_REP] = SAY_block_rep, [BLOCK_DELEGATE] = SAY_block_delegate,
+		[BLOCK_OFFICES] = SAY_block_offices, [BLOCK_BILLING] = SAY_block_billing,
+		[BLOCK_BILL_OTHER] = SAY_block_bill_other,
+	};
+	const struct product *p = o->situation.product;
+
+	if (block == BLOCK_HOLDER && p != NULL && p->subject != SUBJECT_NATURAL)
+		return say(ctx->lang, SAY_block_custodian);
+	return say(ctx->lang, names[block]);
+}
+
 static void section(struct ctx *ctx, const struct order *o, enum step step, bool shows_all,
 		    struct view_section *out)
 {
 	struct view_line *lines = mem_get(ctx->mem, LINES_MAX, sizeof *lines);
+	enum block block = BLOCK_COUNT;
 
 	*out = (struct view_section){ .step = step, .lines = lines };
 	for (unsigned i = 0; i < F_COUNT; i++) {
 		enum field_id f = (enum field_id)i;
 
-		if (fields[f].step != step || !field_is_shown(f, &o->situation))
+		if (fields[f].step != step || !field_is_shown(f, &o->situation) || is_help(o, f))
 			continue;
-		lines[out->n_lines++] = line_of(ctx, o, f, shows_all);
+		lines[out->n_lines] = line_of(ctx, o, f, shows_all);
+		if (out->n_lines == 0 || fields[f].block != block)
+			lines[out->n_lines].group = heading(ctx, o, fields[f].block);
+		block = fields[f].block;
+		out->n_lines++;
 	}
 }
 
@@ -117,6 +148,18 @@ static void warnings(struct ctx *ctx, const struct order *o, struct view_validat
 		v->warnings[v->n_warnings++] = say(ctx->lang, w->list[i].say);
 }
 
+/* The version and the date that are accepted stand in the box's own label. */
+static const struct form *consents(struct ctx *ctx, const struct order *o)
+{
+	struct form *form = order_form(ctx, o);
+	struct terms terms;
+
+	if (terms_get(ctx, &terms) == OK)
+		form_label(form, F_TERMS_OK, say_fill(ctx->mem, ctx->lang, SAY_field_terms_ok,
+			{ "v", terms.version }, { "date", words_iso_date(ctx, terms.date) }));
+	return form;
+}
+
 static enum err draw(struct ctx *ctx, const struct request *rq, const struct order *o,
 		     const struct submission *refused, struct reply *rp)
 {
@@ -127,7 +170,7 @@ static enum err draw(struct ctx *ctx, const struct request *rq, const struct ord
 	struct out *out = shell_out(ctx, rq);
 
 	order_view(ctx, rq, o, &v.order);
-	v.order.form = order_form(ctx, o);
+	v.order.form = consents(ctx, o);
 	for (unsigned i = 0; i < STEP_PIECES; i++) {
 		section(ctx, o, (enum step)i, v.shows_all, &sections[i]);
 		sections[i].is_incomplete = v.order.states[i] != STEP_DONE;

@@ -136,7 +136,11 @@ struct view_paper {
 	struct str post_to;
 };
 
-struct view_line { struct str label, value, note; bool is_masked; struct str plain; };
+struct view_line {
+	struct str group;               /* heading above this line, or empty */
+	struct str label, value, note;
+	bool is_masked;
+};
 
 struct view_section {                   /* one card of the recap */
 	enum step step;
