@@ -142,7 +142,8 @@ enum { MIB = 1024 * 1024 };
 
 /*                                        lists                                   memory     file    cpu files */
 const struct jail_row jail_row_keeper = { "keeper", { &base, &messages, &heads }, 256 * MIB, MIB, 0, 64, 0, 0, NULL };
-const struct jail_row jail_row_form = { "form", { &base, &messages, &documents }, 512 * MIB, 64 * MIB, 10, 64, 0, 0, NULL };
+const struct jail_row jail_row_form = { "form", { &base, &messages, &documents },
+	512 * MIB, 64 * MIB, 10, 64, 0, 0, NULL };
 const struct jail_row jail_row_upload = { "upload", { &base, &messages, &reading, &documents },
 	512 * MIB, 64 * MIB, 5, 64, 0, 0, NULL };
 /* a child keeps its parent's list too: what an upload may call, the zygote may */

@@ -132,6 +132,8 @@ int front_main(struct role_start *start)
 	serve(&p);
 	drain(&p);
 	mem_free(&parts.gate.secret);
-	mem_free(&start->mem);
+	struct mem *process = start->mem;       /* start itself lives in it */
+
+	mem_free(&process);
 	return 0;
 }

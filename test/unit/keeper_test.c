@@ -57,7 +57,9 @@ static int end(void **state)
 	struct fixture *f = *state;
 
 	(void)close(f->keeper.heads_fd);
-	mem_free(&f->mem);
+	struct mem *m = f->mem;         /* f lives in it */
+
+	mem_free(&m);
 	return 0;
 }
 

@@ -56,7 +56,9 @@ static int end(void **state)
 
 	(void)close(f->pair[0]);
 	(void)close(f->pair[1]);
-	mem_free(&f->mem);
+	struct mem *m = f->mem;         /* f lives in it */
+
+	mem_free(&m);
 	return 0;
 }
 
@@ -218,7 +220,9 @@ static void a_descriptor_where_none_belongs_condemns_and_is_closed(void **state)
 	assert_int_equal(wire_send(f->pair[0], &w), OK);
 	(void)close(fd);
 	assert_condemned(f);
-	mem_free(&f->mem);                      /* the fixture lived in it: nothing of f after this */
+	struct mem *m = f->mem;
+
+	mem_free(&m);                           /* f lived in it */
 	int after = dup(0);
 
 	assert_int_equal(after, before);
