@@ -81,12 +81,13 @@ def main():
     make_keys(folder)
     if shutil.which("node") and npm(folder):
         for l in lines(["node", os.path.join(TOP, "bench/pdf/peers.mjs"), folder]):
-            what = "sign %s %s beside %s, ms" % (SIZES[l["size"]], KEYS[l["key"]], l["peer"])
+            where = "%s %s beside %s, ms" % (SIZES[l["size"]], KEYS[l["key"]], l["peer"])
+            what = "sign B-T visible " + where
             if "skipped" in l:
                 print("skipped: %s: %s" % (what, l["skipped"]))
             else:
                 row(what, ours[("ours", l["size"], l["key"])], l["ms"], 0.1 if l["peer"] == "@libpdf/core" else None)
-                row(what.replace("sign", "sign the same, B-B unseen,"), ours[("bare", l["size"], l["key"])], l["ms"], None)
+                row("sign B-B unseen, as they do, " + where, ours[("bare", l["size"], l["key"])], l["ms"], None)
     else:
         print("skipped: the npm libraries cannot be had")
     for size, size_name in SIZES.items():

@@ -18,6 +18,7 @@ struct case_of {                        /* one certificate and who issued it */
 	const struct cert *cert, *issuer;
 	int64_t at_ms;
 	bool is_leaf;
+	unsigned *checks_left;
 };
 
 struct proof_time {
@@ -121,7 +122,8 @@ static enum why ask_crl(const struct case_of *c, struct str der)
 		return WHY_NO_REVOCATION;
 	(void)der_take(&tbs, DER_SEQUENCE, &list);
 	if (!str_eq(issuer, c->issuer->subject) || !are_extensions_known(c, tbs) ||
-	    (c->issuer->usage & CERT_CRL_SIGN) == 0 || !alg_is_good(&signing, c->issuer->spki) ||
+	    (c->issuer->usage & CERT_CRL_SIGN) == 0 ||
+	    !trust_may_check(c->trust, c->checks_left, signing.tbs.n) || !alg_is_good(&signing, c->issuer->spki) ||
 	    !find_serial(list, c->cert->serial, &is_revoked, &since_ms))
 		return WHY_NO_REVOCATION;
 	return judge(c, t, is_revoked, since_ms);
@@ -160,7 +162,8 @@ static bool is_about(const struct case_of *c, struct str id)
 
 	return der_take_whole(&id, DER_SEQUENCE, &algorithm) && der_take(&id, DER_BYTES, &name) &&
 	       der_take(&id, DER_BYTES, &key) && der_take(&id, DER_INTEGER, &serial) &&
-	       str_eq(serial, c->cert->serial) && hash_is(algorithm, c->issuer->subject, name) &&
+	       str_eq(serial, c->cert->serial) && trust_may_check(c->trust, c->checks_left, 0) &&
+	       hash_is(algorithm, c->issuer->subject, name) &&
 	       hash_is(algorithm, key_bits(c->issuer), key);
 }
 
@@ -204,12 +207,15 @@ static bool is_answer_signed(const struct case_of *c, const struct alg_signed *s
 	struct str list, one;
 	struct cert responder;
 
+	if (!trust_may_check(c->trust, c->checks_left, signing->tbs.n))
+		return false;
 	if (alg_is_good(signing, c->issuer->spki))
 		return true;
 	if (!der_take(&certs, DER_INSIDE_0, &list) || !der_take(&list, DER_SEQUENCE, &list))
 		return false;
 	for (int n = 0; n < EXTENSIONS_MAX && der_take_whole(&list, DER_SEQUENCE, &one); n++) {
-		if (cert_read(one, &responder) && responder.is_ocsp_signer &&
+		if (trust_may_check(c->trust, c->checks_left, signing->tbs.n) && cert_read(one, &responder) &&
+		    responder.is_ocsp_signer &&
 		    !responder.has_unknown && str_eq(responder.issuer, c->issuer->subject) &&
 		    made_ms >= responder.from_ms && made_ms <= responder.until_ms &&
 		    alg_is_good(&responder.signing, c->issuer->spki) &&
@@ -272,6 +278,7 @@ static enum why ask_all(const struct case_of *c)
 enum why trust_revocation(const struct trust *t, const struct chain *chain,
                           const struct pades_proofs *proofs, int64_t at_ms)
 {
+	unsigned checks_left = 2 * PADES_PROOFS_MAX * TRUST_CHAIN_MAX;
 	enum why why = WHY_OK;
 
 	assert(proofs->crl_count <= PADES_PROOFS_MAX && proofs->ocsp_count <= PADES_PROOFS_MAX);
@@ -280,6 +287,7 @@ enum why trust_revocation(const struct trust *t, const struct chain *chain,
 			             .proofs = proofs,
 			             .at_ms = at_ms,
 			             .is_leaf = i == 0,
+				     .checks_left = &checks_left,
 			             .cert = &chain->cert[i],
 			             .issuer = &chain->cert[i + 1] };
 		enum why one = chain->cert[i].is_short_term && i == 0 ? WHY_OK : ask_all(&c);

@@ -1,8 +1,8 @@
 /* trust.c - looks for a path to a root, depth first.
  *
  * Never   trusts what came with the document.
- * Limits  TRUST_CHAIN_MAX certificates in a path; TRUST_CHECKS_MAX signatures checked in the search, for
- *         certificates of one name could be many. */
+ * Limits  TRUST_CHAIN_MAX certificates in a path; the checks that trust.h allows, for certificates of one
+ *         name could be many. */
 #include "paper/trust.h"
 
 struct search {
@@ -10,10 +10,22 @@ struct search {
 	const struct str *given;
 	size_t given_count;
 	int64_t at_ms;
-	int checks;
+	unsigned checks_left;
 	struct chain chain;
 	enum why why;                   /* the best reason so far for having none */
 };
+
+bool trust_may_check(const struct trust *t, unsigned *own_left, size_t bytes)
+{
+	unsigned *left = t->checks_left != NULL ? t->checks_left : own_left;
+	unsigned cost = 1 + (unsigned)(bytes / TRUST_CHECK_BYTES);
+
+	if (cost > *left)
+		*left = 0;
+	else
+		*left -= cost;
+	return *left > 0;
+}
 
 static void blame(struct search *s, enum why why)
 {
@@ -41,7 +53,8 @@ static bool may_issue(struct search *s, const struct cert *above, size_t below)
 		return false;
 	if (!above->is_ca || (above->usage & CERT_KEY_CERT_SIGN) == 0 || above->has_unknown ||
 	    (above->path_max >= 0 && below > (size_t)above->path_max) ||
-	    ++s->checks > TRUST_CHECKS_MAX || !alg_is_good(&last->signing, above->spki)) {
+	    !trust_may_check(s->trust, &s->checks_left, last->signing.tbs.n) ||
+	    !alg_is_good(&last->signing, above->spki)) {
 		blame(s, WHY_CHAIN);
 		return false;
 	}
@@ -103,6 +116,7 @@ enum why trust_chain(const struct trust *t, const struct str *given, size_t give
 		     const struct cert *leaf, int64_t at_ms, struct chain *out)
 {
 	struct search s = { .trust = t, .given = given, .given_count = given_count, .at_ms = at_ms,
+			    .checks_left = TRUST_CHECKS_MAX,
 			    .why = WHY_ISSUER };
 
 	s.chain.cert[0] = *leaf;

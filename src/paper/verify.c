@@ -12,7 +12,10 @@
 #include "paper/mark.h"
 #include "paper/tsp.h"
 
-enum { MARK_BYTES_MIN = 64 * 1024 };    /* of arena, to judge one mark */
+enum {
+	MARK_BYTES_MIN = 64 * 1024,     /* of arena, to judge one mark */
+	CHECKS_MAX = 1500               /* of signatures on certificates, lists and answers, for one file */
+};
 
 struct pool {                           /* lists of DER: the file's DSS, and the policy's */
 	struct str *certs, *crls, *ocsps;
@@ -26,6 +29,8 @@ struct hearing {
 	struct found_list found;
 	struct revisions revisions;
 	struct pool pool;
+	struct trust signers, stamps;   /* the policy's, with our bound on the work */
+	unsigned checks_left;
 	int64_t known_ms;               /* what lies below was there then: now, or a stamp's time */
 	bool is_stamped;                /* known_ms is a stamp's */
 };
@@ -148,12 +153,12 @@ static enum why find_chain(struct hearing *h, const struct trust *trust, const s
 static enum why judge_authority(struct hearing *h, const struct tsp_token *t, bool *has_proofs)
 {
 	struct chain chain;
-	enum why why = find_chain(h, &h->policy->stamps, &t->cms, h->known_ms, &chain);
+	enum why why = find_chain(h, &h->stamps, &t->cms, h->known_ms, &chain);
 
 	*has_proofs = false;
 	if (why != WHY_OK)
 		return why;
-	why = trust_revocation(&h->policy->stamps, &chain, &h->pool.proofs, t->at_ms);
+	why = trust_revocation(&h->stamps, &chain, &h->pool.proofs, t->at_ms);
 	*has_proofs = why == WHY_OK;
 	return why == WHY_REVOKED ? why : WHY_OK;
 }
@@ -264,11 +269,11 @@ static enum why judge_certificate(struct hearing *h, struct found *f, const stru
 
 	if ((cms->signer.usage & (CERT_DIGITAL_SIGNATURE | CERT_NON_REPUDIATION)) == 0)
 		return WHY_USAGE;
-	enum why why = find_chain(h, &policy->signers, cms, at_ms, &chain);
+	enum why why = find_chain(h, &h->signers, cms, at_ms, &chain);
 
 	if (why != WHY_OK)
 		return why;
-	why = trust_revocation(&policy->signers, &chain, &h->pool.proofs, at_ms);
+	why = trust_revocation(&h->signers, &chain, &h->pool.proofs, at_ms);
 	if (why == WHY_OK && has_stamp_proofs && f->mark.stamped_ms != 0)
 		f->mark.level = h->is_stamped ? LEVEL_LTA : LEVEL_LT;
 	if (why == WHY_NO_REVOCATION && !policy->needs_revocation)
@@ -412,6 +417,10 @@ struct verification pades_verify(struct mem *m, struct str file, const struct ve
 	struct pdf_budget budget = pdf_budget_for(file);
 	bool is_digested = false;
 
+	h.checks_left = CHECKS_MAX;
+	h.signers = policy->signers;
+	h.stamps = policy->stamps;
+	h.signers.checks_left = h.stamps.checks_left = &h.checks_left;
 	h.pdf = pdf_open(m, file, &budget, &v.fault);
 	if (h.pdf == NULL) {
 		v.file = digest_one(DIGEST_SHA256, file);

@@ -265,9 +265,12 @@ static bool read_section(struct pdf *p, size_t at)
 	struct xref_section *s = &p->sections[p->section_count];
 	struct lex l = { .pdf = p, .in = p->bytes, .at = at };
 
+	/* a widespread signing library points at the line end before "xref": nothing else can be meant */
+	while (l.at < p->bytes.n && l.at < at + 2 && str_has(STR("\r\n"), p->bytes.p[l.at]))
+		l.at++;
 	s->at = at;
 	s->first = p->entry_count;
-	if (str_starts(str_sub(p->bytes, at, 4), STR("xref")) && lex_word(&l, "xref")) {
+	if (str_starts(str_sub(p->bytes, l.at, 4), STR("xref")) && lex_word(&l, "xref")) {
 		s->trailer = read_table(p, &l, &s->is_hybrid);
 	} else {
 		s->is_stream = true;
