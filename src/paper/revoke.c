@@ -123,7 +123,8 @@ static enum why ask_crl(const struct case_of *c, struct str der)
 	(void)der_take(&tbs, DER_SEQUENCE, &list);
 	if (!str_eq(issuer, c->issuer->subject) || !are_extensions_known(c, tbs) ||
 	    (c->issuer->usage & CERT_CRL_SIGN) == 0 ||
-	    !trust_may_check(c->trust, c->checks_left, signing.tbs.n) || !alg_is_good(&signing, c->issuer->spki) ||
+	    !trust_may_check(c->trust, c->checks_left, signing.tbs.n) ||
+	    !alg_is_good(&signing, c->issuer->spki) ||
 	    !find_serial(list, c->cert->serial, &is_revoked, &since_ms))
 		return WHY_NO_REVOCATION;
 	return judge(c, t, is_revoked, since_ms);
@@ -214,8 +215,8 @@ static bool is_answer_signed(const struct case_of *c, const struct alg_signed *s
 	if (!der_take(&certs, DER_INSIDE_0, &list) || !der_take(&list, DER_SEQUENCE, &list))
 		return false;
 	for (int n = 0; n < EXTENSIONS_MAX && der_take_whole(&list, DER_SEQUENCE, &one); n++) {
-		if (trust_may_check(c->trust, c->checks_left, signing->tbs.n) && cert_read(one, &responder) &&
-		    responder.is_ocsp_signer &&
+		if (trust_may_check(c->trust, c->checks_left, signing->tbs.n) &&
+		    cert_read(one, &responder) && responder.is_ocsp_signer &&
 		    !responder.has_unknown && str_eq(responder.issuer, c->issuer->subject) &&
 		    made_ms >= responder.from_ms && made_ms <= responder.until_ms &&
 		    alg_is_good(&responder.signing, c->issuer->spki) &&

@@ -13,8 +13,8 @@
 #include "paper/tsp.h"
 
 enum {
-	MARK_BYTES_MIN = 64 * 1024,     /* of arena, to judge one mark */
-	CHECKS_MAX = 1500               /* of signatures on certificates, lists and answers, for one file */
+	MARK_BYTES_MIN = 64 * 1024, /* of arena, to judge one mark */
+	CHECKS_MAX = 1500 /* of signatures on certificates, lists and answers, for one file */
 };
 
 struct pool {                           /* lists of DER: the file's DSS, and the policy's */

@@ -21,14 +21,21 @@ struct shape {
 enum { PLAIN = CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP };
 
 static const struct shape shapes[] = {
-{ "CAdES with a time",     PLAIN | CMS_CADES,              false, false, WHY_OK,             true,  false, true,  WHY_NO_TIME },
-{ "no signingCertificate", PLAIN,                          false, false, WHY_OK,             false, false, true,  WHY_SIGNING_CERTIFICATE },
-{ "content inside",        CMS_BINARY | CMS_CADES,         false, false, WHY_OK,             true,  true,  true,  WHY_CONTENT },
-{ "no attributes",         PLAIN | CMS_NOATTR,             false, false, WHY_ATTRIBUTES,     false, false, false, WHY_COUNT },
-{ "no certificate",        PLAIN | CMS_CADES | CMS_NOCERTS, false, false, WHY_NO_CERTIFICATE, false, false, false, WHY_COUNT },
-{ "by key identifier",     PLAIN | CMS_CADES | CMS_USE_KEYID, false, false, WHY_NOT_CMS,     false, false, false, WHY_COUNT },
-{ "SHA-1",                 PLAIN | CMS_CADES,              true,  false, WHY_WEAK,           false, false, false, WHY_COUNT },
-{ "two signers",           PLAIN | CMS_CADES,              false, true,  WHY_SIGNERS,        false, false, false, WHY_COUNT },
+	{ "CAdES with a time", PLAIN | CMS_CADES, false, false, WHY_OK, true, false, true,
+	  WHY_NO_TIME },
+	{ "no signingCertificate", PLAIN, false, false, WHY_OK, false, false, true,
+	  WHY_SIGNING_CERTIFICATE },
+	{ "content inside", CMS_BINARY | CMS_CADES, false, false, WHY_OK, true, true, true,
+	  WHY_CONTENT },
+	{ "no attributes", PLAIN | CMS_NOATTR, false, false, WHY_ATTRIBUTES, false, false, false,
+	  WHY_COUNT },
+	{ "no certificate", PLAIN | CMS_CADES | CMS_NOCERTS, false, false, WHY_NO_CERTIFICATE,
+	  false, false, false, WHY_COUNT },
+	{ "by key identifier", PLAIN | CMS_CADES | CMS_USE_KEYID, false, false, WHY_NOT_CMS, false,
+	  false, false, WHY_COUNT },
+	{ "SHA-1", PLAIN | CMS_CADES, true, false, WHY_WEAK, false, false, false, WHY_COUNT },
+	{ "two signers", PLAIN | CMS_CADES, false, true, WHY_SIGNERS, false, false, false,
+	  WHY_COUNT },
 };
 
 static struct str made(struct lab *l, const struct shape *s, struct str content)
@@ -38,9 +45,11 @@ static struct str made(struct lab *l, const struct shape *s, struct str content)
 	unsigned char *der = NULL;
 
 	assert_non_null(cms);
-	assert_non_null(CMS_add1_signer(cms, l->holder.cert, l->holder.key, s->is_sha1 ? EVP_sha1() : EVP_sha256(), s->flags));
+	assert_non_null(CMS_add1_signer(cms, l->holder.cert, l->holder.key,
+	                                s->is_sha1 ? EVP_sha1() : EVP_sha256(), s->flags));
 	if (s->has_two)
-		assert_non_null(CMS_add1_signer(cms, l->rep.cert, l->rep.key, EVP_sha256(), s->flags));
+		assert_non_null(
+			CMS_add1_signer(cms, l->rep.cert, l->rep.key, EVP_sha256(), s->flags));
 	assert_int_equal(CMS_final(cms, in, NULL, s->flags), 1);
 	int n = i2d_CMS_ContentInfo(cms, &der);
 	struct str out = str_copy(l->mem, str_from(der, (size_t)n));
@@ -55,7 +64,8 @@ static void every_other_shape_is_told_by_name(void **state)
 {
 	struct lab *l = *state;
 	struct str content = STR("what is signed");
-	struct digest d = digest_one(DIGEST_SHA256, content), other = digest_one(DIGEST_SHA256, STR("other"));
+	struct digest d = digest_one(DIGEST_SHA256, content),
+		      other = digest_one(DIGEST_SHA256, STR("other"));
 
 	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
 		const struct shape *s = &shapes[i];
@@ -84,9 +94,12 @@ static struct str embedded(struct lab *l, const struct shape *s)
 
 	assert_int_equal(pades_prepare(l->mem, file, &r, &appended, &slot), PDF_OK);
 	struct str whole = lab_glue(l->mem, file, appended);
-	struct str covered = lab_glue(l->mem, str_sub(whole, 0, slot.range[1]), str_sub(whole, slot.range[2], slot.range[3]));
+	struct str covered = lab_glue(l->mem, str_sub(whole, 0, slot.range[1]),
+	                              str_sub(whole, slot.range[2], slot.range[3]));
 
-	assert_int_equal(pades_embed(&slot, file.n, (char *)(uintptr_t)appended.p, appended.n, made(l, s, covered)), OK);
+	assert_int_equal(pades_embed(&slot, file.n, (char *)(uintptr_t)appended.p, appended.n,
+	                             made(l, s, covered)),
+	                 OK);
 	return lab_glue(l->mem, file, appended);
 }
 
@@ -102,15 +115,18 @@ static void none_of_them_passes_for_a_dossier_s_signature(void **state)
 		enum why wanted = shapes[i].in_pdf == WHY_COUNT ? shapes[i].read : shapes[i].in_pdf;
 
 		assert_int_equal(v.count, 1);
-		if (v.why != wanted || v.verdict == VERDICT_VALID || v.marks[0].is_pades == (wanted == WHY_NO_TIME))
-			fail_msg("%s: %s, %s", shapes[i].name, verdict_name(v.verdict), why_name(v.why));
+		if (v.why != wanted || v.verdict == VERDICT_VALID ||
+		    v.marks[0].is_pades == (wanted == WHY_NO_TIME))
+			fail_msg("%s: %s, %s", shapes[i].name, verdict_name(v.verdict),
+			         why_name(v.why));
 	}
 }
 
 static void a_form_with_two_field_lists_is_refused_by_all(void **state)
 {
 	struct lab *l = *state;
-	struct str file = kit_swap(l->mem, lab_dossier(l, 1), "/AcroForm<</SigFlags 3", "/AcroForm<</Fields[]  ");
+	struct str file = kit_swap(l->mem, lab_dossier(l, 1), "/AcroForm<</SigFlags 3",
+	                           "/AcroForm<</Fields[]  ");
 	struct verification v = lab_verify(l, file, lab_policy(l));
 	struct pades_request r = { .field = STR("rep"), .cms_bytes_max = 3000 };
 	struct pades_slot slot;
@@ -124,10 +140,12 @@ static void a_form_with_two_field_lists_is_refused_by_all(void **state)
 static void a_signature_packed_into_an_object_stream_is_none(void **state)
 {
 	struct lab *l = *state;
-	const char *in = kit_path(l->mem, l->folder, "in.pdf"), *out = kit_path(l->mem, l->folder, "out.pdf");
+	const char *in = kit_path(l->mem, l->folder, "in.pdf"),
+		   *out = kit_path(l->mem, l->folder, "out.pdf");
 
 	kit_save(in, lab_dossier(l, 1));
-	assert_int_equal(kit_run(l->mem, NULL, "qpdf", "--object-streams=generate", in, out, NULL), 0);
+	assert_int_equal(kit_run(l->mem, NULL, "qpdf", "--object-streams=generate", in, out, NULL),
+	                 0);
 	struct verification v = lab_verify(l, kit_load(l->mem, out), lab_policy(l));
 
 	assert_int_equal(v.verdict, VERDICT_INVALID);
@@ -137,10 +155,14 @@ static void a_signature_packed_into_an_object_stream_is_none(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(every_other_shape_is_told_by_name, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(none_of_them_passes_for_a_dossier_s_signature, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(a_form_with_two_field_lists_is_refused_by_all, lab_set_up, lab_tear_down),
-		cmocka_unit_test_setup_teardown(a_signature_packed_into_an_object_stream_is_none, lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(every_other_shape_is_told_by_name, lab_set_up,
+		                                lab_tear_down),
+		cmocka_unit_test_setup_teardown(none_of_them_passes_for_a_dossier_s_signature,
+		                                lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(a_form_with_two_field_lists_is_refused_by_all,
+		                                lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(a_signature_packed_into_an_object_stream_is_none,
+		                                lab_set_up, lab_tear_down),
 	};
 
 	return cmocka_run_group_tests_name("paper cms", tests, NULL, NULL);
