@@ -17,7 +17,7 @@
 
 enum { COMMIT_BYTES = 2 * 1024 * 1024, PAGE_BYTES_MIN = 4096 };
 
-static const char *const chapters[CHAPTER_COUNT] = { "unit", "sheet", "token", "head" };
+static const char *const chapters[CHAPTER_COUNT] = { "unit", "sheet", "token", "word", "head" };
 
 struct book {
 	const char *path, *path_new;

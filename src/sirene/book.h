@@ -12,7 +12,8 @@
 enum chapter {
 	CHAPTER_UNIT,  /* SIREN, 4 bytes big endian -> unit (record.h) */
 	CHAPTER_SHEET, /* SIREN, 0 active or 1 closed, last NIC in 3 bytes -> establishments */
-	CHAPTER_TOKEN, /* folded word -> units (token.h) */
+	CHAPTER_TOKEN, /* units of a frequent word (names.h) */
+	CHAPTER_WORD,  /* words of the name index, many an entry (names.h) */
 	CHAPTER_HEAD,  /* "head", "towns", "terms" */
 	CHAPTER_COUNT
 };

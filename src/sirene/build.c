@@ -1,7 +1,7 @@
 /* build.c - composes unit values and sheets, counts, and closes the file.
  *
  * For     import.c and merge.c.
- * Limits  RUN_BYTES_MAX for the establishments of one unit (real ones: under ten thousand). */
+ * Limits  ACTIVE_BYTES_MAX for the establishments of one unit (real ones: under ten thousand). */
 #include "sirene/build.h"
 
 #include <assert.h>
@@ -10,9 +10,10 @@
 #include "sirene/names.h"
 
 enum {
-	RUN_BYTES_MAX = 4 * 1024 * 1024,
+	ACTIVE_BYTES_MAX = 1536 * 1024,
+	CLOSED_BYTES_MAX = 512 * 1024,
 	UNIT_VALUE_MAX = 256 * 1024,      /* facts and the list of sheets */
-	TOWN_BYTES_MAX = 6 * 1024 * 1024, /* 45 000 tuples are in use, 15 000 more with CEDEX */
+	TOWN_BYTES_MAX = 4608 * 1024, /* 45 000 tuples are in use, 15 000 more with CEDEX */
 	TOWNS_MAX = 130 * 1024,
 	TERM_BYTES_MAX = 512 * 1024,
 	TERMS_MAX = 16 * 1024,
@@ -27,7 +28,7 @@ struct run { /* the active or the closed establishments of the unit at hand */
 };
 
 struct site {                                   /* where an establishment is */
-	char commune[8], postcode[8];
+	char commune[8];
 };
 
 struct build {
@@ -77,8 +78,8 @@ enum err build_open(struct mem *m, struct str path, uint64_t map_max, bool has_n
 		TRY(names_open(m, str_fmt(m, STR_FMT ".names", STR_ARG(path)), &b->names));
 	b->words.towns = words_new(m, TOWN_BYTES_MAX, TOWNS_MAX);
 	b->words.terms = words_new(m, TERM_BYTES_MAX, TERMS_MAX);
-	b->run_bytes[0] = mem_get(m, 1, RUN_BYTES_MAX);
-	b->run_bytes[1] = mem_get(m, 1, RUN_BYTES_MAX);
+	b->run_bytes[0] = mem_get(m, 1, ACTIVE_BYTES_MAX);
+	b->run_bytes[1] = mem_get(m, 1, CLOSED_BYTES_MAX);
 	b->value = mem_get(m, 1, UNIT_VALUE_MAX);
 	*out = b;
 	return OK;
@@ -88,8 +89,8 @@ void build_begin(struct build *b, const struct unit_row *row)
 {
 	assert(b->unit == NULL);
 	b->unit = row;
-	b->active = (struct run){ .bytes = packer_on(b->run_bytes[0], RUN_BYTES_MAX) };
-	b->closed = (struct run){ .bytes = packer_on(b->run_bytes[1], RUN_BYTES_MAX) };
+	b->active = (struct run){ .bytes = packer_on(b->run_bytes[0], ACTIVE_BYTES_MAX) };
+	b->closed = (struct run){ .bytes = packer_on(b->run_bytes[1], CLOSED_BYTES_MAX) };
 	b->flagged_nic = 0;
 	b->has_claimed = false;
 	build_treated(b, row->treated);
@@ -107,7 +108,6 @@ static void note_text(char out[8], struct str text)
 static void note_site(struct site *site, const struct place_row *row)
 {
 	note_text(site->commune, row->commune);
-	note_text(site->postcode, row->cedex.n > 0 ? row->cedex : row->postcode);
 }
 
 enum err build_place(struct build *b, struct place_row *row)
@@ -191,18 +191,17 @@ static void count_unit(struct build *b)
 static enum err index_unit(struct build *b, uint32_t head)
 {
 	const struct unit_row *unit = b->unit;
-	const struct str texts[] = { unit->name, unit->acronym, unit->usual_name };
 	const struct site *site = head == 0        ? NULL
 	                          : b->has_claimed ? &b->claimed_site
 	                                           : &b->flagged_site;
+	struct named named = { .siren = unit->siren, .active_count = b->active.count,
+			       .texts = { unit->name, unit->acronym, unit->usual_name } };
 
 	if (b->names == NULL || !unit->is_active || unit->is_natural || unit->name.n == 0)
 		return OK;
-	TRY(names_add(b->names, unit->siren, texts, 3));
-	if (site == NULL)
-		return OK;
-	return names_add_place(b->names, unit->siren, str_of(site->commune),
-	                       str_of(site->postcode));
+	if (site != NULL)
+		named.commune = str_of(site->commune);
+	return names_add(b->names, &named);
 }
 
 enum err build_end(struct build *b)
@@ -346,6 +345,9 @@ enum err build_copy(struct build *b, const struct kept_unit *unit)
 	b->counts.active_establishments += unit->active_count;
 	if (b->names == NULL || !unit->is_indexed)
 		return OK;
-	TRY(names_add(b->names, unit->siren, unit->names, 3));
-	return names_add_place(b->names, unit->siren, unit->commune, unit->postcode);
+	struct named named = { .siren = unit->siren, .active_count = unit->active_count,
+			       .texts = { unit->texts[0], unit->texts[1], unit->texts[2] },
+			       .commune = unit->commune };
+
+	return names_add(b->names, &named);
 }

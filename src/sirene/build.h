@@ -28,8 +28,8 @@ struct kept_unit {
 	uint32_t siren, active_count, closed_count;
 	struct str value;
 	bool is_active, is_indexed;
-	struct str names[3];
-	struct str commune, postcode;           /* of the head office */
+	struct str texts[3];                    /* name, acronym, usual name */
+	struct str commune;                     /* of the head office */
 };
 MUST_CHECK enum err build_take_words(struct build *, const struct lexicons *);
 MUST_CHECK enum err build_copy(struct build *, const struct kept_unit *);

@@ -17,7 +17,8 @@ enum { INFLATER_BACK_MAX = 8 }; /* bytes in front of *in that must be there to b
 MUST_CHECK enum err inflater_run(struct inflater *, struct str *in, void *out, size_t room,
                                  size_t *n_out, bool *is_end);
 
-/* Behind its first n bytes, keeping its place even when nothing is left: bytes may be given back. */
+/* Behind its first n bytes, keeping its place even when nothing is left: bytes may be given
+ * back. */
 static inline void inflater_pass(struct str *in, size_t n)
 {
 	in->p += n;

@@ -96,13 +96,12 @@ static enum err copy_unit(struct streams *s)
 	    .value = s->old_value,
 	    .is_active = unit->is_active,
 	    .is_indexed = unit->is_active && !unit->is_natural && unit->name.n > 0,
-	    .names = {unit->name, unit->acronym, unit->usual_name},
+	    .texts = {unit->name, unit->acronym, unit->usual_name},
 	};
 
 	if (copy.is_indexed && value.facts.head_nic != 0) {
 		TRY(reading_place(&s->old, &value, value.facts.head_nic, &head));
 		copy.commune = head.commune;
-		copy.postcode = head.cedex.n > 0 ? head.cedex : head.postcode;
 	}
 	TRY(build_copy(s->build, &copy));
 	if (value.is_paged)

@@ -14,26 +14,27 @@
 #include "sirene/fold.h"
 
 enum {
-	PAIRS_MAX = 384 * 1024,
-	WORDS_MAX = 128 * 1024,
-	WORD_TEXT_MAX = 2 * 1024 * 1024,
-	RUNS_MAX = 1024,
+	PAIRS_MAX = 256 * 1024,
+	WORDS_MAX = 64 * 1024,
+	WORD_TEXT_MAX = 1024 * 1024,
+	RUNS_MAX = 2048,
 	OUT_BYTES = 64 * 1024,
-	MERGE_BYTES = 4 * 1024 * 1024,
-	RUN_BYTES_MIN = 4096,
-	ENTRY_HEAD_MAX = 8
+	MERGE_BYTES = 2 * 1024 * 1024,
+	RUN_BYTES_MIN = 512,
+	RUN_ROOM_MAX = 64 * 1024,
+	POSTING_BYTES = 5,
+	ENTRY_HEAD_MAX = 8,
 };
 
-struct pair {
-	uint32_t word, siren;
-};
+/* A word's number, a SIREN and what ranks its unit in one: word << 35 | SIREN << 5 | rank. */
+enum { RANK_BITS = 5, SIREN_BITS = 30 };
 
 struct names {
 	struct mem *mem;
 	int fd;
 	uint64_t written;
 	struct words *words;
-	struct pair *pairs, *sorted;
+	uint64_t *pairs, *sorted;
 	size_t n;
 	uint32_t *order, *starts;               /* of words, while a run is written */
 	uint8_t *out;
@@ -102,6 +103,11 @@ static int by_text(const void *a, const void *b, void *words)
 	               words_text(words, *(const uint32_t *)b));
 }
 
+static uint32_t word_of(uint64_t pair)
+{
+	return (uint32_t)(pair >> (SIREN_BITS + RANK_BITS));
+}
+
 /* Pairs stand in SIREN order; counting keeps it within each word. */
 static void sort_pairs(struct names *s)
 {
@@ -109,7 +115,7 @@ static void sort_pairs(struct names *s)
 
 	memset(s->starts, 0, (count + 1) * sizeof *s->starts);
 	for (size_t i = 0; i < s->n; i++)
-		s->starts[s->pairs[i].word]++;
+		s->starts[word_of(s->pairs[i])]++;
 	for (uint32_t word = 0; word < count; word++) {
 		uint32_t here = s->starts[word];
 
@@ -118,12 +124,12 @@ static void sort_pairs(struct names *s)
 		s->order[word] = word;
 	}
 	for (size_t i = 0; i < s->n; i++)
-		s->sorted[s->starts[s->pairs[i].word]++] = s->pairs[i];
+		s->sorted[s->starts[word_of(s->pairs[i])]++] = s->pairs[i];
 	s->starts[count] = total;               /* starts[word] is now where word ends */
 	qsort_r(s->order, count, sizeof *s->order, by_text, s->words);
 }
 
-/* One word of a run: length, text, count, SIRENs as four bytes each. */
+/* One word of a run: length, text, count, postings of five bytes, low first. */
 static enum err put_word(struct names *s, uint32_t word)
 {
 	struct str text = words_text(s->words, word);
@@ -134,7 +140,7 @@ static enum err put_word(struct names *s, uint32_t word)
 	TRY(put(s, text.p, text.n));
 	TRY(put(s, &count, sizeof count));
 	for (uint32_t i = from; i < from + count; i++)
-		TRY(put(s, &s->sorted[i].siren, sizeof s->sorted[i].siren));
+		TRY(put(s, &s->sorted[i], POSTING_BYTES));
 	return OK;
 }
 
@@ -154,7 +160,7 @@ static enum err write_run(struct names *s)
 	return OK;
 }
 
-static enum err add_word(struct names *s, uint32_t siren, struct str word)
+static enum err add_word(struct names *s, uint64_t posting, struct str word)
 {
 	uint32_t number;
 
@@ -166,7 +172,7 @@ static enum err add_word(struct names *s, uint32_t siren, struct str word)
 
 		assert(is_there);
 	}
-	s->pairs[s->n++] = (struct pair){ number, siren };
+	s->pairs[s->n++] = (uint64_t)number << (SIREN_BITS + RANK_BITS) | posting;
 	return OK;
 }
 
@@ -188,43 +194,51 @@ size_t names_words(struct str folded, struct str words[NAME_WORDS_MAX])
 	return n;
 }
 
-enum err names_add(struct names *s, uint32_t siren, const struct str *texts, size_t texts_n)
+unsigned names_rank(const struct named *named)
 {
+	char folded[NAME_BYTES_MAX];
+	struct str words[NAME_WORDS_MAX];
+	size_t n = names_words(fold(named->texts[0], folded, sizeof folded), words);
+	unsigned magnitude = 0;
+
+	for (uint32_t left = named->active_count; left > 0 && magnitude < 7; left /= 2)
+		magnitude++;
+	return (unsigned)(n < 1 ? 0 : n > 4 ? 3 : n - 1) * 8 + magnitude;
+}
+
+static enum err add_place(struct names *s, uint64_t posting, struct str commune)
+{
+	struct str department = names_department(commune);
+	char word[4] = "#";
+
+	if (department.n == 0)
+		return OK;
+	memcpy(word + 1, department.p, department.n);
+	return add_word(s, posting, str_from(word, department.n + 1));
+}
+
+enum err names_add(struct names *s, const struct named *named)
+{
+	uint64_t posting = (uint64_t)named->siren << RANK_BITS | names_rank(named);
 	char folded[NAME_BYTES_MAX];
 	struct str words[NAME_WORDS_MAX];
 	size_t used = 0;
 
-	for (size_t i = 0; i < texts_n && used + 1 < sizeof folded; i++) {
-		used += fold(texts[i], folded + used, sizeof folded - used - 1).n;
+	for (size_t i = 0; i < 3 && used + 1 < sizeof folded; i++) {
+		used += fold(named->texts[i], folded + used, sizeof folded - used - 1).n;
 		folded[used++] = ' ';
 	}
 	size_t n = names_words(str_from(folded, used), words);
 
 	for (size_t i = 0; i < n; i++)
-		TRY(add_word(s, siren, words[i]));
-	return OK;
+		TRY(add_word(s, posting, words[i]));
+	return add_place(s, posting, named->commune);
 }
 
 struct str names_department(struct str commune)
 {
 	return str_sub(commune, 0,
 	               str_starts(commune, STR("97")) || str_starts(commune, STR("98")) ? 3 : 2);
-}
-
-enum err names_add_place(struct names *s, uint32_t siren, struct str commune, struct str postcode)
-{
-	const struct str places[] = {names_department(commune),
-	                             str_sub(postcode, 0, WORD_BYTES_MAX - 1)};
-	char word[WORD_BYTES_MAX];
-
-	word[0] = '#';
-	for (size_t i = 0; i < 2; i++) {
-		if (places[i].n == 0)
-			continue;
-		memcpy(word + 1, places[i].p, places[i].n);
-		TRY(add_word(s, siren, str_from(word, places[i].n + 1)));
-	}
-	return OK;
 }
 
 struct str token_key(uint8_t out[TOKEN_KEY_BYTES], struct str word, uint32_t last_siren)
@@ -289,19 +303,23 @@ static enum err run_next_word(struct names *s, struct run *r)
 	return OK;
 }
 
-struct entry {                                  /* of the index, being filled */
+struct entry {                                  /* of CHAPTER_TOKEN, being filled */
 	struct packer bytes;
 	uint8_t value[BOOK_VALUE_FIT];
 	uint32_t last;
-	bool is_empty;
 };
 
-static void entry_begin(struct entry *e, uint64_t total)
+struct leaf {                                   /* of CHAPTER_WORD, being filled */
+	struct packer bytes;
+	uint8_t value[BOOK_VALUE_FIT];
+	char text[WORD_BYTES_MAX];              /* the word before, or the last one */
+	struct str word;
+};
+
+static void entry_begin(struct entry *e)
 {
 	e->bytes = packer_on(e->value, sizeof e->value);
-	pack_number(&e->bytes, total);
 	e->last = 0;
-	e->is_empty = true;
 }
 
 static enum err entry_put(struct build *b, struct entry *e, struct str word)
@@ -312,52 +330,117 @@ static enum err entry_put(struct build *b, struct entry *e, struct str word)
 	return build_put(b, CHAPTER_TOKEN, token_key(key, word, e->last), packed(&e->bytes));
 }
 
-static enum err take_sirens(struct names *s, struct build *b, struct run *r, struct entry *e)
+static void put_posting(struct packer *p, uint64_t posting, uint32_t *last)
+{
+	uint32_t siren = (uint32_t)(posting >> RANK_BITS);
+
+	assert(siren >= *last);
+	pack_number(p, (uint64_t)(siren - *last) * POSTING_SCALE + posting % POSTING_SCALE);
+	*last = siren;
+}
+
+static enum err next_posting(struct names *s, struct run *r, uint64_t *out)
+{
+	*out = 0;
+	TRY(run_want(s, r, POSTING_BYTES));
+	memcpy(out, r->in.p, POSTING_BYTES);
+	*out &= ((uint64_t)1 << (SIREN_BITS + RANK_BITS)) - 1;
+	r->in = str_sub(r->in, POSTING_BYTES, r->in.n);
+	r->left--;
+	return OK;
+}
+
+static enum err take_frequent(struct names *s, struct build *b, struct run *r, struct entry *e)
 {
 	while (r->left > 0) {
-		uint32_t siren;
+		uint64_t posting;
 
-		TRY(run_want(s, r, sizeof siren));
-		memcpy(&siren, r->in.p, sizeof siren);
-		r->in = str_sub(r->in, sizeof siren, r->in.n);
-		r->left--;
+		TRY(next_posting(s, r, &posting));
 		if ((size_t)(e->bytes.end - e->bytes.at) < ENTRY_HEAD_MAX) {
 			TRY(entry_put(b, e, r->word));
-			entry_begin(e, 0);
+			entry_begin(e);
 		}
-		assert(siren > e->last || (e->is_empty && siren == 0));
-		pack_number(&e->bytes, siren - e->last);
-		e->last = siren;
-		e->is_empty = false;
+		put_posting(&e->bytes, posting, &e->last);
 	}
 	return OK;
 }
 
-/* All runs that have the least word, in their order: their SIRENs ascend from run to run. */
-static enum err merge_word(struct names *s, struct build *b, struct run *runs, struct entry *e)
+static enum err leaf_put(struct build *b, struct leaf *l)
+{
+	if (packed(&l->bytes).n == 0)
+		return OK;
+	TRY(build_put(b, CHAPTER_WORD, l->word, packed(&l->bytes)));
+	l->bytes = packer_on(l->value, sizeof l->value);
+	l->word = STR("");
+	return OK;
+}
+
+/* The word and its count; the first word of a leaf shares nothing. */
+static enum err leaf_word(struct build *b, struct leaf *l, struct str word, uint64_t total)
+{
+	size_t room = (size_t)(l->bytes.end - l->bytes.at), shared = 0;
+	size_t need = word.n + 2 + 5 + (total <= INLINE_MAX ? total * 6 : 0);
+
+	if (need > room)
+		TRY(leaf_put(b, l));
+	while (shared < l->word.n && shared < word.n && l->word.p[shared] == word.p[shared])
+		shared++;
+	pack_byte(&l->bytes, (uint8_t)shared);
+	pack_byte(&l->bytes, (uint8_t)(word.n - shared));
+	pack_bytes(&l->bytes, word.p + shared, word.n - shared);
+	pack_number(&l->bytes, total);
+	memcpy(l->text, word.p, word.n);
+	l->word = str_from(l->text, word.n);
+	return OK;
+}
+
+static struct str least_word(const struct names *s, const struct run *runs,
+                             char text[WORD_BYTES_MAX])
 {
 	const struct run *least = NULL;
-	uint64_t total = 0;
-	char text[WORD_BYTES_MAX];
 
 	for (size_t i = 0; i < s->runs_n; i++) {
 		if (runs[i].word.n > 0 && (least == NULL || str_cmp(runs[i].word, least->word) < 0))
 			least = &runs[i];
 	}
 	assert(least != NULL);
-	struct str word = str_from(text, least->word.n);
+	memcpy(text, least->text, least->word.n);
+	return str_from(text, least->word.n);
+}
 
-	memcpy(text, least->text, word.n);
+struct merger {
+	struct run *runs;
+	struct entry entry;
+	struct leaf leaf;
+};
+
+/* All runs that have the least word, in their order: their SIRENs ascend from run to run. */
+static enum err merge_word(struct names *s, struct build *b, struct merger *g)
+{
+	char text[WORD_BYTES_MAX];
+	struct str word = least_word(s, g->runs, text);
+	uint64_t total = 0, posting;
+	uint32_t last = 0;
+
 	for (size_t i = 0; i < s->runs_n; i++)
-		total += str_eq(runs[i].word, word) ? runs[i].left : 0;
-	entry_begin(e, total);
+		total += str_eq(g->runs[i].word, word) ? g->runs[i].left : 0;
+	TRY(leaf_word(b, &g->leaf, word, total));
+	entry_begin(&g->entry);
 	for (size_t i = 0; i < s->runs_n; i++) {
-		if (!str_eq(runs[i].word, word))
+		struct run *r = &g->runs[i];
+
+		if (!str_eq(r->word, word))
 			continue;
-		TRY(take_sirens(s, b, &runs[i], e));
-		TRY(run_next_word(s, &runs[i]));
+		if (total > INLINE_MAX)
+			TRY(take_frequent(s, b, r, &g->entry));
+		while (r->left > 0) {
+			TRY(next_posting(s, r, &posting));
+			put_posting(&g->leaf.bytes, posting, &last);
+		}
+		TRY(run_next_word(s, r));
 	}
-	return entry_put(b, e, word);
+	assert(!g->leaf.bytes.is_full);
+	return total > INLINE_MAX ? entry_put(b, &g->entry, word) : OK;
 }
 
 static bool is_over(const struct names *s, const struct run *runs)
@@ -372,16 +455,18 @@ static bool is_over(const struct names *s, const struct run *runs)
 enum err names_write(struct names *s, struct build *b)
 {
 	TRY(write_run(s));
-	struct run *runs = mem_get(s->mem, s->runs_n + 1, sizeof *runs);
-	struct entry *entry = mem_new_of(s->mem, struct entry);
+	struct merger *g = mem_new_of(s->mem, struct merger);
 	size_t room = s->runs_n == 0 ? RUN_BYTES_MIN : MERGE_BYTES / s->runs_n;
 
+	room = room > RUN_ROOM_MAX ? RUN_ROOM_MAX : room;
+	g->runs = mem_get(s->mem, s->runs_n + 1, sizeof *g->runs);
+	g->leaf.bytes = packer_on(g->leaf.value, sizeof g->leaf.value);
 	for (size_t i = 0; i < s->runs_n; i++) {
-		runs[i] = (struct run){ .at = s->runs[i], .end = s->runs[i + 1], .room = room };
-		runs[i].buffer = mem_get(s->mem, 1, room);
-		TRY(run_next_word(s, &runs[i]));
+		g->runs[i] = (struct run){ .at = s->runs[i], .end = s->runs[i + 1], .room = room };
+		g->runs[i].buffer = mem_get(s->mem, 1, room);
+		TRY(run_next_word(s, &g->runs[i]));
 	}
-	while (!is_over(s, runs))
-		TRY(merge_word(s, b, runs, entry));
-	return OK;
+	while (!is_over(s, g->runs))
+		TRY(merge_word(s, b, g));
+	return leaf_put(b, &g->leaf);
 }

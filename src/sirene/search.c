@@ -1,53 +1,42 @@
 /* search.c - units by the words of their name.
  *
  * A query is one driver, the rarest of its lists, and conditions: each SIREN of the driver is
- * looked up in the other lists, then its record is read to check the last word, which is a
- * beginning, and to rank it. The beginning drives when the words it may become have fewer units
- * than any other.
- * Limits  WORK_MAX units of work a search: a posting 1, a look-up in a list or a record
- * COST_LOOK. */
-#include "sirene/reader.h"
-
+ * looked for in the other lists. The last word is a beginning: the words it may become drive when
+ * they have fewer units than any other; else a candidate's record is read to see. Ranks stand in
+ * the index, so only what is given out is read: first names with as many words as the query, then
+ * by magnitude; what is given out is in exact order: the very name, then by establishments.
+ * Limits  WORK_MAX units of work a search: a posting 1, a list COST_LIST, a record COST_RECORD. */
 #include <assert.h>
+#include <stdlib.h>
 
 #include "base/utf8.h"
+#include "sirene/dict.h"
 #include "sirene/fold.h"
-#include "sirene/names.h"
 
 enum {
-	WORK_MAX = 40000,
-	COST_LOOK = 16,
-	BEGINNINGS_MAX = 256,
+	WORK_MAX = 12000,
+	COST_LIST = 6,
+	COST_RECORD = 16,
+	BEGINNINGS_MAX = 512,
 	QUERY_BYTES_MAX = 256,
-	FULL_MAX = NAME_WORDS_MAX
-};
-
-static const uint32_t SIREN_NONE = UINT32_MAX;
-
-struct list {                                   /* the SIRENs of one word, ascending */
-	const struct reading *reading;
-	struct str word;
-	uint64_t total;
-	struct unpacker in;                     /* of the entry at hand */
-	uint32_t last;                          /* taken; SIREN_NONE before the first */
-	uint32_t entry_last;
+	SEEN_SLOTS = 16 * 1024 /* more than WORK_MAX candidates can never come */
 };
 
 struct query {
 	const struct reading *reading;
 	struct str whole;                       /* the folded text, for the very name */
-	struct list full[FULL_MAX + 1];         /* full words, then the place */
+	size_t words_n;
+	struct postings full[NAME_WORDS_MAX + 1];   /* full words, then the place */
 	size_t full_n;
 	struct str beginning;
+	struct str postcode;                    /* empty: any */
 	long work;
+	uint32_t *seen;                         /* SIREN + 1, by open addressing */
 };
 
 struct ranked {
-	uint32_t siren;
-	uint32_t weight; /* active establishments; the very name adds EXACT */
+	uint32_t siren, weight;
 };
-
-enum { EXACT = 1 << 30 };
 
 struct best {
 	struct ranked v[REGISTER_HITS_MAX];
@@ -55,107 +44,12 @@ struct best {
 	bool is_capped;
 };
 
-/* Positions at the first entry of the word whose last SIREN is at or behind this one.
- * ERR_NOT_FOUND: none. */
-static enum err list_seek(struct list *l, uint32_t siren)
-{
-	uint8_t key[TOKEN_KEY_BYTES];
-	struct str found, value;
-	size_t head = l->word.n + 1;
-
-	TRY(book_seek(l->reading->book, CHAPTER_TOKEN, token_key(key, l->word, siren), &found,
-	              &value));
-	if (found.n != head + UNIT_KEY_BYTES ||
-	    !str_eq(str_sub(found, 0, head), str_from(key, head)))
-		return ERR_NOT_FOUND;
-	l->in = unpacker_on(value.p, value.n);
-	uint64_t total = unpack_number(&l->in, UINT32_MAX);
-
-	l->total = total > 0 ? total : l->total;
-	l->entry_last = 0;
-	for (unsigned i = 0; i < UNIT_KEY_BYTES; i++)
-		l->entry_last = l->entry_last << 8 | (uint8_t)found.p[head + i];
-	l->last = SIREN_NONE;
-	return l->in.is_bad ? err_note(ERR_INVALID, "why=index_damaged") : OK;
-}
-
-static enum err list_open(const struct reading *r, struct str word, struct list *out)
-{
-	*out = (struct list){ .reading = r, .word = word };
-	return list_seek(out, 0);
-}
-
-/* The next SIREN; ERR_NOT_FOUND at the end. */
-static enum err list_next(struct list *l, uint32_t *siren)
-{
-	if (l->in.at == l->in.end)
-		TRY(list_seek(l, l->entry_last + 1));
-	uint32_t before = l->last == SIREN_NONE ? 0 : l->last;
-
-	l->last = before + (uint32_t)unpack_number(&l->in, UINT32_MAX - before);
-	if (l->in.is_bad || l->last > l->entry_last)
-		return err_note(ERR_INVALID, "why=index_damaged");
-	*siren = l->last;
-	return OK;
-}
-
-/* Whether the word has this SIREN: at most one entry is read. SIRENs may be asked for in any
- * order. */
-static enum err list_has(struct list *l, uint32_t siren, bool *out)
-{
-	enum err e = OK;
-	uint32_t at = 0;
-
-	*out = false;
-	if (l->last == SIREN_NONE || siren < l->last || siren > l->entry_last)
-		e = list_seek(l, siren);
-	else if (l->last == siren)
-		*out = true;
-	while (e == OK && !*out && l->in.at < l->in.end) {
-		e = list_next(l, &at);
-		*out = e == OK && at == siren;
-		if (e == OK && at > siren)
-			break;
-	}
-	return e == ERR_NOT_FOUND ? OK : e;
-}
-
-/* The least word of the unit's names that begins so; empty: none. */
-static struct str least_word(const struct unit *u, struct str beginning,
-                             char folded[NAME_BYTES_MAX])
-{
-	const struct str texts[] = { u->name, u->acronym, u->usual_name };
-	struct str words[NAME_WORDS_MAX], least = STR("");
-	size_t used = 0;
-
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0] && used < NAME_BYTES_MAX; i++) {
-		struct str part = fold(texts[i], folded + used, NAME_BYTES_MAX - used);
-		size_t n = names_words(part, words);
-
-		used += part.n;
-		for (size_t k = 0; k < n; k++) {
-			if (str_starts(words[k], beginning) &&
-			    (least.n == 0 || str_cmp(words[k], least) < 0))
-				least = words[k];
-		}
-	}
-	return least;
-}
-
-static bool is_very_name(const struct unit *u, struct str whole)
-{
-	char folded[NAME_BYTES_MAX];
-
-	return str_eq(fold(u->name, folded, sizeof folded), whole) ||
-	       str_eq(fold(u->acronym, folded, sizeof folded), whole);
-}
-
 static bool is_better(const struct ranked *a, const struct ranked *b)
 {
 	return a->weight != b->weight ? a->weight > b->weight : a->siren < b->siren;
 }
 
-/* Insertion into a short sorted row; a SIREN that is there already is left. */
+/* Insertion into a short sorted row. */
 static void keep_best(struct best *best, struct ranked one)
 {
 	size_t at;
@@ -170,101 +64,153 @@ static void keep_best(struct best *best, struct ranked one)
 	best->v[at] = one;
 }
 
-/* Reads the record of a SIREN that is in all lists. driver: the word that led here when it is one
- * of several that begin so; a unit that has two of them is counted for the least alone. */
-static enum err consider(struct query *q, uint32_t siren, struct str driver, struct best *best)
+static void keep(const struct query *q, uint32_t siren, unsigned rank, struct best *best)
 {
-	struct unit_value unit;
-	char folded[NAME_BYTES_MAX];
+	size_t as_many = (q->words_n > 4 ? 4 : q->words_n) - 1;
 
-	q->work += COST_LOOK;
-	TRY(reading_unit(q->reading, siren, &unit));
-	struct str word = least_word(&unit.facts.unit, q->beginning, folded);
-
-	if (word.n == 0 || (driver.n > 0 && !str_eq(driver, word)))
-		return OK;
-	uint32_t exact = is_very_name(&unit.facts.unit, q->whole) ? EXACT : 0;
-
-	keep_best(best, (struct ranked){ siren, unit.active_count + exact });
-	return OK;
+	keep_best(best, (struct ranked){ siren, rank % 8 + (rank / 8 == as_many ? 8u : 0u) });
 }
 
-static enum err is_in_all(struct query *q, const struct list *but, uint32_t siren, bool *out)
+/* Whether it came before: a unit may have two words that begin alike. */
+static bool is_seen(struct query *q, uint32_t siren)
+{
+	uint32_t at = siren * 2654435761u / (UINT32_MAX / SEEN_SLOTS + 1);
+
+	while (q->seen[at] != 0 && q->seen[at] != siren + 1)
+		at = (at + 1) % SEEN_SLOTS;
+	bool is_there = q->seen[at] != 0;
+
+	q->seen[at] = siren + 1;
+	return is_there;
+}
+
+static enum err is_in_all(struct query *q, const struct postings *but, uint32_t siren, bool *out)
 {
 	*out = true;
 	for (size_t i = 0; i < q->full_n && *out; i++) {
 		if (&q->full[i] == but)
 			continue;
-		q->work += COST_LOOK;
-		TRY(list_has(&q->full[i], siren, out));
+		q->work += COST_LIST;
+		TRY(postings_has(&q->full[i], siren, out));
 	}
 	return OK;
 }
 
-/* All SIRENs of the driver that the other lists have. */
-static enum err drive(struct query *q, struct list *driver, struct str word, struct best *best)
+static enum err has_beginning(struct query *q, uint32_t siren, bool *out)
+{
+	struct unit_value unit;
+	char folded[NAME_BYTES_MAX];
+	struct str words[NAME_WORDS_MAX];
+
+	*out = false;
+	q->work += COST_RECORD;
+	TRY(reading_unit(q->reading, siren, &unit));
+	const struct str texts[] = {unit.facts.unit.name, unit.facts.unit.acronym,
+	                            unit.facts.unit.usual_name};
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		size_t n = names_words(fold(texts[i], folded, sizeof folded), words);
+
+		for (size_t k = 0; k < n; k++)
+			*out |= str_starts(words[k], q->beginning);
+	}
+	return OK;
+}
+
+/* A postcode has no list of its own: the record says. */
+static enum err has_postcode(struct query *q, uint32_t siren, bool *out)
+{
+	struct unit_value unit;
+	struct place_facts head;
+
+	*out = q->postcode.n == 0;
+	if (*out)
+		return OK;
+	q->work += COST_RECORD;
+	TRY(reading_unit(q->reading, siren, &unit));
+	if (unit.facts.head_nic == 0)
+		return OK;
+	TRY(reading_place(q->reading, &unit, unit.facts.head_nic, &head));
+	*out = str_eq(head.postcode, q->postcode) || str_eq(head.cedex, q->postcode);
+	return OK;
+}
+
+static bool is_spent(struct query *q, struct best *best)
+{
+	best->is_capped |= ++q->work > WORK_MAX;
+	return best->is_capped;
+}
+
+/* All SIRENs of the rarest full word that the other lists have, and a word that begins so. */
+static enum err drive_full(struct query *q, struct postings *driver, struct best *best)
 {
 	uint32_t siren = 0;
 	enum err e;
 
-	for (e = list_next(driver, &siren); e == OK; e = list_next(driver, &siren)) {
+	for (e = postings_next(driver, &siren); e == OK && !is_spent(q, best);
+	     e = postings_next(driver, &siren)) {
+		unsigned rank = driver->rank;
 		bool is_in = true;
 
-		if (++q->work > WORK_MAX) {
-			best->is_capped = true;
-			return OK;
-		}
 		TRY(is_in_all(q, driver, siren, &is_in));
 		if (is_in)
-			TRY(consider(q, siren, word, best));
+			TRY(has_beginning(q, siren, &is_in));
+		if (is_in)
+			TRY(has_postcode(q, siren, &is_in));
+		if (is_in)
+			keep(q, siren, rank, best);
 	}
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-struct beginnings {                             /* the words that a beginning may become */
-	struct str words[BEGINNINGS_MAX];
-	size_t n;
-	uint64_t total;                         /* of their units, twice counted where two fit */
-	bool is_cut;                            /* there are more */
-};
-
-/* The words that start so, until they are too many or have more units than enough. */
-static enum err find_beginnings(const struct reading *r, struct str beginning, uint64_t enough,
-				struct beginnings *out)
+static enum err drive_word(struct query *q, struct postings *driver, struct best *best)
 {
-	uint8_t key[TOKEN_KEY_BYTES];
-	struct str found, value, at = beginning;
 	uint32_t siren = 0;
-	enum err e = book_seek(r->book, CHAPTER_TOKEN, token_key(key, at, siren), &found, &value);
+	enum err e;
 
-	for (; e == OK && str_starts(found, beginning); ) {
-		struct unpacker u = unpacker_on(value.p, value.n);
-		struct str word;
+	for (e = postings_next(driver, &siren); e == OK && !is_spent(q, best);
+	     e = postings_next(driver, &siren)) {
+		bool is_in = true;
 
-		if (out->n == BEGINNINGS_MAX || out->total > enough) {
-			out->is_cut = true;
-			return OK;
-		}
-		if (found.n < 1 + UNIT_KEY_BYTES || !str_cut(found, '\0', &word, &found))
-			return err_note(ERR_INVALID, "why=index_damaged");
-		out->total += unpack_number(&u, UINT32_MAX);
-		out->words[out->n++] = word;
-		/* behind all entries of this word */
-		e = book_seek(r->book, CHAPTER_TOKEN, token_key(key, word, UINT32_MAX), &found,
-		              &value);
+		TRY(is_in_all(q, NULL, siren, &is_in));
+		if (is_in)
+			TRY(has_postcode(q, siren, &is_in));
+		if (is_in && !is_seen(q, siren))
+			keep(q, siren, driver->rank, best);
 	}
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-static enum err drive_beginnings(struct query *q, const struct beginnings *b, struct best *best)
+/* All words that begin so, in their order: the word itself comes first. */
+static enum err drive_beginnings(struct query *q, struct best *best)
 {
-	for (size_t i = 0; i < b->n && !best->is_capped; i++) {
-		struct list list;
+	struct dict dict;
+	struct postings list;
 
-		TRY(list_open(q->reading, b->words[i], &list));
-		TRY(drive(q, &list, b->words[i], best));
+	TRY(dict_seek(q->reading, q->beginning, &dict));
+	while (str_starts(dict.word, q->beginning) && dict.word.n > 0 && !is_spent(q, best)) {
+		TRY(postings_of(&dict, &list));
+		TRY(drive_word(q, &list, best));
+		TRY(dict_next(&dict));
 	}
-	best->is_capped |= b->is_cut;
+	return OK;
+}
+
+/* Whether the words that begin so have, together, fewer units than this. */
+static enum err are_rarer(const struct query *q, uint64_t than, bool *out)
+{
+	struct dict dict;
+	uint64_t total = 0;
+	size_t n = 0;
+
+	TRY(dict_seek(q->reading, q->beginning, &dict));
+	while (str_starts(dict.word, q->beginning) && dict.word.n > 0 && n < BEGINNINGS_MAX &&
+	       total < than) {
+		total += dict.total;
+		n++;
+		TRY(dict_next(&dict));
+	}
+	*out = n < BEGINNINGS_MAX && total < than;
 	return OK;
 }
 
@@ -272,59 +218,93 @@ static enum err drive_beginnings(struct query *q, const struct beginnings *b, st
 static enum err open_lists(struct query *q, const struct str *words, size_t n, struct str place)
 {
 	for (size_t i = 0; i < n; i++)
-		TRY(list_open(q->reading, words[i], &q->full[q->full_n++]));
-	return place.n == 0 ? OK : list_open(q->reading, place, &q->full[q->full_n++]);
+		TRY(postings_open(q->reading, words[i], &q->full[q->full_n++]));
+	return place.n == 0 ? OK : postings_open(q->reading, place, &q->full[q->full_n++]);
 }
 
 static enum err run_query(struct query *q, struct best *best)
 {
-	struct beginnings beginnings = { .n = 0 };
-	struct list *rarest = NULL;
+	struct postings *rarest = NULL;
+	bool is_by_beginnings = true;
 
 	for (size_t i = 0; i < q->full_n; i++) {
 		if (rarest == NULL || q->full[i].total < rarest->total)
 			rarest = &q->full[i];
 	}
-	TRY(find_beginnings(q->reading, q->beginning, rarest == NULL ? WORK_MAX : rarest->total,
-	                    &beginnings));
-	if (rarest == NULL || (!beginnings.is_cut && beginnings.total < rarest->total))
-		return drive_beginnings(q, &beginnings, best);
-	return drive(q, rarest, STR(""), best);
+	if (rarest != NULL)
+		TRY(are_rarer(q, rarest->total, &is_by_beginnings));
+	return is_by_beginnings ? drive_beginnings(q, best) : drive_full(q, rarest, best);
 }
 
-static enum err copy_hits(const struct sirene *s, struct mem *m, const struct best *best,
+static bool is_very_name(const struct unit *u, struct str whole)
+{
+	char folded[NAME_BYTES_MAX];
+
+	return str_eq(fold(u->name, folded, sizeof folded), whole) ||
+	       str_eq(fold(u->acronym, folded, sizeof folded), whole);
+}
+
+struct placed {                                 /* a hit before it is copied */
+	struct unit_value unit;
+	bool is_exact;
+};
+
+static int by_worth(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+
+	if (x->is_exact != y->is_exact)
+		return x->is_exact ? -1 : 1;
+	if (x->unit.active_count != y->unit.active_count)
+		return x->unit.active_count > y->unit.active_count ? -1 : 1;
+	return x->unit.siren < y->unit.siren ? -1 : x->unit.siren > y->unit.siren;
+}
+
+static enum err copy_hits(const struct query *q, struct mem *m, const struct best *best,
                           struct hits *out)
 {
-	*out = (struct hits){ .v = mem_get(m, best->n + 1, sizeof *out->v), .n = best->n, .total = best->total,
-			      .is_complete = !best->is_capped };
+	struct placed *placed = mem_get(m, best->n + 1, sizeof *placed);
+
 	for (size_t i = 0; i < best->n; i++) {
-		struct unit_value unit;
+		TRY(reading_unit(q->reading, best->v[i].siren, &placed[i].unit));
+		placed[i].is_exact = is_very_name(&placed[i].unit.facts.unit, q->whole);
+	}
+	qsort(placed, best->n, sizeof *placed, by_worth);
+	out->v = mem_get(m, best->n + 1, sizeof *out->v);
+	for (size_t i = 0; i < best->n; i++) {
+		const struct unit_value *unit = &placed[i].unit;
 		struct place_facts head;
 
-		TRY(reading_unit(&s->reading, best->v[i].siren, &unit));
-		unit_copy(m, &unit, &out->v[i].unit);
-		if (unit.facts.head_nic == 0)
+		unit_copy(m, unit, &out->v[i].unit);
+		if (unit->facts.head_nic == 0)
 			continue;
-		TRY(reading_place(&s->reading, &unit, unit.facts.head_nic, &head));
-		place_copy(m, &unit, &head, &out->v[i].head);
+		TRY(reading_place(q->reading, unit, unit->facts.head_nic, &head));
+		place_copy(m, unit, &head, &out->v[i].head);
 	}
+	out->n = best->n;
+	out->total = best->total;
+	out->is_complete = !best->is_capped;
 	return OK;
 }
 
-/* « #75 » or « #75007 »: capitals and digits, as the index has them. */
-static struct str place_word(struct str place, char out[WORD_BYTES_MAX])
+/* A département becomes the word « #75 » of the index; five digits are a postcode. */
+static struct str place_word(struct query *q, struct str place, char out[WORD_BYTES_MAX])
 {
+	enum { POSTCODE_DIGITS = 5 };
 	struct str folded = fold(place, out + 1, WORD_BYTES_MAX - 1);
 
 	out[0] = '#';
-	return folded.n == 0 ? STR("") : str_from(out, folded.n + 1);
+	if (folded.n == POSTCODE_DIGITS)
+		q->postcode = folded;
+	return folded.n == 0 || folded.n == POSTCODE_DIGITS ? STR("") : str_from(out, folded.n + 1);
 }
 
 enum err register_search(const struct sirene *s, struct mem *m, struct str words, struct str place,
                          size_t max, struct hits *out)
 {
+	uint32_t seen[SEEN_SLOTS] = { 0 };
 	char folded[QUERY_BYTES_MAX], place_text[WORD_BYTES_MAX];
-	struct query q = { .reading = &s->reading };
+	struct query q = { .reading = &s->reading, .seen = seen };
 	struct best best = { .max = max };
 	struct str parts[NAME_WORDS_MAX];
 
@@ -333,16 +313,15 @@ enum err register_search(const struct sirene *s, struct mem *m, struct str words
 	if (!utf8_valid(words) || !utf8_valid(place))
 		return OK;
 	q.whole = fold(words, folded, sizeof folded);
-	size_t n = names_words(q.whole, parts);
-
-	if (n == 0)
+	q.words_n = names_words(q.whole, parts);
+	if (q.words_n == 0)
 		return OK;
-	q.beginning = parts[n - 1];
-	enum err e = open_lists(&q, parts, n - 1, place_word(place, place_text));
+	q.beginning = parts[q.words_n - 1];
+	enum err e = open_lists(&q, parts, q.words_n - 1, place_word(&q, place, place_text));
 
 	if (e == OK)
 		e = run_query(&q, &best);
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	return copy_hits(s, m, &best, out);
+	return copy_hits(&q, m, &best, out);
 }

@@ -119,6 +119,7 @@ static const struct column place_columns[P_COUNT] = {
 
 struct stock {
 	struct table *table;
+	const struct row *row;
 	struct source *source;
 	uint64_t rows;
 	uint64_t last_key;
@@ -133,6 +134,7 @@ static enum err open_stock(struct mem *m, struct source *source, const struct co
 
 	s->source = source;
 	TRY(table_open(m, source, columns, n, &s->table));
+	s->row = table_row(s->table);
 	*out = s;
 	return OK;
 }
@@ -171,7 +173,7 @@ static bool is_unfit(struct str cell)
  * empty. */
 static struct str text_in(const struct stock *s, size_t column)
 {
-	struct str cell = table_cell(s->table, column);
+	struct str cell = row_cell(s->row, column);
 
 	if (cell.n == 0 || (!s->is_plain && is_unfit(cell)))
 		return (struct str){ cell.p, 0 };
@@ -250,24 +252,24 @@ enum err stock_next_unit(struct stock *s, struct unit_row *row, bool *more)
 		return OK;
 	s->is_plain = table_is_plain(s->table);
 	*row = (struct unit_row){ 0 };
-	if (!digits_to_u32(table_cell(s->table, U_SIREN), 9, &row->siren))
+	if (!digits_to_u32(row_cell(s->row, U_SIREN), 9, &row->siren))
 		return row_fault(s, "siren_malformed");
 	if (s->rows > 0 && row->siren <= s->last_key)
 		return row_fault(s,
 		                 row->siren == s->last_key ? "siren_twice" : "siren_not_ascending");
-	row->is_active = is_letter(table_cell(s->table, U_STATE), 'A');
-	if (!row->is_active && !is_letter(table_cell(s->table, U_STATE), 'C'))
+	row->is_active = is_letter(row_cell(s->row, U_STATE), 'A');
+	if (!row->is_active && !is_letter(row_cell(s->row, U_STATE), 'C'))
 		return row_fault(s, "state_neither_A_nor_C");
-	if (!digits_to_u32(table_cell(s->table, U_CATEGORY), 4, &row->category))
+	if (!digits_to_u32(row_cell(s->row, U_CATEGORY), 4, &row->category))
 		row->category = CATEGORY_NONE;
-	if (!digits_to_u32(table_cell(s->table, U_HEAD), 5, &row->head_nic))
+	if (!digits_to_u32(row_cell(s->row, U_HEAD), 5, &row->head_nic))
 		row->head_nic = 0;
-	row->is_partial = !is_letter(table_cell(s->table, U_DIFFUSION), 'O');
-	row->is_hidden = is_letter(table_cell(s->table, U_DIFFUSION), 'N');
-	row->is_purged = str_eq(table_cell(s->table, U_PURGED), STR("true"));
-	row->created = table_cell(s->table, U_CREATED);
-	row->since = table_cell(s->table, U_SINCE);
-	row->treated = table_cell(s->table, U_TREATED);
+	row->is_partial = !is_letter(row_cell(s->row, U_DIFFUSION), 'O');
+	row->is_hidden = is_letter(row_cell(s->row, U_DIFFUSION), 'N');
+	row->is_purged = str_eq(row_cell(s->row, U_PURGED), STR("true"));
+	row->created = row_cell(s->row, U_CREATED);
+	row->since = row_cell(s->row, U_SINCE);
+	row->treated = row_cell(s->row, U_TREATED);
 	row->naf = text_in(s, U_NAF);
 	row->naf25 = text_in(s, U_NAF25);
 	name_unit(s, row);
@@ -288,6 +290,8 @@ static void address_place(const struct stock *s, struct place_row *row)
 	row->foreign_city = text_in(s, P_FOREIGN_CITY);
 	row->cedex = text_in(s, P_CEDEX);
 	row->cedex_city = text_in(s, P_CEDEX_CITY);
+	if (!row->is_active)            /* of a closed one the town is kept */
+		return;
 	row->extra = text_in(s, P_EXTRA);
 	row->number = text_in(s, P_NUMBER);
 	row->number_suffix = text_in(s, P_SUFFIX);
@@ -325,25 +329,25 @@ enum err stock_next_place(struct stock *s, struct place_row *row, bool *more)
 		return OK;
 	s->is_plain = table_is_plain(s->table);
 	*row = (struct place_row){ 0 };
-	if (!digits_to_u32(table_cell(s->table, P_SIREN), 9, &row->siren) ||
-	    !digits_to_u32(table_cell(s->table, P_NIC), 5, &row->nic) || row->nic == 0)
+	if (!digits_to_u32(row_cell(s->row, P_SIREN), 9, &row->siren) ||
+	    !digits_to_u32(row_cell(s->row, P_NIC), 5, &row->nic) || row->nic == 0)
 		return row_fault(s, "siren_or_nic_malformed");
-	if (table_cell(s->table, P_SIRET).n != 14 ||
-	    memcmp(table_cell(s->table, P_SIRET).p, table_cell(s->table, P_SIREN).p, 9) != 0 ||
-	    memcmp(table_cell(s->table, P_SIRET).p + 9, table_cell(s->table, P_NIC).p, 5) != 0)
+	if (row_cell(s->row, P_SIRET).n != 14 ||
+	    memcmp(row_cell(s->row, P_SIRET).p, row_cell(s->row, P_SIREN).p, 9) != 0 ||
+	    memcmp(row_cell(s->row, P_SIRET).p + 9, row_cell(s->row, P_NIC).p, 5) != 0)
 		return row_fault(s, "siret_is_not_siren_and_nic");
 	uint64_t key = (uint64_t)row->siren * 100000 + row->nic;
 
 	if (s->rows > 0 && key <= s->last_key)
 		return row_fault(s, key == s->last_key ? "siret_twice" : "siret_not_ascending");
-	row->is_active = is_letter(table_cell(s->table, P_STATE), 'A');
-	if (!row->is_active && !is_letter(table_cell(s->table, P_STATE), 'F'))
+	row->is_active = is_letter(row_cell(s->row, P_STATE), 'A');
+	if (!row->is_active && !is_letter(row_cell(s->row, P_STATE), 'F'))
 		return row_fault(s, "state_neither_A_nor_F");
-	row->is_partial = !is_letter(table_cell(s->table, P_DIFFUSION), 'O');
-	row->is_hidden = is_letter(table_cell(s->table, P_DIFFUSION), 'N');
-	row->is_head = str_eq(table_cell(s->table, P_HEAD), STR("true"));
-	row->since = table_cell(s->table, P_SINCE);
-	row->treated = table_cell(s->table, P_TREATED);
+	row->is_partial = !is_letter(row_cell(s->row, P_DIFFUSION), 'O');
+	row->is_hidden = is_letter(row_cell(s->row, P_DIFFUSION), 'N');
+	row->is_head = str_eq(row_cell(s->row, P_HEAD), STR("true"));
+	row->since = row_cell(s->row, P_SINCE);
+	row->treated = row_cell(s->row, P_TREATED);
 	row->naf = text_in(s, P_NAF);
 	address_place(s, row);
 	s->last_key = key;

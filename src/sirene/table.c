@@ -15,7 +15,8 @@ struct table {
 	struct source *source;
 	const struct column *columns;
 	size_t wanted;
-	size_t positions[TABLE_COLUMNS_MAX]; /* of wanted column i in the file; NOWHERE if absent */
+	uint8_t places[TABLE_COLUMNS_MAX];      /* of wanted column i in the file */
+	struct row row;
 	size_t width;                           /* columns of the file; 0 before the header */
 	char *buffer;                           /* [at, end) is not yet parsed */
 	size_t at, end;
@@ -26,11 +27,8 @@ struct table {
 	uint32_t
 	    ends[TABLE_COLUMNS_MAX + SPLIT_ENDS_SPARE]; /* offsets of the separators in the row */
 	size_t cells;                           /* of the row just split */
-	const char *row;                        /* what ends counts from */
 	bool is_ascii, is_plain;                /* of the row just split */
 };
-
-static const size_t NOWHERE = SIZE_MAX;
 
 static enum err fault(const struct table *t, const char *why)
 {
@@ -92,7 +90,7 @@ static enum err split_quoted(struct table *t, size_t *bytes)
 		return fault(t, "row_too_long");
 	if (p == end)
 		return t->is_drained ? fault(t, "quote_without_end") : OK;
-	t->row = t->plain;
+	t->row.text = t->plain;
 	*bytes = (size_t)(p - from) + 1;
 	return OK;
 }
@@ -110,7 +108,7 @@ static enum err next_row(struct table *t, bool *more)
 		t->cells = split.cells;
 		t->is_ascii = split.is_ascii && !split.is_odd;
 		t->is_plain = split.is_plain && !split.is_odd;
-		t->row = t->buffer + t->at;
+		t->row.text = t->buffer + t->at;
 		if (split.is_odd)
 			TRY(split_quoted(t, &bytes));
 		if (bytes > 0)
@@ -125,7 +123,7 @@ static enum err next_row(struct table *t, bool *more)
 		return fault(t, "row_too_long");
 	t->at += bytes;
 	t->line++;
-	if (t->ends[t->cells - 1] > 0 && t->row[t->ends[t->cells - 1] - 1] == '\r')
+	if (t->ends[t->cells - 1] > 0 && t->row.text[t->ends[t->cells - 1] - 1] == '\r')
 		t->ends[t->cells - 1]--;
 	*more = true;
 	return OK;
@@ -135,23 +133,23 @@ static struct str cell(const struct table *t, size_t i)
 {
 	size_t start = i == 0 ? 0 : t->ends[i - 1] + 1;
 
-	return (struct str){ t->row + start, t->ends[i] - start };
+	return (struct str){ t->row.text + start, t->ends[i] - start };
 }
 
 static enum err find_column(struct table *t, size_t wanted)
 {
 	struct str name = str_of(t->columns[wanted].name);
 
-	t->positions[wanted] = NOWHERE;
+	t->places[wanted] = COLUMN_ABSENT;
 	for (size_t i = 0; i < t->cells; i++) {
 		if (!str_eq(cell(t, i), name))
 			continue;
-		if (t->positions[wanted] != NOWHERE)
+		if (t->places[wanted] != COLUMN_ABSENT)
 			return err_note(ERR_INVALID, "why=column_twice column=%s",
 			                t->columns[wanted].name);
-		t->positions[wanted] = i;
+		t->places[wanted] = (uint8_t)i;
 	}
-	if (t->positions[wanted] == NOWHERE && t->columns[wanted].is_required)
+	if (t->places[wanted] == COLUMN_ABSENT && t->columns[wanted].is_required)
 		return err_note(ERR_INVALID, "why=column_missing column=%s",
 		                t->columns[wanted].name);
 	return OK;
@@ -188,6 +186,7 @@ enum err table_open(struct mem *m, struct source *source, const struct column *c
 	struct split_way ways[SPLIT_WAYS_MAX];
 
 	t->way = ways[split_ways(ways) - 1];
+	t->row = (struct row){ .ends = t->ends, .columns = t->places };
 	TRY(read_header(t));
 	*out = t;
 	return OK;
@@ -200,16 +199,14 @@ enum err table_next(struct table *t, bool *more)
 		return OK;
 	if (t->cells != t->width)
 		return fault(t, "wrong_number_of_columns");
-	if (!t->is_ascii && !utf8_valid((struct str){ t->row, t->ends[t->cells - 1] }))
+	if (!t->is_ascii && !utf8_valid((struct str){ t->row.text, t->ends[t->cells - 1] }))
 		return fault(t, "not_utf8");
 	return OK;
 }
 
-struct str table_cell(const struct table *t, size_t i)
+const struct row *table_row(const struct table *t)
 {
-	size_t at = t->positions[i];
-
-	return at == NOWHERE ? STR("") : cell(t, at);
+	return &t->row;
 }
 
 bool table_is_plain(const struct table *t)

@@ -27,8 +27,27 @@ MUST_CHECK enum err table_open(struct mem *, struct source *, const struct colum
  * quote without end, a row of more than TABLE_ROW_BYTES_MAX bytes, bytes that are not UTF-8. */
 MUST_CHECK enum err table_next(struct table *, bool *more);
 
-/* Wanted column i of that row, empty when absent; the view lives until the next row. */
-struct str table_cell(const struct table *, size_t i);
+/* The row at hand, as its reader sees it: views until the next one. */
+struct row {
+	const char *text;
+	const uint32_t *ends;                   /* of each column of the file */
+	const uint8_t *columns;                 /* of the wanted ones; COLUMN_ABSENT */
+};
+enum { COLUMN_ABSENT = UINT8_MAX };
+
+const struct row *table_row(const struct table *);
+
+/* Wanted column i, empty when absent. */
+static inline struct str row_cell(const struct row *row, size_t i)
+{
+	uint8_t column = row->columns[i];
+
+	if (column == COLUMN_ABSENT)
+		return (struct str){ row->text, 0 };
+	size_t start = column == 0 ? 0 : row->ends[column - 1] + 1;
+
+	return (struct str){ row->text + start, row->ends[column] - start };
+}
 
 /* Whether the row last read is printing ASCII without '[' (split.h). */
 bool table_is_plain(const struct table *);

@@ -129,6 +129,8 @@ enum err register_verify(struct str path)
 	if (e == OK)
 		e = walk(&c, CHAPTER_TOKEN, &tokens);
 	if (e == OK)
+		e = walk(&c, CHAPTER_WORD, &tokens);
+	if (e == OK)
 		e = check_counts(&c, sheets);
 	if (e == OK)
 		e = check_content(&c);

@@ -6,9 +6,10 @@
 #include <assert.h>
 #include <string.h>
 
-struct slot {                           /* all but the text itself, so that a miss costs one look */
+struct slot { /* what a comparison needs, so that a short word costs one look */
+	uint64_t first;         /* eight bytes of the text, zeros behind a shorter one */
 	uint32_t hash, offset, bytes;
-	uint32_t number;                /* + 1; 0 is free */
+	uint32_t number;        /* + 1; 0 is free */
 };
 
 struct words {
@@ -37,26 +38,46 @@ struct words *words_new(struct mem *m, size_t limit, uint32_t count_max)
 	return w;
 }
 
-/* Eight bytes at a time: dictionaries are asked two or three times a row. */
-static uint64_t hash_of(struct str s)
+/* Up to eight bytes as a number, without a call: most words have six. */
+static inline uint64_t load(const char *p, size_t n)
 {
-	uint64_t hash = 1469598103934665603u ^ s.n;
-	size_t at = 0;
+	uint64_t eight = 0;
+	uint32_t low = 0, high = 0;
 
-	for (; at < s.n; at += 8) {
-		uint64_t eight = 0;
-
-		memcpy(&eight, s.p + at, s.n - at < 8 ? s.n - at : 8);
-		hash = (hash ^ eight) * 0x9e3779b97f4a7c15u;
-		hash ^= hash >> 32;
+	if (n >= 8) {
+		memcpy(&eight, p, 8);
+		return eight;
 	}
-	return hash ^ hash >> 29;
+	if (n >= 4) {
+		memcpy(&low, p, 4);
+		memcpy(&high, p + n - 4, 4);
+		return low | (uint64_t)high << (8 * (n - 4));
+	}
+	for (size_t i = 0; i < n; i++)
+		eight |= (uint64_t)(unsigned char)p[i] << (8 * i);
+	return eight;
 }
 
-static bool holds(const struct words *w, const struct slot *slot, struct str text)
+static inline uint64_t mixed(uint64_t hash, uint64_t eight)
 {
-	return slot->number != 0 && slot->bytes == text.n &&
-	       memcmp(w->texts + slot->offset, text.p, text.n) == 0;
+	hash = (hash ^ eight) * 0x9e3779b97f4a7c15u;
+	return hash ^ hash >> 32;
+}
+
+static uint32_t hash_of(struct str s, uint64_t first)
+{
+	uint64_t hash = mixed(1469598103934665603u ^ s.n, first);
+
+	for (size_t at = 8; at < s.n; at += 8)
+		hash = mixed(hash, load(s.p + at, s.n - at));
+	return (uint32_t)(hash ^ hash >> 29);
+}
+
+static inline bool holds(const struct words *w, const struct slot *slot, struct str text,
+                         uint64_t first)
+{
+	return slot->first == first && slot->bytes == text.n && slot->number != 0 &&
+	       (text.n <= 8 || memcmp(w->texts + slot->offset + 8, text.p + 8, text.n - 8) == 0);
 }
 
 static uint32_t remember(struct words *w, const struct slot *slot)
@@ -83,21 +104,24 @@ static bool add_word(struct words *w, struct slot *slot, struct str text)
 
 bool words_number(struct words *w, struct str text, uint32_t *out)
 {
+	uint64_t first = load(text.p, text.n);
+
 	for (unsigned i = 0; i < 2; i++) {
-		if (holds(w, &w->recent[i], text)) {
+		if (holds(w, &w->recent[i], text, first)) {
 			*out = w->recent[i].number - 1;
 			return true;
 		}
 	}
-	uint32_t hash = (uint32_t)hash_of(text), at = hash & w->slot_mask;
+	uint32_t hash = hash_of(text, first), at = hash & w->slot_mask;
 
 	while (w->slots[at].number != 0 &&
-	       (w->slots[at].hash != hash || !holds(w, &w->slots[at], text)))
+	       (w->slots[at].hash != hash || !holds(w, &w->slots[at], text, first)))
 		at = (at + 1) & w->slot_mask;
 	if (w->slots[at].number == 0) {
 		if (!add_word(w, &w->slots[at], text))
 			return false;
 		w->slots[at].hash = hash;
+		w->slots[at].first = first;
 	}
 	*out = remember(w, &w->slots[at]);
 	return true;

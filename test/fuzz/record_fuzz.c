@@ -1,5 +1,5 @@
-/* record_fuzz.c - values of a damaged register: decoded or refused, and passing over an item ends where
- * reading it does. */
+/* record_fuzz.c - values of a damaged register: decoded or refused, and passing over an item ends
+ * where reading it does. */
 #include <assert.h>
 
 #include "sirene/record.h"
@@ -28,7 +28,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	static const char towns[] = "\2\0\0\0" "\0\0\0\0" "\5\0\0\0" "\33\0\0\0" "\0\0\0\0\0"
 				    "75107\0" "75007\0" "PARIS 7\0\0\0";
-	static const char terms[] = "\3\0\0\0" "\0\0\0\0" "\0\0\0\0" "\3\0\0\0" "\11\0\0\0" "RUE" "84.11Z";
+	static const char terms[] = "\3\0\0\0"
+				    "\0\0\0\0"
+				    "\0\0\0\0"
+				    "\3\0\0\0"
+				    "\11\0\0\0"
+				    "RUE"
+				    "84.11Z";
 	struct lexicons x;
 	struct unit_facts unit;
 	struct unpacker u = unpacker_on(data, n);

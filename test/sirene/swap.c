@@ -1,7 +1,8 @@
-/* swap.c - two hundred swaps of the register under four reading processes: every batch of answers must
- * be whole, of one file or of the other.
+/* swap.c - two hundred swaps of the register under four reading processes: every batch of answers
+ * must be whole, of one file or of the other.
  *
- * For     swap REGISTER_A REGISTER_B LIVE < SIRENs, one a line; prints `ok 1 sentence` or why not. */
+ * For     swap REGISTER_A REGISTER_B LIVE < SIRENs, one a line; prints `ok 1 sentence` or why
+ * not. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,14 @@
 
 #include "sirene/register.h"
 
-enum { READERS = 4, SWAPS = 200, NUMBERS_MAX = 64, BATCH = 24, FACT_BYTES = 256, SWAP_PAUSE_NS = 4000000 };
+enum {
+	READERS = 4,
+	SWAPS = 200,
+	NUMBERS_MAX = 64,
+	BATCH = 24,
+	FACT_BYTES = 256,
+	SWAP_PAUSE_NS = 4000000
+};
 
 struct shared {                                 /* between the processes */
 	volatile int is_over;
@@ -33,8 +41,10 @@ static void fact_of(struct sirene *s, struct mem *m, const char *siren, char out
 	if (register_unit(s, m, str_of(siren), &unit) != OK ||
 	    register_establishments(s, m, str_of(siren), STR(""), 0, 5, &list) != OK)
 		return;
-	(void)snprintf(out, FACT_BYTES, "%.*s|%u|%u|%zu|%.*s", STR_ARG(unit.name), unit.active_count, unit.closed_count,
-		       list.total, list.n > 0 ? (int)list.v[0].addr_street.n : 0, list.n > 0 ? list.v[0].addr_street.p : "");
+	(void)snprintf(out, FACT_BYTES, "%.*s|%u|%u|%zu|%.*s", STR_ARG(unit.name),
+	               unit.active_count, unit.closed_count, list.total,
+	               list.n > 0 ? (int)list.v[0].addr_street.n : 0,
+	               list.n > 0 ? list.v[0].addr_street.p : "");
 }
 
 static void learn(const char *path, unsigned which)
@@ -94,7 +104,8 @@ static void swap_once(const char *from, const char *live)
 
 int main(int n, char **arguments)
 {
-	struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct shared *shared =
+	    mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct timespec pause = { 0, SWAP_PAUSE_NS };
 	unsigned long batches = 0, renewals = 0, wrong = 0, differ = 0;
 
@@ -127,7 +138,9 @@ int main(int n, char **arguments)
 	}
 	bool is_good = wrong == 0 && batches > 0 && renewals > READERS && differ > count / 4;
 
-	(void)printf("%sok 1 %d swaps under %d readers: %lu batches, %lu renewals, %lu wrong, %lu of %zu numbers differ\n",
-		     is_good ? "" : "not ", SWAPS, READERS, batches, renewals, wrong, differ, count);
+	(void)printf("%sok 1 %d swaps under %d readers: %lu batches, %lu renewals, %lu wrong, %lu "
+	             "of %zu numbers differ\n",
+	             is_good ? "" : "not ", SWAPS, READERS, batches, renewals, wrong, differ,
+	             count);
 	return is_good ? 0 : 1;
 }
