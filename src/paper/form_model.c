@@ -331,6 +331,20 @@ static bool cut_title(struct str line, struct str *title, struct str *text)
 	return true;
 }
 
+/* The terms are data: their straight apostrophes become those of print, as the sentences' do at build. */
+static struct str printed(struct mem *mem, struct str text)
+{
+	struct buf *b = buf_new(mem, text.n * 3 + 1);
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '\'') {
+			buf_add(b, STR("’"));
+		} else {
+			buf_byte(b, text.p[i]);
+		}
+	}
+	return buf_done(b);
+}
+
 static void add_paragraph(struct mem *mem, struct json *blocks, struct str line)
 {
 	struct str title = STR("");
@@ -352,7 +366,7 @@ static void add_terms(struct mem *mem, const struct form_case *c, struct json *g
 	while (rest.n > 0) {
 		struct str line = STR("");
 		(void)str_cut(rest, '\n', &line, &rest);
-		line = str_trim(line);
+		line = printed(mem, str_trim(line));
 		if (line.n == 0) {
 			continue;
 		}

@@ -9,6 +9,7 @@
 
 #include "press/furniture.h"
 #include "press/quire.h"
+#include "press/structure.h"
 
 struct binding {
 	struct mem *mem;
@@ -37,7 +38,8 @@ static struct str placement(struct mem *mem, const struct quire_box *f, bool has
 	} else if (f->turn == 270) {
 		a = 0, b = k, c = -k, d = 0, e = left + (f->y + f->h) * k, g = low - f->x * k;
 	}
-	return str_fmt(mem, "q %.5f %.5f %.5f %.5f %.3f %.3f cm /Piece Do Q\n", a, b, c, d, e, g);
+	return str_fmt(mem, "/Figure << /MCID 0 >> BDC q %.5f %.5f %.5f %.5f %.3f %.3f cm /Piece Do Q EMC\n",
+		       a, b, c, d, e, g);
 }
 
 /* A page as a form XObject of the result, with the resources it uses. */
@@ -80,6 +82,7 @@ static enum err add_piece_page(struct binding *b, qpdf_data from, qpdf_oh page, 
 	if ((qpdf_add_page(q, q, sheet, QPDF_FALSE) & QPDF_ERRORS) != 0) {
 		return err_note(ERR_INVALID, "binder: a piece's page cannot be added");
 	}
+	structure_figure(q, sheet, str_c(b->mem, piece->head));
 	return OK;
 }
 
@@ -157,8 +160,24 @@ static enum err add_furniture(struct binding *b, const struct fonts *fonts, cons
 	return OK;
 }
 
-static void describe(qpdf_data q)
+/* What cairo left untagged on the form's pages: rules, grounds, boxes. */
+static enum err mark_artifacts(struct binding *b)
 {
+	for (size_t i = 0; i < b->pages; i++) {
+		qpdf_oh page = qpdf_get_page_n(b->to, i);
+		struct str content = STR("");
+		TRY(quire_content(b->mem, b->to, page, &content));
+		struct str marked = structure_artifacts(b->mem, content);
+		qpdf_oh_replace_key(b->to, page, "/Contents", quire_stream(b->to, "<< >>", marked, NULL));
+		qpdf_oh_replace_key(b->to, page, "/Tabs", qpdf_oh_new_name(b->to, "/S"));
+	}
+	return OK;
+}
+
+static void describe(struct mem *mem, qpdf_data q, const struct json *model)
+{
+	structure_scopes(q);
+	structure_metadata(mem, q, block_str(model, "title"), block_str(model, "author"), block_str(model, "made"));
 	qpdf_oh root = qpdf_get_root(q);
 	qpdf_oh_replace_key(q, root, "/Lang", qpdf_oh_new_string(q, "fr-FR"));
 	qpdf_oh_replace_key(q, root, "/ViewerPreferences", qpdf_oh_parse(q, "<< /DisplayDocTitle true >>"));
@@ -177,11 +196,12 @@ enum err binder_join(struct mem *mem, const struct fonts *fonts, const struct js
 	if (b->pages > BINDER_PAGES_MAX) {
 		return err_note(ERR_LIMIT, "binder: a form of %zu pages", b->pages);
 	}
+	TRY(mark_artifacts(b));
 	for (size_t i = 0; i < n; i++) {
 		TRY(add_piece(b, &pieces[i]));
 	}
 	TRY(add_furniture(b, fonts, model));
-	describe(b->to);
+	describe(mem, b->to, model);
 	out->pages = b->pages;
 	return quire_write(b->to, &out->pdf);
 }

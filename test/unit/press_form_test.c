@@ -143,6 +143,47 @@ static void our_own_strict_reader_opens_it_and_finds_nothing_that_acts(void **st
 	assert_false(kit_has(f->bound.pdf, "/OpenAction"));
 }
 
+/* Every drawing stands in a tag or in an artifact, and both are closed. */
+static void nothing_is_drawn_outside_a_tag_or_an_artifact(void **state)
+{
+	struct fixture *f = *state;
+	const char *folder = kit_folder(f->mem);
+	const char *in = kit_path(f->mem, folder, "in.pdf");
+	const char *out = kit_path(f->mem, folder, "out.pdf");
+	kit_save(in, f->bound.pdf);
+	assert_int_equal(kit_run(f->mem, NULL, "qpdf", "--qdf", "--object-streams=disable", in, out, NULL), 0);
+	struct str rest = kit_load(f->mem, out);
+	int depth = 0;
+	size_t tagged = 0;
+	bool is_content = false;
+	while (rest.n > 0) {
+		struct str line = STR("");
+		(void)str_cut(rest, '\n', &line, &rest);
+		is_content = is_content || str_eq(line, STR("/Artifact BMC"));
+		if (str_starts(line, STR("endstream"))) {
+			assert_int_equal(depth, 0);
+			is_content = false;
+		}
+		if (!is_content) {
+			continue;
+		}
+		if (str_ends(line, STR(" BDC")) || str_ends(line, STR(" BMC"))) {
+			depth++;
+			tagged++;
+		} else if (str_eq(line, STR("EMC"))) {
+			depth--;
+		} else if (str_ends(line, STR("Tj")) || str_ends(line, STR("TJ")) || str_ends(line, STR(" S")) ||
+			   str_ends(line, STR(" f"))) {
+			assert_true(depth > 0);
+		}
+	}
+	assert_true(tagged > 100);
+	struct str words = kit_load(f->mem, out);
+	assert_true(kit_has(words, "/Scope /Row") && kit_has(words, "/Scope /Column"));
+	assert_true(kit_has(words, "<dc:title>") && kit_has(words, "fr-FR</rdf:li>"));
+	assert_false(kit_has(words, "pdfuaid") || kit_has(words, "pdfaid"));    /* nobody has proved it */
+}
+
 static void two_places_to_sign_are_told_with_their_page(void **state)
 {
 	struct fixture *f = *state;
@@ -212,6 +253,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_same_model_makes_the_same_bytes, begin, end),
 		cmocka_unit_test_setup_teardown(other_programs_find_nothing_wrong, begin, end),
 		cmocka_unit_test_setup_teardown(our_own_strict_reader_opens_it_and_finds_nothing_that_acts, begin, end),
+		cmocka_unit_test_setup_teardown(nothing_is_drawn_outside_a_tag_or_an_artifact, begin, end),
 		cmocka_unit_test_setup_teardown(two_places_to_sign_are_told_with_their_page, begin, end),
 		cmocka_unit_test_setup_teardown(page_one_shrinks_until_long_values_fit, begin, end),
 		cmocka_unit_test_setup_teardown(terms_of_many_pages_flow, begin, end),

@@ -288,6 +288,8 @@ static void pieces_follow_the_terms_with_one_numbering(void **state)
 	assert_true(kit_has(words, "Page 6/7") && kit_has(words, "Page 7/7"));
 	assert_true(kit_has(words, "Pièce 1 · Identité") && kit_has(words, "certifié conforme"));
 	assert_true(kit_has(words, "Pièce 2 · Acte de nomination") && kit_has(words, "Nom :"));
+	assert_int_equal(kit_run(m, &words, "pdfinfo", "-struct", path, NULL), 0);
+	assert_true(kit_has(words, "Figure"));  /* each page of a piece, named for those who hear it */
 
 	/* a piece that cannot be read stops the dossier: nothing is left out in silence */
 	const struct binder_piece bad[] = { { STR("%PDF-1.4 broken"), STR(""), STR("") } };

@@ -1,0 +1,179 @@
+/* structure.c - finishing touches on a tagged document.
+ *
+ * For     binder.c, before it writes.
+ * Never   claims a level in the metadata: PDF/UA and PDF/A are said only by who has proved them.
+ * Limits  DEPTH_MAX levels of structure; deeper ones are left as they are. */
+#include "press/structure.h"
+
+enum { DEPTH_MAX = 12, METADATA_BYTES_MAX = 8192 };
+
+static bool ends_in(struct str line, const char *operator)
+{
+	return str_ends(line, str_of(operator));
+}
+
+struct str structure_artifacts(struct mem *mem, struct str content)
+{
+	struct buf *out = buf_new(mem, content.n * 2 + 4096);
+	struct str rest = content;
+	unsigned depth = 0;             /* of tags that are open */
+	bool is_artifact = false;
+	while (rest.n > 0) {
+		struct str line = STR("");
+		(void)str_cut(rest, '\n', &line, &rest);
+		bool begins = ends_in(line, " BDC") || ends_in(line, " BMC");
+		if (depth == 0 && begins && is_artifact) {
+			buf_add(out, STR("EMC\n"));
+			is_artifact = false;
+		} else if (depth == 0 && !begins && !is_artifact) {
+			buf_add(out, STR("/Artifact BMC\n"));
+			is_artifact = true;
+		}
+		buf_add(out, line);
+		buf_byte(out, '\n');
+		if (begins) {
+			depth++;
+		} else if (depth > 0 && str_eq(line, STR("EMC"))) {
+			depth--;
+		}
+	}
+	if (is_artifact) {
+		buf_add(out, STR("EMC\n"));
+	}
+	return buf_done(out);
+}
+
+static bool is_kind(qpdf_data q, qpdf_oh element, const char *kind)
+{
+	return qpdf_oh_is_dictionary(q, element) != QPDF_FALSE &&
+	       qpdf_oh_is_name_and_equals(q, qpdf_oh_get_key(q, element, "/S"), kind) != QPDF_FALSE;
+}
+
+static int kids(qpdf_data q, qpdf_oh element)
+{
+	qpdf_oh k = qpdf_oh_get_key(q, element, "/K");
+	if (qpdf_oh_is_array(q, k) != QPDF_FALSE) {
+		return qpdf_oh_get_array_n_items(q, k);
+	}
+	return qpdf_oh_is_dictionary(q, k) != QPDF_FALSE ? 1 : 0;
+}
+
+static qpdf_oh kid(qpdf_data q, qpdf_oh element, int i)
+{
+	qpdf_oh k = qpdf_oh_get_key(q, element, "/K");
+	return qpdf_oh_is_array(q, k) != QPDF_FALSE ? qpdf_oh_get_array_item(q, k, i) : k;
+}
+
+/* A row of heads alone heads columns; a head beside data heads its row. */
+static void scope_row(qpdf_data q, qpdf_oh row)
+{
+	int n = kids(q, row);
+	int heads = 0;
+	for (int i = 0; i < n; i++) {
+		heads += is_kind(q, kid(q, row, i), "/TH") ? 1 : 0;
+	}
+	for (int i = 0; i < n; i++) {
+		qpdf_oh cell = kid(q, row, i);
+		if (is_kind(q, cell, "/TH")) {
+			bool is_column = heads == n;
+			qpdf_oh scope = qpdf_oh_parse(q, is_column ? "<< /O /Table /Scope /Column >>" :
+								     "<< /O /Table /Scope /Row >>");
+			qpdf_oh_replace_key(q, cell, "/A", scope);
+		}
+	}
+}
+
+static void scope_below(qpdf_data q, qpdf_oh element, unsigned depth)
+{
+	int n = depth < DEPTH_MAX ? kids(q, element) : 0;
+	for (int i = 0; i < n; i++) {
+		qpdf_oh child = kid(q, element, i);
+		if (is_kind(q, child, "/TR")) {
+			scope_row(q, child);
+		} else if (qpdf_oh_is_dictionary(q, child) != QPDF_FALSE) {
+			scope_below(q, child, depth + 1);
+		}
+	}
+}
+
+void structure_scopes(qpdf_data q)
+{
+	qpdf_oh tree = qpdf_oh_get_key(q, qpdf_get_root(q), "/StructTreeRoot");
+	if (qpdf_oh_is_dictionary(q, tree) != QPDF_FALSE) {
+		scope_below(q, tree, 0);
+	}
+}
+
+/* The next free key of a flat parent tree, as cairo writes it: {key value} pairs in order. */
+static long long next_key(qpdf_data q, qpdf_oh nums)
+{
+	int n = qpdf_oh_get_array_n_items(q, nums);
+	return n < 2 ? 0 : qpdf_oh_get_int_value(q, qpdf_oh_get_array_item(q, nums, n - 2)) + 1;
+}
+
+void structure_figure(qpdf_data q, qpdf_oh page, const char *alt)
+{
+	qpdf_oh tree = qpdf_oh_get_key(q, qpdf_get_root(q), "/StructTreeRoot");
+	if (qpdf_oh_is_dictionary(q, tree) == QPDF_FALSE || kids(q, tree) != 1) {
+		return;
+	}
+	qpdf_oh document = kid(q, tree, 0);
+	qpdf_oh nums = qpdf_oh_get_key(q, qpdf_oh_get_key(q, tree, "/ParentTree"), "/Nums");
+	qpdf_oh below = qpdf_oh_get_key(q, document, "/K");
+	if (qpdf_oh_is_array(q, nums) == QPDF_FALSE || qpdf_oh_is_array(q, below) == QPDF_FALSE) {
+		return;
+	}
+	qpdf_oh figure = qpdf_make_indirect_object(q, qpdf_oh_parse(q, "<< /Type /StructElem /S /Figure /K 0 >>"));
+	qpdf_oh_replace_key(q, figure, "/P", document);
+	qpdf_oh_replace_key(q, figure, "/Pg", page);
+	qpdf_oh_replace_key(q, figure, "/Alt", qpdf_oh_new_unicode_string(q, alt));
+	qpdf_oh_append_item(q, below, figure);
+	long long key = next_key(q, nums);
+	qpdf_oh_append_item(q, nums, qpdf_oh_new_integer(q, key));
+	qpdf_oh_append_item(q, nums, qpdf_oh_wrap_in_array(q, figure));
+	qpdf_oh_replace_key(q, page, "/StructParents", qpdf_oh_new_integer(q, key));
+	qpdf_oh_replace_key(q, page, "/Tabs", qpdf_oh_new_name(q, "/S"));
+}
+
+static void add_escaped(struct buf *b, struct str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		switch (text.p[i]) {
+		case '<':
+			buf_add(b, STR("&lt;"));
+			break;
+		case '>':
+			buf_add(b, STR("&gt;"));
+			break;
+		case '&':
+			buf_add(b, STR("&amp;"));
+			break;
+		default:
+			buf_byte(b, text.p[i]);
+		}
+	}
+}
+
+void structure_metadata(struct mem *mem, qpdf_data q, struct str title, struct str author, struct str made)
+{
+	struct buf *b = buf_new(mem, METADATA_BYTES_MAX);
+	buf_add(b, STR("<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+		       "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF "
+		       "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" "
+		       "xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n"
+		       "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">"));
+	add_escaped(b, title);
+	buf_add(b, STR("</rdf:li></rdf:Alt></dc:title>\n<dc:creator><rdf:Seq><rdf:li>"));
+	add_escaped(b, author);
+	buf_add(b, STR("</rdf:li></rdf:Seq></dc:creator>\n<dc:language><rdf:Bag><rdf:li>fr-FR</rdf:li></rdf:Bag>"
+		       "</dc:language>\n<xmp:CreateDate>"));
+	add_escaped(b, made);
+	buf_add(b, STR("</xmp:CreateDate><xmp:ModifyDate>"));
+	add_escaped(b, made);
+	buf_add(b, STR("</xmp:ModifyDate><xmp:CreatorTool>tabellion</xmp:CreatorTool>\n"
+		       "</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>"));
+	if (!buf_full(b)) {
+		qpdf_oh stream = quire_stream(q, "<< /Type /Metadata /Subtype /XML >>", buf_done(b), NULL);
+		qpdf_oh_replace_key(q, qpdf_get_root(q), "/Metadata", stream);
+	}
+}

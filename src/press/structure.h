@@ -1,0 +1,21 @@
+#ifndef PRESS_STRUCTURE_H
+#define PRESS_STRUCTURE_H
+#include "press/quire.h"
+
+/* structure.h - what cairo's tags lack for those who hear a document: everything untagged becomes an
+ * artifact, table heads say which way they head, a piece's page is a figure with its name (ISO 14289-1). */
+
+/* Wraps what is outside every tag of a page's content, which cairo wrote line by line. */
+struct str structure_artifacts(struct mem *, struct str content);
+
+/* Over the whole tree of a form: /Scope on each table head. */
+void structure_scopes(qpdf_data);
+
+/* A page whose whole content is the marked content 0 becomes a Figure at the end of the document; alt is
+ * said for it. No tree: nothing. */
+void structure_figure(qpdf_data, qpdf_oh page, const char *alt);
+
+/* The file's title, author and date as XMP, equal to its /Info. */
+void structure_metadata(struct mem *, qpdf_data, struct str title, struct str author, struct str made);
+
+#endif
