@@ -41,6 +41,16 @@
 #define IS_INSTRUMENTED 0
 #endif
 
+#if IS_INSTRUMENTED
+/* Leaks are looked for by tracing, at the end: a process that may not be traced would die of that. */
+const char *__asan_default_options(void);
+
+const char *__asan_default_options(void)
+{
+	return "detect_leaks=0";
+}
+#endif
+
 enum { PROGRAM_MAX = 900 };
 
 /* --- Landlock: the kernel's own words, since Debian 12's headers know less than newer kernels --- */
@@ -62,7 +72,7 @@ enum {
 	FS_WRITING = FS_WRITE_FILE | FS_REMOVE_DIR | FS_REMOVE_FILE | FS_MAKE_DIR | FS_MAKE_REG |
 		     FS_REFER | FS_TRUNCATE,
 	NET_TCP = 1 | 2,
-	SCOPE_SIGNAL = 2,
+	SCOPE_ABSTRACT_SOCKET = 1, SCOPE_SIGNAL = 2,
 	CREATE_VERSION = 1, RULE_PATH = 1
 };
 
@@ -110,7 +120,7 @@ static enum err take_landlock(const struct jail_row *row, const struct jail_fold
 	if (abi >= 4 && row->may_connect == 0)
 		rules.net = NET_TCP;
 	if (abi >= 6)
-		rules.scoped = SCOPE_SIGNAL;
+		rules.scoped = SCOPE_ABSTRACT_SOCKET | SCOPE_SIGNAL;
 	long fd = syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0);
 
 	if (fd < 0)
