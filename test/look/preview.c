@@ -4,6 +4,7 @@
  * Never   tests the domain: values stand where the handlers would put them. */
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 

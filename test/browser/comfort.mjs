@@ -1,0 +1,118 @@
+// comfort.mjs - what static/app.js adds, on pages drawn from made-up values: node test/browser/comfort.mjs [BUILD]
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+
+const build = process.argv[2] ?? 'build';
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'comfort-'));
+const types = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
+for (const state of ['filled', 'error']) execFileSync(path.join(build, 'test/look/preview'), [path.join(folder, state), 'fr', state]);
+
+let posted = [];
+const server = http.createServer((request, answer) => {
+  const url = request.url.split('?')[0], file = path.join(folder, url.startsWith('/static/') ? path.join('filled', url) : `${url}.html`);
+  if (request.method === 'POST') {
+    posted.push(url);
+    request.resume().on('end', () => answer.writeHead(url.endsWith('/rep_power') ? 503 : 200).end());
+  } else if (fs.existsSync(file)) answer.writeHead(200, { 'content-type': types[path.extname(file)] }).end(fs.readFileSync(file));
+  else answer.writeHead(404).end();
+});
+await new Promise((done) => server.listen(0, '127.0.0.1', done));
+const base = `http://127.0.0.1:${server.address().port}`;
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
+let passed = 0, failed = 0;
+
+async function claim(sentence, name, body) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  posted = [];
+  try {
+    await page.goto(`${base}/${name}`);
+    await body(page);
+    passed++;
+  } catch (e) {
+    failed++;
+    console.log(`FAILED ${sentence}\n  ${e.message}`);
+  }
+  await page.close();
+}
+
+await claim('the summary of what is wrong takes the focus', 'error/organisation', async (page) => {
+  assert.equal(await page.evaluate(() => document.activeElement.className), 'errors');
+  assert.match(await page.title(), /^Erreur\u00a0: /u);
+});
+await claim('a password is shown on demand and hidden again when sent', 'filled/login', async (page) => {
+  const input = page.locator('#portal_password'), button = page.getByRole('button', { name: 'Afficher' });
+  await input.fill('secret');
+  await button.click();
+  assert.equal(await input.getAttribute('type'), 'text');
+  assert.equal(await page.getByRole('button', { name: 'Masquer' }).getAttribute('aria-pressed'), 'true');
+  await page.evaluate(() => document.querySelector('form').addEventListener('submit', (e) => e.preventDefault()));
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+  assert.equal(await input.getAttribute('type'), 'password');
+});
+await claim('a SIREN is grouped when left, and left alone when it is not one', 'filled/organisation', async (page) => {
+  const siren = page.locator('#siren');
+  await siren.fill('552-081.317');
+  await siren.blur();
+  assert.equal(await siren.inputValue(), '552\u202f081\u202f317');
+  await siren.fill('55208');
+  await siren.blur();
+  assert.equal(await siren.inputValue(), '55208');
+});
+await claim('paper asks in a dialog, the safe button first; leaving it changes nothing', 'filled/pieces', async (page) => {
+  const box = page.locator('#paper'), dialog = page.locator('#paper-dialog');
+  await box.check();
+  assert.equal(await dialog.evaluate((d) => d.open), true);
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Rester en ligne');
+  await page.keyboard.press('Escape');
+  assert.equal(await dialog.evaluate((d) => d.open), false);
+  assert.equal(await box.isChecked(), false);
+  await box.check();
+  await page.getByRole('button', { name: 'Rester en ligne' }).click();
+  assert.equal(await box.isChecked(), false);
+  assert.deepEqual(posted, []);
+});
+await claim('paper confirmed in the dialog is sent', 'filled/pieces', async (page) => {
+  await page.locator('#paper').check();
+  await page.getByRole('button', { name: 'Confirmer le papier' }).click();
+  await page.waitForURL(/\/papier$/);
+  assert.deepEqual(posted, ['/commande/2026-7K3QDX/papier']);
+});
+await claim('the panel of the certificate follows what is typed', 'filled/persons', async (page) => {
+  await page.locator('#h_given_names').fill('Zoé, Marie');
+  await page.locator('#h_birth_name').fill('Œuvré');
+  assert.equal(await page.locator('[data-live=cn]').textContent(), 'Zoé ŒUVRÉ');
+  assert.equal(await page.locator('[data-line=GN]').textContent(), 'Zoé');
+  await page.locator('#r_birth_name').fill('Autre');
+  assert.equal(await page.locator('[data-line=SN]').textContent(), 'ŒUVRÉ');
+});
+await claim('blocks open and close with their box, without script too', 'filled/persons', async (page) => {
+  assert.equal(await page.locator('#d_birth_name').isVisible(), false);
+  await page.locator('#has_delegate').check();
+  assert.equal(await page.locator('#d_birth_name').isVisible(), true);
+  await page.locator('#same_as').check();
+  assert.equal(await page.locator('#r_birth_name').isVisible(), false);
+  assert.equal(await page.locator('#h_birth_name').isVisible(), true);
+});
+await claim('a file is sent, and the page drawn again', 'filled/pieces', async (page) => {
+  await page.locator('#file-org_proof').setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF') });
+  await Promise.all([page.waitForEvent('framenavigated'), page.locator('#piece-org_proof button[type=submit]').click()]);
+  assert.deepEqual(posted, ['/commande/2026-7K3QDX/pieces/org_proof']);
+  assert.match(page.url(), /filled\/pieces$/);
+});
+await claim('an upload that fails says so and keeps the page', 'filled/pieces', async (page) => {
+  await page.locator('#file-rep_power').setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF') });
+  await page.locator('#piece-rep_power button[type=submit]').click();
+  await page.locator('#piece-rep_power [role=status]', { hasText: 'interrompu' }).waitFor();
+  assert.equal(await page.locator('#piece-rep_power progress').count(), 0);
+});
+
+await browser.close();
+server.close();
+fs.rmSync(folder, { recursive: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
