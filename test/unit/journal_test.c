@@ -355,8 +355,8 @@ static const char *const tamperings[] = {
 	/* two rows change places, leaves and all */
 	"UPDATE journal SET seq = CASE seq WHEN {a} THEN -1 - {b} ELSE seq END WHERE seq = {a}",
 	/* the tail goes, and the tree and the heads with it: only a witness knows */
-	"DELETE FROM journal WHERE seq >= {a}; DELETE FROM journal_head WHERE size > {a};"
-	"UPDATE journal_tree SET size = {a}, signed_size = {a}",
+	("DELETE FROM journal WHERE seq >= {a}; DELETE FROM journal_head WHERE size > {a};"
+	 "UPDATE journal_tree SET size = {a}, signed_size = {a}"),
 	/* everything goes */
 	"DELETE FROM journal; DELETE FROM journal_head; DELETE FROM journal_tree",
 };
