@@ -1,8 +1,5 @@
 -- catalogue.sql - what is sold, by whom, where. Read by core/catalogue.c, written by core/load.c.
 
--- :portal_number   core/catalogue.c. Unique index on key_word. Empty: no such portal.
-SELECT number FROM portal WHERE key_word = :key_word;
-
 -- :portal_add   core/load.c. 0 rows: it is there already.
 INSERT INTO portal (number, key_word, added_ms) VALUES (:number, :key_word, :now_ms)
 ON CONFLICT DO NOTHING;

@@ -40,9 +40,6 @@ UPDATE dossier SET account = :account, secret_sha256 = NULL, version = version +
 UPDATE dossier SET secret_sha256 = :secret
  WHERE portal = :portal AND id = :id AND state = 'draft' AND account IS NULL;
 
--- :dossier_form   core/dossier.c: the frozen documents. 0 rows: no such dossier.
-UPDATE dossier SET form_document = :document WHERE portal = :portal AND id = :id;
-
 -- :dossier_facts_put   core/dossier.c and core/life.c. Only a draft's revision is ever overwritten.
 INSERT INTO dossier_facts (portal, dossier, revision, body, saved_ms)
 VALUES (:portal, :dossier, :revision, :body, :now_ms)
@@ -51,7 +48,7 @@ ON CONFLICT (portal, dossier, revision) DO UPDATE SET body = excluded.body, save
 -- :dossier_facts_get   core/dossier.c. Primary key. Empty: erased.
 SELECT body FROM dossier_facts WHERE portal = :portal AND dossier = :dossier AND revision = :revision;
 
--- :dossier_index_put   core/dossier.c: what lists show, made by dossier_names.
+-- :dossier_index_put   core/dossier.c: what lists show.
 INSERT INTO dossier_index (portal, dossier, siren, org_name, holder, product_name)
 VALUES (:portal, :dossier, :siren, :org_name, :holder, :product_name)
 ON CONFLICT (portal, dossier) DO UPDATE SET siren = excluded.siren, org_name = excluded.org_name,

@@ -106,17 +106,6 @@ enum err portal_read(struct mem *mem, const struct json *body, struct portal **o
 	return p->number > 0 && p->key.n > 0 && p->name.n > 0 && p->sales_mail.n > 0 ? OK : ERR_INVALID;
 }
 
-enum err portal_by_key(const struct ctx *ctx, struct str key, struct portal **out)
-{
-	struct db_rows *rows = DB_EACH(ctx->db, ctx->mem, portal_number, .key_word = DB_TEXT(key));
-	bool is_there = db_next(rows);
-	struct ctx of = *ctx;
-
-	of.portal = is_there ? db_int(rows, portal_number_number) : 0;
-	TRY(db_end(&rows));
-	return is_there ? portal_get(&of, out) : ERR_NOT_FOUND;
-}
-
 static enum err portal_json(const struct ctx *ctx, const struct json **out)
 {
 	return item_get(ctx, ctx->portal, STR("portal"), STR("portal"), out);

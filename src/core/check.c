@@ -300,10 +300,10 @@ static bool judge_shape(const struct judging *j)
 	return false;
 }
 
-bool field_judge(struct mem *mem, const struct situation *s, enum field_id id, struct str value,
-	struct complaints *out)
+bool field_check(struct mem *mem, const struct situation *s, enum field_id id, struct complaints *out)
 {
 	size_t before = out->n;
+	struct str value = facts_get(s->facts, id);
 	const struct judging j = { mem, s, id, value, out };
 
 	if (value.n == 0) {
@@ -313,11 +313,6 @@ bool field_judge(struct mem *mem, const struct situation *s, enum field_id id, s
 		judge_kind(&j);
 	}
 	return out->n > before;
-}
-
-bool field_check(struct mem *mem, const struct situation *s, enum field_id id, struct complaints *out)
-{
-	return field_judge(mem, s, id, facts_get(s->facts, id), out);
 }
 
 void step_check(struct mem *mem, const struct situation *s, enum step step, struct complaints *out)

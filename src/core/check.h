@@ -42,9 +42,6 @@ void step_check(struct mem *, const struct situation *, enum step, struct compla
 
 /* One field alone, as it is kept. False: nothing was added. */
 bool field_check(struct mem *, const struct situation *, enum field_id, struct complaints *);
-/* A value that is no fact: the account page, the portal log-in. Tidied before. */
-bool field_judge(struct mem *, const struct situation *, enum field_id, struct str value,
-	struct complaints *);
 
 void complain(struct complaints *, enum field_id, enum say);
 void complain_of(struct complaints *, enum field_id, enum say, const char *hole, struct str value);

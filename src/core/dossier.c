@@ -53,10 +53,12 @@ static struct db_value account_value(const struct id *account)
 	return id_is_zero(*account) ? DB_NULL : DB_BYTES(id_view(account));
 }
 
-void dossier_names(struct mem *mem, const struct facts *facts, const struct product *product,
-	struct dossier_names *out)
+struct names { struct str siren, org_name, holder, product_name; };
+
+static void names_of(struct mem *mem, const struct facts *facts, const struct product *product,
+	struct names *out)
 {
-	*out = (struct dossier_names){ .siren = facts_get(facts, F_SIREN),
+	*out = (struct names){ .siren = facts_get(facts, F_SIREN),
 		.org_name = facts_get(facts, F_ORG_NAME), .holder = facts_person(mem, facts, F_H_CIVILITY),
 		.product_name = product == NULL ? STR("") : product->name };
 }
@@ -64,16 +66,80 @@ void dossier_names(struct mem *mem, const struct facts *facts, const struct prod
 /* Facts and what lists show of them, in the draft's revision. */
 static enum err write_facts(struct ctx *ctx, struct dossier *d, const struct situation *s)
 {
-	struct dossier_names names;
+	struct names names;
 
 	TRY(DB_DO(ctx->db, dossier_facts_put, NULL, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
 		.revision = DB_INT(d->revision), .body = DB_TEXT(facts_text(ctx->mem, &d->facts)),
 		.now_ms = DB_INT(d->saved_ms)));
-	dossier_names(ctx->mem, &d->facts, s->product, &names);
+	names_of(ctx->mem, &d->facts, s->product, &names);
 	TRY(DB_DO(ctx->db, dossier_index_put, NULL, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
 		.siren = DB_TEXT(names.siren), .org_name = DB_TEXT(names.org_name),
 		.holder = DB_TEXT(names.holder), .product_name = DB_TEXT(names.product_name)));
 	d->kept = d->facts;
+	return OK;
+}
+
+static void fix(struct facts *facts, enum field_id id, struct str only)
+{
+	facts_set(facts, id, only, ORIGIN_PORTAL);
+}
+
+static bool is_other_choice(const struct dossier *d)
+{
+	static const enum field_id chosen[] = { F_PRODUCT, F_PACK, F_DEVICE_MODE };
+
+	for (size_t i = 0; i < sizeof chosen / sizeof *chosen; i++) {
+		if (!str_eq(facts_get(&d->facts, chosen[i]), facts_get(&d->kept, chosen[i])))
+			return true;
+	}
+	return !facts_has(&d->facts, F_PRICE_CENTS);
+}
+
+static void price(struct mem *mem, struct dossier *d, const struct product *p)
+{
+	int64_t cents, vat;
+
+	if (!product_price(p, facts_get(&d->facts, F_PACK), facts_get(&d->facts, F_DEVICE_MODE), &cents, &vat))
+		return;
+	fix(&d->facts, F_PRICE_CENTS, str_fmt(mem, "%lld", (long long)cents));
+	fix(&d->facts, F_VAT_CENTS, str_fmt(mem, "%lld", (long long)vat));
+	fix(&d->facts, F_PRODUCT_VERSION, str_fmt(mem, "%lld", (long long)p->version));
+}
+
+/* What the catalogue and the portal fix, and the price of another choice. */
+static void settle(struct ctx *ctx, struct dossier *d, const struct situation *s)
+{
+	const struct product *p = s->product;
+
+	for (size_t i = 0; i < s->portal->n_locks; i++)
+		fix(&d->facts, s->portal->locks[i].field, s->portal->locks[i].value);
+	if (d->is_paper_final)
+		fix(&d->facts, F_PAPER, STR("1"));
+	if (p == NULL)
+		return;
+	if (p->n_packs == 1)
+		fix(&d->facts, F_PACK, str_fmt(ctx->mem, "%u", p->packs[0]));
+	if (!str_has(p->payments, '\n'))
+		fix(&d->facts, F_PAYMENT, p->payments);
+	if (p->device == DEVICE_NONE || !str_has(p->device_modes, '\n'))
+		fix(&d->facts, F_DEVICE_MODE, p->device == DEVICE_NONE ? STR("") : p->device_modes);
+	/* the price that was shown is kept until another thing is chosen: a change of price is told */
+	if (is_other_choice(d))
+		price(ctx->mem, d, p);
+}
+
+/* The secret of the cookie dies; another opens the draft. */
+static enum err renew_secret(struct ctx *ctx, struct dossier *d, struct str *secret_out)
+{
+	struct str secret = crypt_token(ctx->secret, ctx->world);
+	struct hash hashed = crypt_sha256(secret);
+	int64_t changed;
+
+	TRY(DB_DO(ctx->db, dossier_secret, &changed, .portal = DB_INT(ctx->portal), .id = DB_ID(d->id),
+		.secret = DB_BYTES(hash_view(&hashed))));
+	if (changed == 0)
+		return ERR_DENIED;
+	*secret_out = secret;
 	return OK;
 }
 
@@ -128,9 +194,9 @@ enum err dossier_add(struct ctx *ctx, struct dossier *d, struct id id, struct st
 		ctx->by.dossier = id;
 	TRY(insert(ctx, d, *secret_out, &is_new));
 	if (!is_new)
-		return id_is_zero(d->account) ? dossier_renew_secret(ctx, d, secret_out) : OK;
+		return id_is_zero(d->account) ? renew_secret(ctx, d, secret_out) : OK;
 	TRY(situation_of(ctx, d, &s));
-	dossier_settle(ctx, d, &s);
+	settle(ctx, d, &s);
 	TRY(write_facts(ctx, d, &s));
 	return life_tell(ctx, d, S_NONE, &act);
 }
@@ -217,54 +283,6 @@ enum err dossier_id_by_secret(struct ctx *ctx, struct str secret, struct id *out
 	return is_there ? OK : ERR_NOT_FOUND;
 }
 
-static void fix(struct facts *facts, enum field_id id, struct str only)
-{
-	facts_set(facts, id, only, ORIGIN_PORTAL);
-}
-
-static bool is_other_choice(const struct dossier *d)
-{
-	static const enum field_id chosen[] = { F_PRODUCT, F_PACK, F_DEVICE_MODE };
-
-	for (size_t i = 0; i < sizeof chosen / sizeof *chosen; i++) {
-		if (!str_eq(facts_get(&d->facts, chosen[i]), facts_get(&d->kept, chosen[i])))
-			return true;
-	}
-	return !facts_has(&d->facts, F_PRICE_CENTS);
-}
-
-static void price(struct mem *mem, struct dossier *d, const struct product *p)
-{
-	int64_t cents, vat;
-
-	if (!product_price(p, facts_get(&d->facts, F_PACK), facts_get(&d->facts, F_DEVICE_MODE), &cents, &vat))
-		return;
-	fix(&d->facts, F_PRICE_CENTS, str_fmt(mem, "%lld", (long long)cents));
-	fix(&d->facts, F_VAT_CENTS, str_fmt(mem, "%lld", (long long)vat));
-	fix(&d->facts, F_PRODUCT_VERSION, str_fmt(mem, "%lld", (long long)p->version));
-}
-
-void dossier_settle(struct ctx *ctx, struct dossier *d, const struct situation *s)
-{
-	const struct product *p = s->product;
-
-	for (size_t i = 0; i < s->portal->n_locks; i++)
-		fix(&d->facts, s->portal->locks[i].field, s->portal->locks[i].value);
-	if (d->is_paper_final)
-		fix(&d->facts, F_PAPER, STR("1"));
-	if (p == NULL)
-		return;
-	if (p->n_packs == 1)
-		fix(&d->facts, F_PACK, str_fmt(ctx->mem, "%u", p->packs[0]));
-	if (!str_has(p->payments, '\n'))
-		fix(&d->facts, F_PAYMENT, p->payments);
-	if (p->device == DEVICE_NONE || !str_has(p->device_modes, '\n'))
-		fix(&d->facts, F_DEVICE_MODE, p->device == DEVICE_NONE ? STR("") : p->device_modes);
-	/* the price that was shown is kept until another thing is chosen: a change of price is told */
-	if (is_other_choice(d))
-		price(ctx->mem, d, p);
-}
-
 enum err dossier_save(struct ctx *ctx, struct dossier *d, struct str nonce)
 {
 	struct situation s;
@@ -276,7 +294,7 @@ enum err dossier_save(struct ctx *ctx, struct dossier *d, struct str nonce)
 	if (d->state != S_DRAFT)
 		return ERR_DENIED;
 	TRY(situation_of(ctx, d, &s));
-	dossier_settle(ctx, d, &s);
+	settle(ctx, d, &s);
 	TRY(DB_DO(ctx->db, dossier_saved, &changed, .portal = DB_INT(ctx->portal), .id = DB_ID(d->id),
 		.version = DB_INT(d->version), .nonce = DB_TEXT(nonce),
 		.is_paper_final = DB_INT(d->is_paper_final), .now_ms = DB_INT(now_ms),
@@ -315,20 +333,6 @@ enum err dossier_attach(struct ctx *ctx, struct dossier *d, struct str nonce)
 	return life_tell(ctx, d, S_DRAFT, &act);
 }
 
-enum err dossier_renew_secret(struct ctx *ctx, struct dossier *d, struct str *secret_out)
-{
-	struct str secret = crypt_token(ctx->secret, ctx->world);
-	struct hash hashed = crypt_sha256(secret);
-	int64_t changed;
-
-	TRY(DB_DO(ctx->db, dossier_secret, &changed, .portal = DB_INT(ctx->portal), .id = DB_ID(d->id),
-		.secret = DB_BYTES(hash_view(&hashed))));
-	if (changed == 0)
-		return ERR_DENIED;
-	*secret_out = secret;
-	return OK;
-}
-
 enum err situation_of(struct ctx *ctx, const struct dossier *d, struct situation *out)
 {
 	struct portal *portal;
@@ -348,30 +352,6 @@ enum err situation_of(struct ctx *ctx, const struct dossier *d, struct situation
 	out->product = err == OK ? product : NULL;
 	out->offices = offices;
 	return OK;
-}
-
-enum err dossier_set_form(struct ctx *ctx, struct dossier *d, struct id document)
-{
-	int64_t changed;
-
-	TRY(DB_DO(ctx->db, dossier_form, &changed, .portal = DB_INT(ctx->portal), .id = DB_ID(d->id),
-		.document = DB_ID(document)));
-	d->form_document = document;
-	return changed == 0 ? ERR_NOT_FOUND : OK;
-}
-
-enum err dossier_due(struct db *db, struct mem *mem, enum state state, int64_t now_ms, size_t limit,
-	struct dossier_due **out, size_t *n_out)
-{
-	struct db_rows *rows = DB_EACH(db, mem, dossier_due, .state = DB_TEXT(str_of(life_states[state].name)),
-		.now_ms = DB_INT(now_ms), .rows_max = DB_INT((int64_t)limit));
-
-	*out = mem_get(mem, limit + 1, sizeof **out);
-	*n_out = 0;
-	while (db_next(rows) && *n_out < limit)
-		(*out)[(*n_out)++] = (struct dossier_due){ db_int(rows, dossier_due_portal),
-			db_id(rows, dossier_due_id) };
-	return db_end(&rows);
 }
 
 enum err dossier_list(struct ctx *ctx, int64_t before_ms, size_t limit, struct dossier_row **out,

@@ -57,15 +57,8 @@ MUST_CHECK enum err dossier_save(struct ctx *, struct dossier *, struct str nonc
 /* The account of ctx->by takes the visitor's draft; the old secret dies. ERR_DENIED: it has an owner. */
 MUST_CHECK enum err dossier_attach(struct ctx *, struct dossier *, struct str nonce);
 
-/* A new secret for a resume link; the cookie's dies with it. */
-MUST_CHECK enum err dossier_renew_secret(struct ctx *, struct dossier *, struct str *secret_out);
-
 /* The condition of every field and step. Portal, product, offices are read; *out points into ctx->mem. */
 MUST_CHECK enum err situation_of(struct ctx *, const struct dossier *, struct situation *out);
-
-/* What the catalogue fixes for the chosen product: pack, payment, device mode where one alone is sold; and
- * the price. Called by dossier_save; a page may call it to draw what it will be. */
-void dossier_settle(struct ctx *, struct dossier *, const struct situation *);
 
 /* « Valider »: every step is checked, the pieces too; with complaints nothing changes and OK is returned
  * with is_done false. Else the facts are frozen as a revision and the life fires E_SUBMIT. */
@@ -78,15 +71,6 @@ struct submission {
 };
 MUST_CHECK enum err dossier_submit(struct ctx *, struct dossier *, struct str nonce, struct submission *out);
 
-/* The prepared documents, for the clerk: JOB_PREPARE ends with this and life_fire(E_PREPARED). */
-MUST_CHECK enum err dossier_set_form(struct ctx *, struct dossier *, struct id document);
-
-/* Whose timer has run out, of any portal: at most limit of one state; ids and portals. For the clerk, who
- * fires life_states[state].expiry as ROLE_SYSTEM in each one's portal. */
-struct dossier_due { int64_t portal; struct id id; };
-MUST_CHECK enum err dossier_due(struct db *, struct mem *, enum state, int64_t now_ms, size_t limit,
-	struct dossier_due **out, size_t *n_out);
-
 struct dossier_row {                    /* of « Mes demandes » */
 	struct id id;
 	struct str reference, holder, org_name, product_name;
@@ -96,9 +80,5 @@ struct dossier_row {                    /* of « Mes demandes » */
 /* The account's, newest change first, before an instant (0: from the newest); at most limit. */
 MUST_CHECK enum err dossier_list(struct ctx *, int64_t before_ms, size_t limit,
 	struct dossier_row **out, size_t *n_out);
-
-/* Names for the dossier_index row and for the list: one function makes them all. */
-struct dossier_names { struct str siren, org_name, holder, product_name; };
-void dossier_names(struct mem *, const struct facts *, const struct product *, struct dossier_names *out);
 
 #endif

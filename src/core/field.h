@@ -97,11 +97,10 @@ bool field_choice_label(enum field_id, struct str value, enum say *out);
 struct situation;                       /* core/check.h */
 bool field_holds(enum predicate, const struct situation *);
 /* Judged: its branch is chosen. Drawn: shown, or another choice of the same page may show it. Required:
- * bears the asterisk. Locked: fixed by the portal or the product, shown as text, never taken. */
+ * bears the asterisk. */
 bool field_is_shown(enum field_id, const struct situation *);
 bool field_is_drawn(enum field_id, const struct situation *);
 bool field_is_required(enum field_id, const struct situation *);
-bool field_is_locked(enum field_id, const struct situation *);
 
 /* The nth choice of a FK_CHOICE or FK_COUNTRY field, from the table or from data; false past the end. Not
  * for F_PRODUCT (its page draws cards) nor F_NIC (the register's list). */

@@ -173,19 +173,6 @@ bool field_is_required(enum field_id id, const struct situation *s)
 	return field_holds(fields[id].required_if, s);
 }
 
-bool field_is_locked(enum field_id id, const struct situation *s)
-{
-	if (s->portal != NULL && portal_lock(s->portal, id) != NULL)
-		return true;
-	if (s->product == NULL)
-		return false;
-	if (id == F_PAYMENT)
-		return !str_has(s->product->payments, '\n');
-	if (id == F_DEVICE_MODE)
-		return !str_has(s->product->device_modes, '\n');
-	return id == F_PACK && s->product->n_packs == 1;
-}
-
 static bool is_sold(enum field_id id, const struct situation *s, struct str value)
 {
 	const struct product *p = s->product;

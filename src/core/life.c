@@ -207,20 +207,6 @@ enum err life_fire(struct ctx *ctx, struct dossier *d, const struct life_act *ac
 	return OK;
 }
 
-enum say life_refusal_say(enum life_refusal why)
-{
-	switch (why) {
-	case LIFE_NOT_HIM:
-		return SAY_life_not_him;
-	case LIFE_NOT_SO:
-		return SAY_life_not_so;
-	case LIFE_OK:
-	case LIFE_NOT_HERE:
-		break;
-	}
-	return SAY_life_not_here;
-}
-
 static enum event event_of(struct str name)
 {
 	unsigned e = 0;

@@ -87,9 +87,8 @@ struct life_act {
 
 /* The one writer of state: guard, guarded update, history, journal, outbox, in the caller's transaction.
  * OK: done, or done before by the same nonce; *d is as in the database. ERR_DENIED: the table or the
- * guard refuses; life_refusal_say tells the person. ERR_CONFLICT: somebody was faster; reload. */
+ * guard refuses. ERR_CONFLICT: somebody was faster; reload. */
 MUST_CHECK enum err life_fire(struct ctx *, struct dossier *, const struct life_act *);
-enum say life_refusal_say(enum life_refusal);
 
 /* For core/dossier.c: the history row and journal entry of a change that is written, *d being after it. */
 MUST_CHECK enum err life_tell(struct ctx *, const struct dossier *, enum state from,

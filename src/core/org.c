@@ -22,7 +22,7 @@ static const struct { enum field_id answer, own; } pairs[] = {
 	{ F_ADDR_POSTCODE, F_SIRENE_POSTCODE }, { F_ADDR_CITY, F_SIRENE_CITY },
 };
 
-struct str org_outcome_name(enum org_outcome outcome)
+static struct str outcome_name(enum org_outcome outcome)
 {
 	assert((unsigned)outcome < ORG_OUTCOME_COUNT);
 	return str_of(outcome_names[outcome]);
@@ -205,7 +205,7 @@ void org_apply(struct mem *mem, const struct portal *portal, const struct org_re
 		return;
 	forget_register(facts);
 	own(facts, F_SIRENE_SIREN, siren);
-	own(facts, F_SIRENE_OUTCOME, org_outcome_name(outcome));
+	own(facts, F_SIRENE_OUTCOME, outcome_name(outcome));
 	own(facts, F_SIRENE_PROVIDER, r->provider);
 	own(facts, F_SIRENE_BASE_DATE, r->as_of);
 	if (outcome == OUTCOME_CEASED)

@@ -22,13 +22,12 @@ struct org_record {
 	struct str created;             /* YYYY-MM-DD or empty */
 };
 
-/* What the outcome means for the order; the word of the fact sirene_outcome is org_outcome_name. */
+/* What the outcome means for the order; kept as a word in the fact sirene_outcome. */
 enum org_outcome {
 	OUTCOME_NOT_ASKED, OUTCOME_FOUND, OUTCOME_UNKNOWN, OUTCOME_PARTIAL, OUTCOME_CEASED,
 	OUTCOME_NO_BODY, OUTCOME_PROTECTED, OUTCOME_DEGRADED, ORG_OUTCOME_COUNT
 };
 
-struct str org_outcome_name(enum org_outcome);
 enum org_outcome org_outcome(const struct facts *);
 
 /* Applies a record to the facts whose F_SIREN (and F_NIC when chosen) was typed. Another SIREN than the

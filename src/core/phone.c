@@ -31,6 +31,17 @@ static const struct { const char *prefix, *code; bool is_mobile; } overseas[] = 
 	{ "696", "596", true }, { "697", "596", true }, { "596", "596", false },
 };
 
+static bool code_of(struct str country, struct str *out)
+{
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+		if (str_eq_c(country, codes[i].country)) {
+			*out = str_of(codes[i].code);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Digits, with a leading plus when one was typed or 00; false: another character. */
 static bool digits_of(struct mem *mem, struct str typed, struct str *out)
 {
@@ -113,7 +124,7 @@ enum phone_verdict phone_read(struct mem *mem, struct str typed, struct str coun
 	if (!digits_of(mem, typed, &digits))
 		return PHONE_BAD;
 	if (digits.p[0] != '+') {
-		if (country.n > 0 && !phone_code(country, &code))
+		if (country.n > 0 && !code_of(country, &code))
 			return PHONE_BAD;
 		return read_national(mem, code, digits, out);
 	}
@@ -167,17 +178,6 @@ struct str phone_show(struct mem *mem, struct str e164, struct str *country_out)
 	if (country_out != NULL)
 		*country_out = country;
 	return shown;
-}
-
-bool phone_code(struct str country, struct str *out)
-{
-	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
-		if (str_eq_c(country, codes[i].country)) {
-			*out = str_of(codes[i].code);
-			return true;
-		}
-	}
-	return false;
 }
 
 bool phone_country(size_t nth, struct str *country, struct str *code)

@@ -18,8 +18,7 @@ enum phone_verdict phone_read(struct mem *, struct str typed, struct str country
 /* "06 12 34 56 78" for +33, "+262 692 12 34 56" for overseas, else as kept. country_out may be NULL. */
 struct str phone_show(struct mem *, struct str e164, struct str *country_out);
 
-/* "33" of "FR"; false: not in the list. The nth country of the list, France first; false past the end. */
-bool phone_code(struct str country, struct str *out);
+/* The nth country of the list with its code ("FR", "33"), France first; false past the end. */
 bool phone_country(size_t nth, struct str *country, struct str *code);
 
 #endif

@@ -188,7 +188,7 @@ static enum err release(struct ctx *ctx, const struct dossier *d, enum piece pie
 	return has_one ? drop_document(ctx, d, former) : OK;
 }
 
-enum err document_add(struct ctx *ctx, const struct dossier *d, struct str kind, const struct document *doc,
+static enum err document_add(struct ctx *ctx, const struct dossier *d, struct str kind, const struct document *doc,
 	const struct piece_gift *previews)
 {
 	TRY(DB_DO(ctx->db, document_add, NULL, .portal = DB_INT(ctx->portal), .id = DB_ID(doc->id),
@@ -213,20 +213,44 @@ static bool may_change(const struct dossier *d)
 	return d->state == S_DRAFT && !id_is_zero(d->account);
 }
 
+/* The kind as it is kept: what was said if the piece takes it, the only one it takes, or nothing. */
+static struct str kind_of(struct mem *mem, struct str docs, struct str said)
+{
+	struct str all[DOCS_MAX];
+	size_t n = docs_alternatives(mem, docs, all);
+
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(all[i], said))
+			return said;
+	}
+	return n == 1 ? all[0] : STR("");
+}
+
 enum err piece_put(struct ctx *ctx, const struct dossier *d, const struct piece_gift *gift)
 {
 	struct document doc = gift->document;
 	struct str name = str_of(piece_kinds[gift->piece].name);
 	struct json *details = json_object(ctx->mem);
+	struct piece_row *rows;
+	struct date date;
+	size_t n;
 
 	if (!may_change(d))
 		return ERR_DENIED;
+	TRY(piece_list(ctx, d, &rows, &n));
+	const struct piece_row *row = row_of(rows, n, gift->piece);
+
+	if (row == NULL || row->asked.need == NEED_IN_FORM)
+		return ERR_NOT_FOUND;
+	struct str kind = kind_of(ctx->mem, row->asked.docs, gift->doc_kind);
+	struct str made = date_parse(gift->doc_date, &date) ? gift->doc_date : STR("");
+
 	doc.in_vault = !gift->no_keep;
 	TRY(release(ctx, d, gift->piece));
 	TRY(document_add(ctx, d, STR("piece"), &doc, gift));
 	TRY(DB_DO(ctx->db, piece_set, NULL, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
 		.piece = DB_TEXT(name), .state = DB_TEXT(STR("received")), .document = DB_ID(doc.id),
-		.doc_kind = DB_TEXT(gift->doc_kind), .doc_date = DB_TEXT(gift->doc_date),
+		.doc_kind = DB_TEXT(kind), .doc_date = DB_TEXT(made),
 		.now_ms = DB_INT(ctx_now_ms(ctx))));
 	json_set_str(details, "piece", name);
 	json_set_str(details, "sha256", str_hex(ctx->mem, doc.plain_sha256, sizeof doc.plain_sha256));
@@ -307,18 +331,20 @@ enum err blob_is_known(struct db *db, struct mem *mem, struct str name, bool *ou
 static enum say trouble(const struct piece_row *row, const struct situation *s)
 {
 	const struct piece_row *source = row->same_as != NULL ? row->same_as : row;
-	unsigned months = docs_max_months(source->doc_kind);
 	struct date made;
 
 	if (row->state == PIECE_SCANNING || row->state == PIECE_UPLOADING)
 		return SAY_piece_waiting;
 	if (source->document == NULL)
 		return row->asked.need == NEED_REQUIRED ? SAY_piece_missing : SAY_NONE;
-	if (months == 0)
+	/* the rule of freshness hangs on the kind: without it there would be none */
+	if (!docs_hold(row->asked.docs, source->doc_kind))
+		return SAY_piece_kind;
+	if (docs_max_months(source->doc_kind) == 0)
 		return SAY_NONE;
 	if (!date_parse(source->doc_date, &made) || date_cmp(made, s->today) > 0)
 		return SAY_piece_date;
-	return date_cmp(made, date_add_months(s->today, -(int)months)) < 0 ? SAY_piece_old : SAY_NONE;
+	return docs_are_fresh(source->doc_kind, made, s->today) ? SAY_NONE : SAY_piece_old;
 }
 
 void pieces_check(struct mem *mem, const struct piece_row *rows, size_t n, const struct situation *s,

@@ -141,20 +141,6 @@ bool docs_hold(struct str docs, struct str given)
 	return read_any(&r, NESTING_MAX);
 }
 
-bool docs_name(struct str docs, struct str kind)
-{
-	size_t from = 0;
-
-	for (size_t i = 0; i <= docs.n; i++) {
-		if (i < docs.n && !str_has(STR("|+()"), docs.p[i]))
-			continue;
-		if (kind.n > 0 && str_eq(str_sub(docs, from, i - from), kind))
-			return true;
-		from = i + 1;
-	}
-	return false;
-}
-
 /* The alternatives of one side of a +, each joined to what stands before it. */
 static size_t multiply(struct mem *mem, struct str *list, size_t n, struct str docs)
 {
@@ -249,11 +235,20 @@ struct str docs_label(struct mem *mem, enum lang lang, struct str given)
 	return str_join(mem, labels, n, STR(" + "));
 }
 
-bool doc_is_fresh(const struct doc_kind *kind, struct date made, struct date today)
+bool docs_are_fresh(struct str given, struct date made, struct date today)
 {
-	if (kind->max_months == 0)
-		return true;
-	return date_cmp(made, date_add_months(today, -(int)kind->max_months)) >= 0;
+	struct str one;
+	bool is_more = true;
+
+	while (is_more) {
+		is_more = str_cut(given, '+', &one, &given);
+		const struct doc_kind *kind = doc_kind_of(one);
+
+		if (kind != NULL && kind->max_months > 0 &&
+			date_cmp(made, date_add_months(today, -(int)kind->max_months)) < 0)
+			return false;
+	}
+	return true;
 }
 
 unsigned docs_max_months(struct str given)

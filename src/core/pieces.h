@@ -77,13 +77,12 @@ bool rule_matches(const struct piece_rule *, const struct piece_case *);
 enum { DOCS_MAX = 8 };
 bool docs_are_good(struct str docs);
 bool docs_hold(struct str docs, struct str given);
-bool docs_name(struct str docs, struct str kind);       /* it stands in the expression */
 size_t docs_alternatives(struct mem *, struct str docs, struct str out[DOCS_MAX]);
 struct str docs_label(struct mem *, enum lang, struct str given);
 unsigned docs_max_months(struct str given);     /* the strictest age; 0: any */
 
-/* Freshness on a day: not older than the kind's months, "3 months" by date_add_months. */
-bool doc_is_fresh(const struct doc_kind *, struct date made, struct date today);
+/* Freshness on a day: none of the kinds given is older than its months, "3 months" by date_add_months. */
+bool docs_are_fresh(struct str given, struct date made, struct date today);
 
 /* --- rows --- */
 enum piece_state { PIECE_ASKED, PIECE_UPLOADING, PIECE_SCANNING, PIECE_RECEIVED, PIECE_REJECTED,
@@ -113,7 +112,8 @@ struct piece_row {
 MUST_CHECK enum err piece_list(struct ctx *, const struct dossier *, struct piece_row **out, size_t *n_out);
 
 /* Puts a document that was analysed clean into a piece; the former one is released. previews: blob names
- * of 32 bytes, page 1 first. The blobs are on disk before. */
+ * of 32 bytes, page 1 first. The blobs are on disk before. A kind that the piece does not take is dropped,
+ * the only one it takes needs not be said. ERR_NOT_FOUND: the piece is not asked. */
 struct piece_gift {
 	enum piece piece;
 	struct str doc_kind, doc_date;
@@ -129,9 +129,6 @@ MUST_CHECK enum err piece_remove(struct ctx *, const struct dossier *, enum piec
 /* A document of the dossier; ERR_NOT_FOUND: another's. Preview: page from 1. */
 MUST_CHECK enum err document_get(struct ctx *, const struct dossier *, struct id, struct document **out);
 MUST_CHECK enum err document_preview(struct ctx *, struct id document, int64_t page, struct str *blob_out);
-/* A document that is no piece, "form": for the clerk, and then dossier_set_form. previews may be NULL. */
-MUST_CHECK enum err document_add(struct ctx *, const struct dossier *, struct str kind,
-	const struct document *, const struct piece_gift *previews);
 /* For the sweeper: does any row name this blob? */
 MUST_CHECK enum err blob_is_known(struct db *, struct mem *, struct str name, bool *out);
 

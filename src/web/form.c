@@ -15,12 +15,6 @@ struct form {
 	struct form_input *in[F_COUNT]; /* NULL: not of this page */
 };
 
-/* The page itself opens these blocks: drawn always, hidden by the sheet until they are chosen. */
-static bool is_opened_by_page(enum predicate p)
-{
-	return p == IF_DEVICE_HELD || p == IF_REP || p == IF_DELEGATE || p == IF_BILL_OTHER;
-}
-
 static struct str sentence_of(struct mem *m, enum lang lang, const struct complaint *c)
 {
 	if (c->hole == NULL)
@@ -34,7 +28,7 @@ static void fill(struct form *f, const struct situation *s, const struct complai
 	const struct field *row = &fields[in->id];
 	const struct complaint *c = complaints == NULL ? NULL : complaint_of(complaints, in->id);
 
-	in->is_shown = field_is_shown(in->id, s) || is_opened_by_page(row->only_if);
+	in->is_shown = field_is_drawn(in->id, s);
 	/* not field_is_required: a block that is closed now is opened without us */
 	in->is_required = field_holds(row->required_if, s);
 	in->is_locked = s->portal != NULL && portal_lock(s->portal, in->id) != NULL;

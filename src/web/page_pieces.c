@@ -8,31 +8,28 @@
 #include "web/shell.h"
 #include "web/words.h"
 
-enum { KINDS_MAX = 16 };
-
-/* « Extrait Kbis », … : what the rule's expression names, in its order. */
+/* « Extrait Kbis », « PV de nomination + Statuts »: the ways to satisfy the rule, in its order. */
 static size_t kinds_of(struct ctx *ctx, const struct piece_row *row, const struct form_choice **out)
 {
-	struct form_choice *kinds = mem_get(ctx->mem, KINDS_MAX, sizeof *kinds);
-	size_t n = 0;
+	struct form_choice *kinds = mem_get(ctx->mem, DOCS_MAX, sizeof *kinds);
+	struct str ways[DOCS_MAX];
+	size_t n = docs_alternatives(ctx->mem, row->asked.docs, ways);
 
-	for (size_t i = 0; i < doc_kinds_n && n < KINDS_MAX; i++) {
-		struct str name = str_of(doc_kinds[i].name);
-
-		if (docs_name(row->asked.docs, name))
-			kinds[n++] = (struct form_choice){ .value = name,
-							   .label = say(ctx->lang, doc_kinds[i].label),
-							   .is_chosen = str_eq(name, row->doc_kind) };
-	}
+	for (size_t i = 0; i < n; i++)
+		kinds[i] = (struct form_choice){ .value = ways[i], .label = docs_label(ctx->mem, ctx->lang, ways[i]),
+						 .is_chosen = str_eq(ways[i], row->doc_kind) };
 	*out = kinds;
 	return n > 1 ? n : 0;           /* one possibility is not a question */
 }
 
-/* A date is asked when some kind that may fill the piece grows old. */
-static bool asks_date(const struct piece_row *row)
+/* A date is asked when some document that may fill the piece grows old. */
+static bool asks_date(struct ctx *ctx, const struct piece_row *row)
 {
-	for (size_t i = 0; i < doc_kinds_n; i++)
-		if (doc_kinds[i].max_months > 0 && docs_name(row->asked.docs, str_of(doc_kinds[i].name)))
+	struct str ways[DOCS_MAX];
+	size_t n = docs_alternatives(ctx->mem, row->asked.docs, ways);
+
+	for (size_t i = 0; i < n; i++)
+		if (docs_max_months(ways[i]) > 0)
 			return true;
 	return false;
 }
@@ -70,7 +67,7 @@ static void piece_view(struct ctx *ctx, const struct piece_row *row, struct view
 		.state = state_of(row),
 		.is_required = row->asked.need == NEED_REQUIRED,
 		.is_in_form = row->asked.need == NEED_IN_FORM,
-		.asks_date = asks_date(row),
+		.asks_date = asks_date(ctx, row),
 	};
 	v->n_kinds = kinds_of(ctx, row, &v->kinds);
 	field_split_date(row->doc_date, &v->day, &v->month, &v->year);

@@ -259,19 +259,6 @@ static void a_product_asks_only_what_it_needs(void **state)
 	assert_false(field_is_drawn(F_H_BIRTH_PLACE, &k.s));
 }
 
-static void what_the_portal_or_the_product_fixes_is_locked(void **state)
-{
-	(void)state;
-	assert_true(field_is_locked(F_PAYMENT, &k.s));
-	assert_true(field_is_locked(F_PACK, &k.s));
-	assert_false(field_is_locked(F_DEVICE_MODE, &k.s));
-	k.product.payments = STR("cash\npurchase_order");
-	assert_false(field_is_locked(F_PAYMENT, &k.s));
-	k.portal.locks[k.portal.n_locks++] = (struct lock){ F_OFFICE_SEND, STR("annecy") };
-	assert_true(field_is_locked(F_OFFICE_SEND, &k.s));
-	assert_false(field_is_locked(F_OFFICE_PICK, &k.s));
-}
-
 static void choices_come_from_the_table_or_from_the_portal(void **state)
 {
 	struct choice_text c;
@@ -396,7 +383,6 @@ int main(void)
 		CASE(the_fifteen_year_rule_has_its_days),
 		CASE(branches_that_were_not_chosen_are_not_judged),
 		CASE(a_product_asks_only_what_it_needs),
-		CASE(what_the_portal_or_the_product_fixes_is_locked),
 		CASE(choices_come_from_the_table_or_from_the_portal),
 		CASE(warnings_stop_nobody),
 		CASE(the_bar_tells_each_step),

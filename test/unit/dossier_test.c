@@ -301,6 +301,7 @@ static void a_piece_given_once_serves_twice_and_is_another_s_secret(void **state
 	give(&him, d, PIECE_ID_HOLDER, "identity", "");
 	assert_int_equal(document_get(&him, d, first, &doc), ERR_NOT_FOUND);
 	assert_int_equal(document_preview(&him, first, 1, &blob), ERR_NOT_FOUND);
+	assert_int_equal(piece_put(&him, d, &(struct piece_gift){ .piece = PIECE_DELEGATION }), ERR_NOT_FOUND);
 	/* a refused file says why, and takes nothing that was good */
 	assert_int_equal(piece_refuse(&him, d, PIECE_ID_HOLDER, SAY_piece_locked), OK);
 	assert_int_equal(piece_refuse(&him, d, PIECE_ORG_PROOF, SAY_piece_locked), OK);
@@ -459,7 +460,14 @@ static void a_proof_of_three_months_is_fresh_and_a_day_more_is_not(void **state)
 	give(&him, d, PIECE_REP_POWER, "kbis", "2026-08-21");
 	assert_int_equal(dossier_submit(&him, d, STR("v1"), &s), OK);
 	assert_int_equal(complaint_of(&s.complaints, F_PAPER)->say, SAY_piece_old);
-	give(&him, d, PIECE_REP_POWER, "kbis", "");
+	/* without its kind or its date, nothing could be judged */
+	give(&him, d, PIECE_REP_POWER, "decree", "2026-08-21");
+	assert_int_equal(dossier_submit(&him, d, STR("v1b"), &s), OK);
+	assert_int_equal(complaint_of(&s.complaints, F_PAPER)->say, SAY_piece_kind);
+	give(&him, d, PIECE_REP_POWER, "minutes+statutes", "");
+	assert_int_equal(dossier_submit(&him, d, STR("v1c"), &s), OK);
+	assert_int_equal(complaint_of(&s.complaints, F_PAPER)->say, SAY_piece_missing);      /* org_proof alone now */
+	give(&him, d, PIECE_REP_POWER, "kbis", "2026-02-31");
 	assert_int_equal(dossier_submit(&him, d, STR("v2"), &s), OK);
 	assert_int_equal(complaint_of(&s.complaints, F_PAPER)->say, SAY_piece_date);
 	give(&him, d, PIECE_REP_POWER, "kbis", "2026-08-22");
@@ -472,17 +480,11 @@ static void deleting_and_the_timers(void **state)
 	struct ctx him, clerk = ctx;
 	struct dossier *d = ready(&him, false), *seen;
 	struct ctx her = signed_in(stranger, (struct id){ { 0 } });
-	struct dossier_due *due;
-	size_t n;
 
 	(void)state;
 	clerk.by = (struct actor){ .role = ROLE_SYSTEM };
 	assert_int_equal(life_fire(&her, d, &(struct life_act){ .event = E_DELETE, .nonce = STR("x") }), ERR_DENIED);
 	assert_int_equal(life_fire(&him, d, &(struct life_act){ .event = E_PREPARED }), ERR_DENIED);
-	assert_int_equal(dossier_due(k.db, k.mem, S_DRAFT, k.now_ms + (int64_t)30 * DAY_MS - 1, 10, &due, &n), OK);
-	assert_int_equal(n, 0);
-	assert_int_equal(dossier_due(k.db, k.mem, S_DRAFT, k.now_ms + (int64_t)30 * DAY_MS, 10, &due, &n), OK);
-	assert_int_equal(n, 1);
 	assert_int_equal(life_fire(&him, d, &(struct life_act){ .event = E_DELETE, .nonce = STR("d1") }), OK);
 	assert_int_equal(d->state, S_DELETED);
 	assert_int_equal(jobs("order_deleted"), 1);
@@ -530,9 +532,10 @@ static void portals_sell_different_things(void **state)
 	assert_int_equal(p->subject, SUBJECT_SEAL);
 	assert_int_equal(office_list(&other, &offices, &n), OK);
 	assert_int_equal(n, 2);
-	assert_int_equal(portal_by_key(&ctx, STR("pruniers"), &portal), OK);
-	assert_int_equal(portal->number, 2);
-	assert_int_equal(portal_by_key(&ctx, STR("personne"), &portal), ERR_NOT_FOUND);
+	assert_int_equal(portal_get(&other, &portal), OK);
+	assert_string_equal(str_c(k.mem, portal->key), "pruniers");
+	other.portal = 77;
+	assert_int_equal(portal_get(&other, &portal), ERR_NOT_FOUND);
 	assert_int_equal(terms_get(&ctx, &terms), OK);
 	assert_true(terms.date.n == 10 && terms.text.n > 100);
 }
