@@ -173,6 +173,11 @@ def start_twin(folder, v, pages):
             f.write("/commande/%s/personnes %s %s\n" % (reference, token, urllib.parse.urlencode(values + [("do", "next")])))
     db.commit()
     db.close()
+    import urllib.request
+    asked = urllib.request.Request("http://127.0.0.1:%d/commande/2026-T0000/personnes" % port, headers={"Cookie": "s=" + cookie})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        if len(answer.read()) < len(html) * 0.9:
+            raise RuntimeError("the twin's page is not ours")
     return twin, port, cookie
 
 

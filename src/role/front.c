@@ -6,7 +6,7 @@
  * Holds   the requests in flight: each is in one list, from its body to its answer.
  * Fails   a handler: its savepoint. The commit, or the engine dropping the transaction: 503 for
  *         every request of the turn. A lost or late ask: 503 for its request.
- * Limits  TURN_MAX requests a turn; ASKED_MAX that wait for another process, then 503. */
+ * Limits  turn_requests a turn; ASKED_MAX that wait for another process, then 503. */
 #include "role/front.h"
 
 #include <assert.h>
@@ -18,7 +18,7 @@
 #include "platform/http.h"
 #include "web/upload.h"
 
-enum { ASKED_MAX = 64, PEER_FDS_MAX = 8, ANSWER_BYTES_MAX = 1 << 20, REQUEST_ID_BYTES = 5,
+enum { TURN_REQUESTS_MAX = 64, ASKED_MAX = 64, PEER_FDS_MAX = 8, ANSWER_BYTES_MAX = 1 << 20, REQUEST_ID_BYTES = 5,
 	UPLOADS_MAX = 2 };              /* that finish in one turn: each waits for the disk */
 
 struct act {                            /* a request on its way */
@@ -46,7 +46,7 @@ struct front {
 	struct proc_peers *peers;
 	struct http *http;
 	int epoll_fd;
-	bool is_single;                 /* PostgreSQL: a turn is one request */
+	size_t turn_max;                /* requests of a turn; on PostgreSQL one */
 	bool in_turn, was_busy;
 	struct acts turn;               /* answered, waiting for the commit */
 	struct acts to_ask, asked, ready;
@@ -173,7 +173,7 @@ static void act_handle(struct front *f, struct act *a)
 	acts_add(&f->turn, a);
 	/* nothing written yet, so it has seen committed rows only: the answer may go at once. On
 	 * PostgreSQL two requests in one transaction can deadlock with two others. */
-	if (f->is_single || !db_has_written(db))
+	if (f->turn.n >= f->turn_max || !db_has_written(db))
 		turn_end(f);
 }
 
@@ -398,7 +398,8 @@ enum err front_new(struct mem *process, const struct front_parts *parts, struct 
 	f->peers = parts->peers;
 	f->note = parts->note;
 	f->note_self = parts->note_self;
-	f->is_single = !db_is_sqlite(f->gate.db);
+	f->turn_max = !db_is_sqlite(f->gate.db) ? 1 :
+		      parts->turn_requests > 0 ? parts->turn_requests : TURN_REQUESTS_MAX;
 	f->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (f->epoll_fd < 0)
 		return err_note(ERR_IO, "front: no epoll: %m");

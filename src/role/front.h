@@ -17,6 +17,7 @@ struct front_parts {
 	void (*note)(void *self,
 		     struct str);   /* what is being handled; "" after. NULL: nobody listens */
 	void *note_self;
+	size_t turn_requests;           /* at most in one transaction; 0: the default, 64 */
 };
 
 struct front;

@@ -64,6 +64,7 @@ static enum err open_parts(struct front_process *p, struct front_parts *parts)
 		.peers = start->peers,
 		.note = on_note,
 		.note_self = start,
+		.turn_requests = (size_t)conf_int(start->conf, CONF_TURN_REQUESTS),
 		.gate = {
 			.world = &world_real,
 			.secret = mem_new_secret(SECRET_BYTES_MAX),
