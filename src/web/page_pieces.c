@@ -203,6 +203,7 @@ enum err paper_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 		return OK;
 	if (is_confirmed && !o.dossier->is_paper_final) {
 		facts_type(&o.dossier->facts, F_PAPER, STR("1"));
+		o.dossier->is_paper_final = true;
 		o.dossier->facts.seen |= 1u << STEP_PIECES;
 		TRY(order_keep(ctx, rq, &o));
 	}
