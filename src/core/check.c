@@ -318,8 +318,11 @@ bool field_check(struct mem *mem, const struct situation *s, enum field_id id, s
 void step_check(struct mem *mem, const struct situation *s, enum step step, struct complaints *out)
 {
 	for (unsigned id = 0; id < F_COUNT; id++) {
-		if (fields[id].step == step && field_is_shown((enum field_id)id, s))
-			field_check(mem, s, (enum field_id)id, out);
+		if (fields[id].step != step || !field_is_shown((enum field_id)id, s))
+			continue;
+		/* without an organisation nothing else of step 1 is drawn, nor judged */
+		if (field_check(mem, s, (enum field_id)id, out) && id == F_SIREN)
+			return;
 	}
 }
 

@@ -80,9 +80,14 @@ static void an_empty_order_complains_of_each_required_field_in_order(void **stat
 	for (unsigned step = 0; step < STEP_ORDER_COUNT; step++)
 		step_check(mem, &k.s, (enum step)step, all);
 	assert_true(all->n > 25);
+	assert_int_equal(all->list[0].field, F_SIREN);
+	assert_int_equal(fields[all->list[1].field].step, STEP_CERTIFICATE);
 	for (size_t i = 1; i < all->n; i++)
 		assert_true(all->list[i - 1].field < all->list[i].field);
 	SAID(F_SIREN, "Le numéro SIREN comporte 9 chiffres.");
+	/* once there is an organisation, its establishment is asked */
+	kit_type(&k, F_SIREN, "732829320");
+	SAID(F_SIREN, "");
 	SAID(F_NIC, "Choisissez un établissement.");
 	SAID(F_ESTAB_NAME, "Indiquez le nom de l'établissement.");
 	SAID(F_ADDR_STREET, "Indiquez le numéro et la voie, ou le lieu-dit.");
