@@ -69,6 +69,7 @@ PAGE(validation_get);
 PAGE(validation_post);
 PAGE(confirmation_get);
 PAGE(terms_get_page);
+PAGE(recap_get);
 
 /* page_space.c: the customer's space */
 PAGE(space_get);

@@ -160,33 +160,41 @@ static const struct form *consents(struct ctx *ctx, const struct order *o)
 	return form;
 }
 
-static enum err draw(struct ctx *ctx, const struct request *rq, const struct order *o,
-		     const struct submission *refused, struct reply *rp)
+static enum err fill(struct ctx *ctx, const struct request *rq, const struct order *o,
+		     struct view_validation *v)
 {
-	struct view_validation v = { .shows_all = str_eq(request_query(rq, "afficher"), STR("1")) };
 	struct view_section *sections = mem_get(ctx->mem, STEP_PIECES, sizeof *sections);
 	struct subject *subject = mem_new_of(ctx->mem, struct subject);
 	struct view_piece *pieces;
-	struct out *out = shell_out(ctx, rq);
-
-	order_view(ctx, rq, o, &v.order);
-	v.order.form = consents(ctx, o);
-	for (unsigned i = 0; i < STEP_PIECES; i++) {
-		section(ctx, o, (enum step)i, v.shows_all, &sections[i]);
-		sections[i].is_incomplete = v.order.states[i] != STEP_DONE;
-	}
-	v.sections = sections;
-	v.n_sections = STEP_PIECES;
-	subject_of(ctx->mem, &o->situation, subject);
-	v.subject = subject;
-	TRY(pieces_view(ctx, o, &pieces, &v.n_pieces));
-	v.pieces = pieces;
-	v.is_paper = facts_ticked(&o->dossier->facts, F_PAPER);
 	const struct office *send = office_find(o->situation.offices, o->situation.n_offices,
 						facts_get(&o->dossier->facts, F_OFFICE_SEND));
 
-	v.office_name = send == NULL ? STR("") : send->name;
-	v.terms_path = STR("/conditions");
+	*v = (struct view_validation){ .shows_all = str_eq(request_query(rq, "afficher"), STR("1")) };
+	order_view(ctx, rq, o, &v->order);
+	for (unsigned i = 0; i < STEP_PIECES; i++) {
+		section(ctx, o, (enum step)i, v->shows_all, &sections[i]);
+		sections[i].is_incomplete = v->order.states[i] != STEP_DONE;
+	}
+	v->sections = sections;
+	v->n_sections = STEP_PIECES;
+	subject_of(ctx->mem, &o->situation, subject);
+	v->subject = subject;
+	TRY(pieces_view(ctx, o, &pieces, &v->n_pieces));
+	v->pieces = pieces;
+	v->is_paper = facts_ticked(&o->dossier->facts, F_PAPER);
+	v->office_name = send == NULL ? STR("") : send->name;
+	v->terms_path = STR("/conditions");
+	return OK;
+}
+
+static enum err draw(struct ctx *ctx, const struct request *rq, const struct order *o,
+		     const struct submission *refused, struct reply *rp)
+{
+	struct view_validation v;
+	struct out *out = shell_out(ctx, rq);
+
+	TRY(fill(ctx, rq, o, &v));
+	v.order.form = consents(ctx, o);
 	warnings(ctx, o, &v);
 	if (refused != NULL) {
 		missing(ctx, refused, &v);
@@ -194,6 +202,21 @@ static enum err draw(struct ctx *ctx, const struct request *rq, const struct ord
 	}
 	page_validation(out, &v);
 	reply_page(rp, refused != NULL ? 422 : 200, out_done(out));
+	return OK;
+}
+
+/* « Visualiser ma demande »: every value, to be read and printed, whatever the state. */
+enum err recap_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	struct order o;
+	struct view_validation v;
+	struct out *out = shell_out(ctx, rq);
+
+	TRY(order_open(ctx, rq, STEP_VALIDATION, &o));
+	TRY(fill(ctx, rq, &o, &v));
+	v.order.action = str_fmt(ctx->mem, "/espace/" STR_FMT "/recapitulatif", STR_ARG(o.dossier->reference));
+	page_recap(out, &v);
+	reply_page(rp, 200, out_done(out));
 	return OK;
 }
 

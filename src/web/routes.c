@@ -73,6 +73,7 @@ const struct route routes[] = {
 /* the customer's space */
 { HTTP_GET,  "/espace",                  R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, space_get },
 { HTTP_GET,  "/espace/{}",               R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, request_get },
+{ HTTP_GET,  "/espace/{}/recapitulatif", R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, recap_get },
 { HTTP_GET,  "/espace/{}/formulaire.pdf", R_ACCOUNT, 0, RATE_PAGE, 0, "", NULL, form_ask, form_get },
 { HTTP_GET,  "/espace/{}/dossier.pdf",   R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, form_ask, form_get },
 { HTTP_GET,  "/espace/{}/supprimer",     R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, delete_get },

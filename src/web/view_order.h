@@ -184,6 +184,8 @@ void page_arrangements(struct out *, const struct view_arrangements *);
 void page_pieces(struct out *, const struct view_pieces *);
 void page_paper(struct out *, const struct view_paper *);
 void page_validation(struct out *, const struct view_validation *);
+/* The same to be read only; order.action is its own address. */
+void page_recap(struct out *, const struct view_validation *);
 void page_confirmation(struct out *, const struct view_confirmation *);
 
 #endif
