@@ -48,8 +48,8 @@ static enum err picture_of(struct binding *b, qpdf_data from, qpdf_oh page, cons
 {
 	struct str content = STR("");
 	TRY(quire_content(b->mem, from, page, &content));
-	struct str dict = str_fmt(b->mem, "<< /Type /XObject /Subtype /Form /BBox [ %.3f %.3f %.3f %.3f ] >>", f->x, f->y,
-				  f->x + f->w, f->y + f->h);
+	struct str dict = str_fmt(b->mem, "<< /Type /XObject /Subtype /Form /BBox [ %.3f %.3f %.3f %.3f ] >>", f->x,
+				  f->y, f->x + f->w, f->y + f->h);
 	qpdf_data q = b->to;
 	qpdf_oh picture = quire_stream(q, dict.p, content, NULL);
 	qpdf_oh resources = qpdf_oh_get_key(from, page, "/Resources");

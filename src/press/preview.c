@@ -59,6 +59,9 @@ enum upload_verdict preview_draw(struct mem *mem, struct str pdf, size_t pages, 
 	}
 	bool is_drawn = poppler_document_get_n_pages(document) == (int)pages;
 	for (size_t i = 0; i < pages && is_drawn; i++) {
+		if (jpegs_out[i].n != 0) {
+			continue;
+		}
 		PopplerPage *page = poppler_document_get_page(document, (int)i);
 		is_drawn = page != NULL && draw_page(mem, page, &jpegs_out[i]);
 		g_clear_object(&page);

@@ -6,7 +6,8 @@
 
 enum { PREVIEW_WIDTH = 1000, PREVIEW_HEIGHT_MAX = 2200 };
 
-/* One JPEG a page, pages of them, PREVIEW_WIDTH wide. VERDICT_BROKEN: a page that does not draw. */
+/* One JPEG a page, pages of them, PREVIEW_WIDTH wide; those that are there already (not empty) stay.
+ * VERDICT_BROKEN: a page that does not draw. */
 enum upload_verdict preview_draw(struct mem *, struct str pdf, size_t pages, struct str *jpegs_out);
 
 #endif

@@ -10,6 +10,7 @@
 #include "press/clean.h"
 #include "press/image.h"
 #include "press/preview.h"
+#include "press/scan.h"
 
 enum { HEAD_BYTES = 64, REPORT_BYTES_MAX = 256 };
 
@@ -30,8 +31,20 @@ static enum upload_verdict read_image(struct mem *mem, struct str file, struct u
 
 static enum upload_verdict read_pdf(struct mem *mem, struct str file, struct uploaded *out)
 {
+	qpdf_data q = NULL;
 	enum upload_verdict v = clean_pdf(mem, file, &out->pdf, &out->pages);
-	return v == VERDICT_OK ? preview_draw(mem, out->pdf, out->pages, out->previews) : v;
+	if (v != VERDICT_OK) {
+		return v;
+	}
+	if (quire_open(mem, "clean", out->pdf, &q) != OK) {
+		return VERDICT_BROKEN;
+	}
+	for (size_t i = 0; i < out->pages; i++) {
+		if (!scan_preview(mem, q, qpdf_get_page_n(q, i), &out->previews[i])) {
+			out->previews[i] = STR("");
+		}
+	}
+	return preview_draw(mem, out->pdf, out->pages, out->previews);
 }
 
 void upload_read(struct mem *mem, struct str file, struct uploaded *out)

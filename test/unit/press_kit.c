@@ -64,6 +64,38 @@ struct str kit_jpeg(struct mem *m, unsigned w, unsigned h, unsigned orientation)
 	return buf_done(b);
 }
 
+struct str kit_jpeg_inks(struct mem *m, unsigned w, unsigned h)
+{
+	struct pixels p = picture(m, w, h);
+	struct jpeg_compress_struct info;
+	struct jpeg_error_mgr trouble;
+	unsigned char *bytes = NULL;
+	unsigned long n = 0;
+	unsigned char *row = mem_get(m, w, 4);
+	info.err = jpeg_std_error(&trouble);
+	jpeg_create_compress(&info);
+	jpeg_mem_dest(&info, &bytes, &n);
+	info.image_width = w;
+	info.image_height = h;
+	info.input_components = 4;
+	info.in_color_space = JCS_CMYK;
+	jpeg_set_defaults(&info);
+	info.write_Adobe_marker = TRUE;
+	jpeg_start_compress(&info, TRUE);
+	while (info.next_scanline < h) {
+		for (unsigned x = 0; x < w; x++) {
+			unsigned char light = p.at[info.next_scanline * p.stride + (size_t)x * 3];
+			memset(row + (size_t)x * 4, 255, 3);    /* inverted: no colour, and black as dark */
+			row[(size_t)x * 4 + 3] = light;
+		}
+		(void)jpeg_write_scanlines(&info, &row, 1);
+	}
+	jpeg_finish_compress(&info);
+	jpeg_destroy_compress(&info);
+	mem_adopt(m, bytes);
+	return str_from(bytes, n);
+}
+
 static void take(png_structp png, png_bytep bytes, png_size_t n)
 {
 	buf_add(png_get_io_ptr(png), str_from(bytes, n));
@@ -87,6 +119,30 @@ struct str kit_png(struct mem *m, unsigned w, unsigned h)
 	for (unsigned y = 0; y < h; y++) {
 		png_write_row(png, p.at + y * p.stride);
 	}
+	png_write_end(png, NULL);
+	png_destroy_write_struct(&png, &info);
+	return buf_done(b);
+}
+
+struct str kit_png_odd(struct mem *m, unsigned w, unsigned h)
+{
+	struct pixels p = picture(m, w, h);
+	struct buf *b = buf_new(m, (size_t)w * h * 4 + 65536);
+	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
+	png_infop info = png_create_info_struct(png);
+	png_set_write_fn(png, b, take, take_flush);
+	png_set_IHDR(png, info, w, h, 16, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_INTERLACE_ADAM7,
+		     PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+	png_write_info(png, info);
+	png_bytepp rows = mem_get(m, h, sizeof(*rows));
+	for (unsigned y = 0; y < h; y++) {
+		rows[y] = mem_get(m, w, 4);
+		for (unsigned x = 0; x < w; x++) {      /* black, opaque where the picture is dark */
+			unsigned char opacity = (unsigned char)(255 - p.at[y * p.stride + (size_t)x * 3]);
+			memset(rows[y] + (size_t)x * 4 + 2, opacity, 2);
+		}
+	}
+	png_write_image(png, rows);
 	png_write_end(png, NULL);
 	png_destroy_write_struct(&png, &info);
 	return buf_done(b);

@@ -12,8 +12,12 @@ struct json *kit_model(struct mem *);
  * holds the words SECRETPLACE (0: without EXIF). */
 struct str kit_jpeg(struct mem *, unsigned w, unsigned h, unsigned orientation);
 
-/* The same picture as PNG. */
+/* The same picture in four inks, stored inverted as Adobe does. */
+struct str kit_jpeg_inks(struct mem *, unsigned w, unsigned h);
+
+/* The same picture as PNG; kinds: plain, or 16 bits of grey with opacity, interlaced, the light part clear. */
 struct str kit_png(struct mem *, unsigned w, unsigned h);
+struct str kit_png_odd(struct mem *, unsigned w, unsigned h);
 
 /* A stream object: these keys and /Length, these bytes. */
 struct str kit_stream(struct mem *, const char *keys, struct str bytes);

@@ -222,6 +222,65 @@ static void a_png_becomes_a_page(void **state)
 	assert_true(kit_darkness(m, u.previews[0], 3) < 60);
 }
 
+static void pictures_of_other_makers_look_the_same(void **state)
+{
+	struct mem *m = *state;
+	const struct str files[] = { kit_jpeg_inks(m, 1200, 800), kit_png_odd(m, 1200, 800) };
+	const char *folder = kit_folder(m);
+	for (size_t i = 0; i < 2; i++) {
+		struct uploaded u = { 0 };
+		upload_read(m, files[i], &u);
+		assert_int_equal(u.verdict, VERDICT_OK);
+		kit_save(kit_path(m, folder, "page.pdf"), u.pdf);
+		assert_int_equal(kit_run(m, NULL, "pdftoppm", "-r", "40", "-jpeg", "-singlefile",
+					 kit_path(m, folder, "page.pdf"), kit_path(m, folder, "page"), NULL), 0);
+		struct str seen = kit_load(m, kit_path(m, folder, "page.jpg"));
+		for (unsigned quarter = 0; quarter < 4; quarter++) {
+			unsigned dark = kit_darkness(m, u.previews[0], quarter);
+			assert_true(quarter == 0 ? dark > 180 : dark < 60);
+			dark = kit_darkness(m, seen, quarter);
+			assert_true(quarter == 0 ? dark > 180 : dark < 60);
+		}
+	}
+}
+
+/* As scanners make them; turn: /Rotate. */
+static struct str scanned(struct mem *m, int turn, const char *content)
+{
+	const struct str bodies[] = {
+		STR("<</Type/Catalog/Pages 2 0 R>>"),
+		STR("<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 600 400]>>"),
+		str_fmt(m, "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Rotate %d/Resources<</XObject<</I 5 0 R>>>>>>", turn),
+		kit_stream(m, "", str_of(content)),
+		kit_stream(m, "/Type/XObject/Subtype/Image/Width 1200/Height 800/BitsPerComponent 8/ColorSpace/DeviceRGB"
+			   "/Filter/DCTDecode", kit_jpeg(m, 1200, 800, 6)),
+	};
+	return kit_objects(m, bodies, 5);
+}
+
+/* The short way and the long way show the same; EXIF inside a PDF counts for nobody. */
+static void a_scanned_page_is_previewed_as_it_is_drawn(void **state)
+{
+	struct mem *m = *state;
+	for (int turn = 0; turn < 360; turn += 90) {
+		struct uploaded quick = { 0 };
+		struct uploaded drawn = { 0 };
+		upload_read(m, scanned(m, turn, "q 600 0 0 400 0 0 cm /I Do Q"), &quick);
+		upload_read(m, scanned(m, turn, "q 600 0 0 400 0 0 cm /I Do Q 0 0 m"), &drawn);
+		assert_int_equal(quick.verdict, VERDICT_OK);
+		assert_int_equal(drawn.verdict, VERDICT_OK);
+		for (unsigned quarter = 0; quarter < 4; quarter++) {
+			bool is_dark = kit_darkness(m, drawn.previews[0], quarter) > 120;
+			assert_int_equal(kit_darkness(m, quick.previews[0], quarter) > 120, is_dark);
+		}
+	}
+	/* mirrored: only drawing can tell */
+	struct uploaded mirrored = { 0 };
+	upload_read(m, scanned(m, 0, "q -600 0 0 400 600 0 cm /I Do Q"), &mirrored);
+	assert_true(kit_darkness(m, mirrored.previews[0], 1) > 120);
+	assert_true(kit_darkness(m, mirrored.previews[0], 0) < 120);
+}
+
 static int64_t cpu_ms(void)
 {
 	struct timespec t;
@@ -310,6 +369,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_photograph_is_turned_upright_and_says_nothing_of_its_place, begin, end),
 		cmocka_unit_test_setup_teardown(the_page_of_a_photograph_is_turned_as_its_preview, begin, end),
 		cmocka_unit_test_setup_teardown(a_png_becomes_a_page, begin, end),
+		cmocka_unit_test_setup_teardown(pictures_of_other_makers_look_the_same, begin, end),
+		cmocka_unit_test_setup_teardown(a_scanned_page_is_previewed_as_it_is_drawn, begin, end),
 		cmocka_unit_test_setup_teardown(bombs_are_refused_within_a_second, begin, end),
 		cmocka_unit_test_setup_teardown(pictures_of_too_many_pixels_are_refused_unread, begin, end),
 		cmocka_unit_test_setup_teardown(pieces_follow_the_terms_with_one_numbering, begin, end),
