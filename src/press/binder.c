@@ -8,6 +8,7 @@
 #include <assert.h>
 
 #include "press/furniture.h"
+#include "press/profile.h"
 #include "press/quire.h"
 #include "press/structure.h"
 
@@ -174,8 +175,17 @@ static enum err mark_artifacts(struct binding *b)
 	return OK;
 }
 
+static void add_intent(struct mem *mem, qpdf_data q)
+{
+	qpdf_oh intent = qpdf_oh_parse(q, "<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) "
+					  "/Info (sRGB) >>");
+	qpdf_oh_replace_key(q, intent, "/DestOutputProfile", quire_stream(q, "<< /N 3 >>", profile_srgb(mem), NULL));
+	qpdf_oh_replace_key(q, qpdf_get_root(q), "/OutputIntents", qpdf_oh_wrap_in_array(q, intent));
+}
+
 static void describe(struct mem *mem, qpdf_data q, const struct json *model)
 {
+	add_intent(mem, q);
 	structure_scopes(q);
 	structure_metadata(mem, q, block_str(model, "title"), block_str(model, "author"), block_str(model, "made"));
 	qpdf_oh root = qpdf_get_root(q);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include "paper/lint.h"
 #include "paper/pdf.h"
 #include "paper_kit.h"
 #include "press/binder.h"
@@ -137,6 +138,14 @@ static void our_own_strict_reader_opens_it_and_finds_nothing_that_acts(void **st
 	struct pdf *pdf = pdf_open(f->mem, f->bound.pdf, &budget, &fault);
 	assert_int_equal(fault, PDF_OK);
 	assert_int_equal(pdf_page_count(pdf), 5);
+	struct lint lint = { .is_fit = false };
+	assert_int_equal(lint_file(f->mem, f->bound.pdf, &lint), PDF_OK);
+	for (int rule = 0; rule < LINT_RULE_COUNT; rule++) {
+		if (lint.is_broken[rule]) {
+			fail_msg("lint: %s, object %u", lint_name((enum lint_rule)rule), lint.number[rule]);
+		}
+	}
+	assert_true(lint.is_fit);
 	assert_true(kit_has(f->bound.pdf, "/Lang (fr-FR)"));
 	assert_true(kit_has(f->bound.pdf, "/DisplayDocTitle true"));
 	assert_false(kit_has(f->bound.pdf, "/JavaScript"));
