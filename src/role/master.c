@@ -25,7 +25,8 @@
 enum {
 	MASTER_BYTES_MAX = 16 * 1024 * 1024,
 	BACKOFF_FIRST_MS = 100, BACKOFF_MAX_MS = 30000, BACKOFF_STEPS = 9,
-	LIVED_WELL_MS = 10000, SILENT_MS = 30000, START_MS_MAX = 120000, SLEEP_MS = 250,
+	LIVED_WELL_MS = 10000, LIVED_A_LITTLE_MS = 1000,
+	SILENT_MS = 30000, START_MS_MAX = 120000, SLEEP_MS = 250,
 	END_MS = 2000                   /* of a process that has nothing to drain */
 };
 
@@ -58,17 +59,19 @@ static void log_death(const struct master *m, const struct place *p, int status)
 	m->shared->note[me][0] = '\0';
 }
 
+/* A process that ended as it should (a caller is retired after its jobs) is replaced at once. */
 static void plan_restart(struct master *m, struct place *p, bool is_clean)
 {
-	bool lived_well = p->was_ready && now(m) - p->since_tick >= LIVED_WELL_MS;
-	int64_t wait = BACKOFF_FIRST_MS;
+	int64_t lived = now(m) - p->since_tick, wait = BACKOFF_FIRST_MS;
 
-	p->failures = is_clean || lived_well ? 0 : p->failures + 1;
+	p->failures = is_clean || (p->was_ready && lived >= LIVED_WELL_MS) ? 0 : p->failures + 1;
 	if (p->failures > BACKOFF_STEPS)
 		p->failures = BACKOFF_STEPS;
 	if (p->failures > 0)
 		wait <<= p->failures - 1;
-	p->due_tick = now(m) + (is_clean ? 0 : wait > BACKOFF_MAX_MS ? BACKOFF_MAX_MS : wait);
+	else if (is_clean && lived >= LIVED_A_LITTLE_MS)
+		wait = 0;
+	p->due_tick = now(m) + (wait > BACKOFF_MAX_MS ? BACKOFF_MAX_MS : wait);
 }
 
 static void bury(struct master *m, struct place *p, int status)
