@@ -199,6 +199,7 @@ static struct str after(struct ctx *ctx, const struct request *rq, const struct 
 	return order_path(ctx, o, (enum step)(o->step + 1));
 }
 
+/* Another establishment fills in another address: it is shown before anybody goes on with it. */
 static enum err step_post(struct ctx *ctx, const struct request *rq, struct reply *rp, enum step step)
 {
 	struct order o;
@@ -210,7 +211,11 @@ static enum err step_post(struct ctx *ctx, const struct request *rq, struct repl
 		reply_see(rp, to);
 		return OK;
 	}
+	struct str site = facts_get(&o.dossier->facts, F_SIRENE_NIC);
+
 	TRY(take(ctx, rq, &o));
+	bool is_other_site = site.n > 0 && !str_eq(site, facts_get(&o.dossier->facts, F_SIRENE_NIC));
+
 	TRY(order_keep(ctx, rq, &o));
 	if (o.secret.n > 0)
 		reply_draft(rp, rq, ctx->portal, o.secret);
@@ -218,7 +223,7 @@ static enum err step_post(struct ctx *ctx, const struct request *rq, struct repl
 		to = id_is_zero(ctx->by.account) ?
 		     str_fmt(ctx->mem, "/commande/" STR_FMT "/reprendre", STR_ARG(o.dossier->reference)) :
 		     STR("/espace");
-	else if (press.n > 0 && !str_eq(press, STR("next")))
+	else if ((press.n > 0 && !str_eq(press, STR("next"))) || is_other_site)
 		to = same_page(ctx, rq, &o);
 	else if (order_check(ctx, &o))
 		to = after(ctx, rq, &o);

@@ -40,7 +40,13 @@ async function organisation(page, org) {
   await fill(page, { siren: org.siren });
   await press(page, 'search');
   const nic = page.locator('select[name="nic"]');
-  if (org.pick !== undefined) await nic.selectOption({ index: org.pick });
+  if (org.pick !== undefined) {
+    const before = await page.locator('[name="addr_street"]').inputValue();
+    await nic.selectOption({ index: org.pick });
+    await page.waitForLoadState('load');
+    if (await page.locator('[name="addr_street"]').inputValue() === before) await press(page, 'next');
+    assert.match(page.url(), /\/organisation/, 'the other address is shown before anybody goes on');
+  }
   const seen = {
     name: (await page.locator('main').innerText()).length > 0 ? await page.locator('[name="estab_name"]').inputValue() : '',
     city: await page.locator('[name="addr_city"]').inputValue(),
