@@ -211,7 +211,8 @@ int main(int count, char **words)
 	struct page page = { .body = &body, .head = &head, .po = &po, .is_listing = is_listing };
 
 	po_read(&po, words[first + 2]);
-	text_add_c(&head, "/* made by gen/pagec from pages/ */\n#ifndef PAGES_H\n#define PAGES_H\n#include \"web/out.h\"\n");
+	text_add_c(&head, "/* made by gen/pagec from pages/ */\n#ifndef PAGES_H\n#define PAGES_H\n"
+		   "#include \"web/out.h\"\n");
 	text_add_c(&body, "/* made by gen/pagec from pages/ */\n#include \"pages.h\"\n\n"
 		"#include \"assets.h\"\n#include \"web/out_page.h\"\n");
 	for (int i = first + 3; i < count; i++)

@@ -41,7 +41,8 @@ const struct conf_row conf_rows[CONF_COUNT] = {
 [CONF_OPENS_PER_MINUTE] = ROW("process", "opens_per_minute", CONF_INT, "600", 1, 100000, NULL,
 	"Documents qu'un même processus peut déchiffrer par minute : au-delà le gardien refuse et le journal le dit."),
 [CONF_TURN_REQUESTS] = ROW("process", "turn_requests", CONF_INT, "64", 1, 256, NULL,
-	"Requêtes qu'un serveur de pages valide ensemble, d'une seule écriture sur le disque. Avec PostgreSQL, toujours 1."),
+	"Requêtes qu'un serveur de pages valide ensemble, d'une seule écriture sur le disque. Avec PostgreSQL, "
+	"toujours 1."),
 /* mail */
 [CONF_MAIL_TRANSPORT] = ROW("mail", "transport", CONF_WORD, "file", 0, 0, "file smtp",
 	"file range chaque courriel dans un dossier, pour l'essai ; smtp l'envoie."),

@@ -24,7 +24,8 @@ const struct route routes[] = {
 /* the customer's account */
 { HTTP_GET,  "/compte",                  R_ANYONE,    0, RATE_PAGE,  0, "", NULL, NULL, account_get },
 { HTTP_POST, "/compte",                  R_PORTAL | R_DRAFT, ROUTE_KEEP, RATE_MAIL, KEPT_MAX,
-  "acc_email acc_id acc_civility acc_name acc_given acc_mobile acc_mobile_country acc_password acc_terms next kept", NULL,
+  "acc_email acc_id acc_civility acc_name acc_given acc_mobile acc_mobile_country acc_password acc_terms next kept",
+  NULL,
   account_make_ask, account_make_post },
 { HTTP_POST, "/compte/connexion",        R_ANYONE,    0, RATE_LOGIN, KEPT_MAX,
   "acc_login acc_password next kept", NULL, account_login_ask, account_login_post },
@@ -34,7 +35,7 @@ const struct route routes[] = {
 { HTTP_GET,  "/compte/a-confirmer",      R_ACCOUNT,   0, RATE_PAGE,  0, "", NULL, NULL, unconfirmed_get },
 { HTTP_POST, "/compte/renvoyer",         R_ACCOUNT,   0, RATE_MAIL,  FORM_MAX, "next", NULL, NULL, confirm_again_post },
 { HTTP_GET,  "/compte/oubli",            R_ANYONE,    0, RATE_PAGE,  0, "", NULL, NULL, reset_ask_get },
-{ HTTP_POST, "/compte/oubli",            R_ANYONE,    0, RATE_MAIL,  FORM_MAX, "acc_email", NULL, NULL, reset_ask_post },
+{ HTTP_POST, "/compte/oubli",            R_ANYONE,    0, RATE_MAIL, FORM_MAX, "acc_email", NULL, NULL, reset_ask_post },
 { HTTP_GET,  "/compte/nouveau/{}",       R_ANYONE,    0, RATE_LINK,  0, "", NULL, NULL, reset_get },
 { HTTP_POST, "/compte/nouveau/{}",       R_ANYONE,    0, RATE_LOGIN, FORM_MAX, "acc_password", NULL,
   reset_ask_hash, reset_post },
