@@ -9,9 +9,11 @@
 
 #include "paper/bomb.h"
 #include "press/flatten.h"
+#include "press/image.h"
+#include "press/preview.h"
 #include "press/quire.h"
 
-enum { TAIL_BYTES = 4096, SCRUB_OBJECTS_MAX = 20000, SCRUB_DEPTH_MAX = 40, SCRUB_SEEN_BITS = 1 << 20 };
+enum { PICTURE_WIDTH = 1654, TAIL_BYTES = 4096, SCRUB_OBJECTS_MAX = 20000, SCRUB_DEPTH_MAX = 40, SCRUB_SEEN_BITS = 1 << 20 };
 
 /* A page keeps these; whatever a page could act, link or hide with is in none of them. */
 static const char *const page_keys[] = {
@@ -138,10 +140,22 @@ static bool has_end(struct str file)
 	return str_find(str_sub(file, from, file.n), STR("startxref"), &at);
 }
 
-static bool take_page(struct scrubbing *s, qpdf_data to, int i)
+/* A page whose fields hold text that nothing shows: its picture comes instead, drawn with the text. */
+static bool take_picture(struct mem *mem, struct str file, qpdf_data to, int i)
+{
+	struct str jpeg = STR("");
+	struct image image = { 0 };
+	return preview_picture(mem, file, i, PICTURE_WIDTH, &jpeg) == VERDICT_OK &&
+	       image_read_jpeg(mem, jpeg, &image) == VERDICT_OK && image_add_page(mem, to, &image) == OK;
+}
+
+static bool take_page(struct scrubbing *s, struct str file, qpdf_data to, int i)
 {
 	qpdf_data q = s->q;
 	qpdf_oh page = qpdf_get_page_n(q, (size_t)i);
+	if (flatten_is_blind(q, page)) {
+		return take_picture(s->mem, file, to, i);
+	}
 	struct str content = STR("");
 	if (quire_content(s->mem, q, page, &content) != OK) {
 		return false;
@@ -177,7 +191,7 @@ enum upload_verdict clean_pdf(struct mem *mem, struct str file, struct str *pdf_
 	struct scrubbing s = { mem, from, mem_get(mem, SCRUB_SEEN_BITS / 8, 1), SCRUB_OBJECTS_MAX };
 	qpdf_data to = quire_new(mem);
 	for (int i = 0; i < pages; i++) {
-		if (!take_page(&s, to, i)) {
+		if (!take_page(&s, file, to, i)) {
 			return VERDICT_BROKEN;
 		}
 	}

@@ -1,7 +1,7 @@
 /* flatten.c - stamps and filled fields are drawn where they are seen.
  *
  * For     clean.c.
- * Never   makes an appearance that the file does not have: a field without one shows nothing.
+ * Never   makes an appearance that the file does not have: clean.c takes a picture of such a page.
  * Limits  ANNOTATIONS_MAX a page; the rest is not drawn. */
 #include "press/flatten.h"
 
@@ -114,6 +114,37 @@ static qpdf_oh own_objects(struct mem *mem, qpdf_data q, qpdf_oh page)
 	qpdf_oh_replace_key(q, resources, "/XObject", copy_of(mem, q, qpdf_oh_get_key(q, resources, "/XObject")));
 	qpdf_oh_replace_key(q, page, "/Resources", resources);
 	return qpdf_oh_get_key(q, qpdf_oh_get_key(q, page, "/Resources"), "/XObject");
+}
+
+/* The text a field holds: its own, or its parent's. */
+static bool has_text(qpdf_data q, qpdf_oh field)
+{
+	qpdf_oh value = qpdf_oh_get_key(q, field, "/V");
+	qpdf_oh parent = qpdf_oh_get_key(q, field, "/Parent");
+	if (qpdf_oh_is_null(q, value) != QPDF_FALSE && qpdf_oh_is_dictionary(q, parent) != QPDF_FALSE) {
+		value = qpdf_oh_get_key(q, parent, "/V");
+	}
+	size_t n = 0;
+	if (qpdf_oh_is_string(q, value) != QPDF_FALSE) {
+		(void)qpdf_oh_get_binary_string_value(q, value, &n);
+	}
+	return n > 0;
+}
+
+bool flatten_is_blind(qpdf_data q, qpdf_oh page)
+{
+	qpdf_oh annotations = qpdf_oh_get_key(q, page, "/Annots");
+	int n = qpdf_oh_is_array(q, annotations) != QPDF_FALSE ? qpdf_oh_get_array_n_items(q, annotations) : 0;
+	for (int i = 0; i < n && i < ANNOTATIONS_MAX; i++) {
+		qpdf_oh field = qpdf_oh_get_array_item(q, annotations, i);
+		qpdf_oh look = 0;
+		if (is_seen(q, field) && !appearance_of(q, field, &look) &&
+		    qpdf_oh_is_name_and_equals(q, qpdf_oh_get_key(q, field, "/Subtype"), "/Widget") != QPDF_FALSE &&
+		    has_text(q, field)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 void flatten_page(struct mem *mem, qpdf_data q, qpdf_oh page, struct str content)

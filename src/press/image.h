@@ -27,6 +27,11 @@ enum upload_verdict image_preview(struct mem *, const struct image *, struct str
 /* One page that is the picture, as large as A4 allows. */
 MUST_CHECK enum err image_pdf(struct mem *, const struct image *, struct str *pdf_out);
 
+struct _qpdf_data;                      /* qpdf's own name; quire.h includes it */
+
+/* The same page, at the end of a document. */
+MUST_CHECK enum err image_add_page(struct mem *, struct _qpdf_data *, const struct image *);
+
 /* Pixels as JPEG: rows of w times 3 bytes (RGB), or of 4 (blue, green, red, unused, as cairo has them). */
 struct pixels {
 	const unsigned char *at;

@@ -38,7 +38,7 @@ static const char *colours(const struct image *image)
 	return image->is_inverted ? "/DeviceCMYK /Decode [ 1 0 1 0 1 0 1 0 ]" : "/DeviceCMYK";
 }
 
-enum err image_pdf(struct mem *mem, const struct image *image, struct str *pdf_out)
+enum err image_add_page(struct mem *mem, qpdf_data q, const struct image *image)
 {
 	double across = image->orientation >= 5 ? image->h : image->w;
 	double down = image->orientation >= 5 ? image->w : image->h;
@@ -47,7 +47,6 @@ enum err image_pdf(struct mem *mem, const struct image *image, struct str *pdf_o
 	double k = room_w / across < room_h / down ? room_w / across : room_h / down;
 	double w = across * k;
 	double h = down * k;
-	qpdf_data q = quire_new(mem);
 	struct str keys = str_fmt(mem,
 				  "<< /Type /XObject /Subtype /Image /Width %u /Height %u /BitsPerComponent 8 "
 				  "/ColorSpace %s >>",
@@ -64,5 +63,12 @@ enum err image_pdf(struct mem *mem, const struct image *image, struct str *pdf_o
 	if ((qpdf_add_page(q, q, page, QPDF_FALSE) & QPDF_ERRORS) != 0) {
 		return err_note(ERR_INVALID, "image: no page of %u x %u", image->w, image->h);
 	}
+	return OK;
+}
+
+enum err image_pdf(struct mem *mem, const struct image *image, struct str *pdf_out)
+{
+	qpdf_data q = quire_new(mem);
+	TRY(image_add_page(mem, q, image));
 	return quire_write(q, pdf_out);
 }

@@ -112,6 +112,27 @@ static void what_was_typed_into_a_field_stays_visible(void **state)
 	assert_true(kit_has(words, "Nom :") && kit_has(words, "Jean Dupont"));
 }
 
+/* A reader is expected to draw the field: the page becomes a picture with the text in it. */
+static void a_field_that_shows_nothing_is_drawn_into_a_picture(void **state)
+{
+	struct mem *m = *state;
+	const struct str bodies[] = {
+		STR("<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]/DA(/F1 12 Tf 0 g)/DR<</Font<</F1 6 0 R>>>>>>>>"),
+		STR("<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 600 400]>>"),
+		STR("<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<<>>/Annots[5 0 R]>>"),
+		kit_stream(m, "", STR("0 0 m")),
+		STR("<</Type/Annot/Subtype/Widget/FT/Tx/T(nom)/V(MMMMMMMM)/DA(/F1 60 Tf 0 g)/F 4/Rect[310 10 600 110]>>"),
+		STR("<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold>>"),
+	};
+	struct uploaded u = { 0 };
+	upload_read(m, kit_objects(m, bodies, 6), &u);
+	assert_int_equal(u.verdict, VERDICT_OK);
+	assert_true(kit_is_clean(m, u.pdf));
+	assert_true(kit_darkness(m, u.previews[0], 3) > 10);
+	assert_true(kit_darkness(m, u.previews[0], 0) < 3);
+	assert_false(kit_has(u.pdf, "/Annots"));
+}
+
 static void each_bad_file_has_its_own_verdict(void **state)
 {
 	struct mem *m = *state;
@@ -363,6 +384,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_pdf_comes_back_clean_with_a_picture_of_each_page, begin, end),
 		cmocka_unit_test_setup_teardown(scripts_actions_and_attachments_stay_behind, begin, end),
 		cmocka_unit_test_setup_teardown(what_was_typed_into_a_field_stays_visible, begin, end),
+		cmocka_unit_test_setup_teardown(a_field_that_shows_nothing_is_drawn_into_a_picture, begin, end),
 		cmocka_unit_test_setup_teardown(each_bad_file_has_its_own_verdict, begin, end),
 		cmocka_unit_test_setup_teardown(a_locked_pdf_is_told_apart_and_an_owner_password_is_no_lock, begin, end),
 		cmocka_unit_test_setup_teardown(twenty_pages_pass_and_twenty_one_do_not, begin, end),
