@@ -457,6 +457,29 @@ static void an_answer_waits_until_it_is_sent_and_a_client_may_leave_meanwhile(vo
 	site.holds = false;
 }
 
+/* The library does not see a client that closes in the middle of its request: many of them must not keep
+ * others out before the idle time-out takes them away. */
+static void half_requests_of_clients_that_left_keep_nobody_out(void **state)
+{
+	const char *half = "POST / HTTP/1.1\r\nHost: a\r\nContent-Le";
+	const char *whole = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+	bool is_closed;
+	unsigned answers;
+
+	(void)state;
+	for (unsigned i = 0; i < 300; i++) {
+		int fd = dial();
+
+		assert_int_equal(write(fd, half, strlen(half)), (ssize_t)strlen(half));
+		(void)close(fd);
+		if (i % 4 == 0)
+			run_site(1);
+	}
+	run_site(5);
+	assert_int_equal(ask(whole, strlen(whole), &is_closed, &answers), 200);
+	assert_true(http_connections(site.http) < HTTP_CONNECTIONS_MAX / 4);
+}
+
 static void the_client_is_named_by_the_proxy_once_or_not_at_all(void **state)
 {
 	const char *once = "GET / HTTP/1.1\r\nHost: a\r\nX-Real-IP: 192.0.2.7\r\n\r\n";
@@ -486,6 +509,7 @@ int main(void)
 		site_test(a_form_of_another_type_is_refused),
 		site_test(a_header_block_beyond_8_kb_is_refused),
 		site_test(an_answer_waits_until_it_is_sent_and_a_client_may_leave_meanwhile),
+		site_test(half_requests_of_clients_that_left_keep_nobody_out),
 		site_test(the_client_is_named_by_the_proxy_once_or_not_at_all),
 	};
 
