@@ -17,6 +17,8 @@ PAGE(leave_post);
 
 /* page_resume.c */
 PAGE(resume_get);
+PAGE(resume_mail_get);
+PAGE(resume_mail_post);
 
 /* page_static.c */
 PAGE(static_get);

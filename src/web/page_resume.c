@@ -1,9 +1,81 @@
-/* page_resume.c - the link of a mail that takes a draft up again: it becomes the browser's
- * capability. */
+/* page_resume.c - a draft without an account is left, and taken up again by the link of a mail.
+ *
+ * The link holds what the draft's cookie holds, PORTAL.SECRET: opened, it becomes the browser's own. */
 #include "core/dossier.h"
+#include "core/notice.h"
+#include "core/person.h"
+#include "pages.h"
 #include "say.h"
 #include "web/door.h"
 #include "web/handlers.h"
+#include "web/out.h"
+#include "web/shell.h"
+
+static struct str first_step(struct ctx *ctx, const struct dossier *d)
+{
+	return str_fmt(ctx->mem, "/commande/" STR_FMT "/organisation", STR_ARG(d->reference));
+}
+
+/* A draft that an account owns needs no link: it is in the customer's space. */
+static enum err draft_of(struct ctx *ctx, const struct request *rq, struct reply *rp,
+			 struct dossier **out)
+{
+	TRY(dossier_open(ctx, request_path(rq, 0), out));
+	if (id_is_zero(rq->draft) || !id_is_zero((*out)->account))
+		reply_see(rp, STR("/espace"));
+	return OK;
+}
+
+static void draw_leave(struct ctx *ctx, const struct request *rq, const struct dossier *d,
+		       bool is_wrong, struct reply *rp)
+{
+	struct view_resume view = { .shell = shell_of(ctx, rq), .reference = d->reference };
+	struct out *o = shell_out(ctx, rq);
+
+	if (is_wrong) {
+		view.email = request_value(rq, "acc_email");
+		view.complaint = say(rq->lang, SAY_acc_email);
+		out_has_errors(o);
+	}
+	page_resume(o, &view);
+	reply_page(rp, is_wrong ? 422 : 200, out_done(o));
+}
+
+enum err resume_mail_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	struct dossier *d;
+
+	TRY(draft_of(ctx, rq, rp, &d));
+	if (!reply_is_set(rp))
+		draw_leave(ctx, rq, d, false, rp);
+	return OK;
+}
+
+enum err resume_mail_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	struct str email = field_tidy(ctx->mem, F_ACC_EMAIL, request_value(rq, "acc_email"), STR(""));
+	struct json *args = json_object(ctx->mem);
+	struct dossier *d;
+
+	TRY(draft_of(ctx, rq, rp, &d));
+	if (reply_is_set(rp))
+		return OK;
+	if (!email_is_good(email)) {
+		draw_leave(ctx, rq, d, true, rp);
+		return OK;
+	}
+	json_set_str(args, "to", email);
+	json_set_str(args, "lang", lang_tag(rq->lang));
+	json_set_str(args, "secret", rq->cookie_draft_secret);
+	if (rate_pass(rq->gate->rate, RATE_ADDRESS, email, ctx_now_ms(ctx)))
+		TRY(notice_add(ctx, NOTICE_resume, d->id, args));
+
+	struct note note = { 200, say(rq->lang, SAY_acc_sent_title), say(rq->lang, SAY_acc_sent),
+			     first_step(ctx, d), say(rq->lang, SAY_acc_go_on) };
+
+	door_note(ctx, rq, &note, rp);
+	return OK;
+}
 
 /* The path holds PORTAL.SECRET, as the draft's cookie does. */
 enum err resume_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
@@ -37,7 +109,6 @@ enum err resume_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 		reply_session(rp, rq, session_blank(ctx));
 	}
 	reply_draft(rp, rq, portal, secret);
-	reply_see(rp, str_fmt(ctx->mem, "/commande/" STR_FMT "/organisation",
-			      STR_ARG(dossier->reference)));
+	reply_see(rp, first_step(ctx, dossier));
 	return OK;
 }

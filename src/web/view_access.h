@@ -65,6 +65,11 @@ struct view_kept {                      /* page_kept.html: POST {action}, the va
 	size_t count;
 };
 
+struct view_resume {                    /* page_resume.html: POST /commande/{reference}/reprendre */
+	struct shell *shell;
+	struct str reference, email, complaint;
+};
+
 struct view_error {                     /* page_error.html: 4xx and 5xx */
 	struct shell *shell;
 	unsigned status;
