@@ -63,6 +63,7 @@ static struct str text_part(struct mem *m, const struct mail *mail)
 {
 	struct buf *b = buf_new(m, MAIL_BYTES_MAX);
 	struct str line, rest = mail->body;
+	const char *colon = str_eq(mail->lang, STR("fr")) ? " :" : ":";
 
 	buf_add(b, mail->subject);
 	buf_add(b, STR("\n\n"));
@@ -74,14 +75,14 @@ static struct str text_part(struct mem *m, const struct mail *mail)
 		buf_add(b, STR("\n"));
 	}
 	if (mail->link.n > 0) {
-		buf_fmt(b, "\n" STR_FMT " :\n", STR_ARG(mail->button));
+		buf_fmt(b, "\n" STR_FMT "%s\n", STR_ARG(mail->button), colon);
 		buf_add(b, mail->link);
 		buf_byte(b, '\n');
 	}
 	if (mail->facts_n > 0)
 		buf_byte(b, '\n');
 	for (size_t i = 0; i < mail->facts_n; i++)
-		buf_fmt(b, STR_FMT " : " STR_FMT "\n", STR_ARG(mail->facts[i].label),
+		buf_fmt(b, STR_FMT "%s " STR_FMT "\n", STR_ARG(mail->facts[i].label), colon,
 			STR_ARG(mail->facts[i].value));
 	buf_add(b, STR("\n-- \n"));
 	buf_add(b, mail->help);
