@@ -13,7 +13,10 @@
 #include <cmocka.h>
 
 #include "base/log.h"
+#include "core/account.h"
+#include "core/dossier.h"
 #include "core/journal.h"
+#include "core/load.h"
 #include "core/mime.h"
 #include "gen/sql.h"
 #include "job_kit.h"
@@ -373,6 +376,96 @@ static void a_caller_that_dies_costs_a_try_and_nothing_else(void **state)
 	assert_int_equal(smtp_kit_mail(&server, f.k.mem, taken + 1).n, 0);
 }
 
+/* --- time ---------------------------------------------------------------------------------------- */
+
+/* A draft of a person with an account, on the demonstration's catalogue. */
+static struct id owned_draft(void)
+{
+	struct ctx c = job_kit_ctx(&f.k, 1);
+	const struct account person = { .email = STR("helene@mairie.test"), .name = STR("Vautrin"),
+					.given = STR("Hélène"), .encoded = STR("x") };
+	struct load_report report;
+	struct dossier *d;
+	struct str secret;
+	bool is_known;
+
+	c.secret = f.k.mem;
+	assert_int_equal(db_begin(f.k.db), OK);
+	assert_int_equal(load_data(&c, STR(SOURCE_ROOT "/demo"), &report), OK);
+	assert_int_equal(account_make(&c, &person, STR("1"), &c.by.account, &is_known), OK);
+	assert_int_equal(dossier_blank(&c, &d), OK);
+	assert_int_equal(dossier_add(&c, d, (struct id){ { 0xab } }, &secret), OK);
+	assert_int_equal(db_commit(f.k.db), OK);
+	return d->id;
+}
+
+static unsigned mails_of(const char *notice)
+{
+	struct outbox_page page;
+	unsigned n = 0;
+
+	assert_int_equal(outbox_list(f.k.db, f.k.mem, 1, (struct id){ { 0 } }, 100, &page), OK);
+	for (size_t i = 0; i < page.n; i++)
+		n += str_eq_c(page.jobs[i].target, notice);
+	return n;
+}
+
+static enum state state_of(struct id id)
+{
+	struct ctx c = clerk_ctx(&f.clerk, f.k.mem, 1);
+	struct dossier *d;
+
+	assert_int_equal(dossier_by_id(&c, id, &d), OK);
+	return d->state;
+}
+
+static void an_idle_draft_is_said_again_twice_and_then_ends(void **state)
+{
+	const int64_t day = DAY_MS;
+	struct id draft = owned_draft();
+
+	(void)state;
+	later(6 * day);
+	assert_int_equal(mails_of("draft_reminder"), 0);
+	later(day + 1);
+	assert_int_equal(mails_of("draft_reminder"), 1);
+	later(day);
+	later(day);
+	assert_int_equal(mails_of("draft_reminder"), 1);
+	later(12 * day);
+	assert_int_equal(mails_of("draft_reminder"), 2);
+	later(8 * day);
+	assert_int_equal(mails_of("draft_reminder"), 2);
+	assert_int_equal(state_of(draft), S_DRAFT);
+	assert_int_equal(mails_of("draft_abandoned"), 0);
+	later(2 * day);
+	assert_int_equal(state_of(draft), S_ABANDONED);
+	assert_int_equal(mails_of("draft_abandoned"), 1);
+	later(30 * day);
+	assert_int_equal(mails_of("draft_reminder"), 2);
+	assert_int_equal(mails_of("draft_abandoned"), 1);
+	/* activation, two reminders, the end: each has left */
+	assert_int_equal(events("mail.sent"), 4);
+	struct str text = mime_text_part(f.k.mem, smtp_kit_mail(&server, f.k.mem, taken + 2));
+	size_t at;
+
+	assert_true(str_find(text, STR("sera abandonné le 22 décembre 2026."), &at));
+	taken += 4;
+}
+
+static void a_clerk_that_stood_still_reminds_once(void **state)
+{
+	struct id draft = owned_draft();
+
+	(void)state;
+	later(25 * (int64_t)DAY_MS);
+	assert_int_equal(mails_of("draft_reminder"), 1);
+	later(DAY_MS);
+	assert_int_equal(mails_of("draft_reminder"), 1);
+	assert_int_equal(state_of(draft), S_DRAFT);
+	taken += 2;
+}
+
 #define TEST(t) cmocka_unit_test_setup_teardown(t, set_up, tear_down)
 
 int main(void)
@@ -384,6 +477,8 @@ int main(void)
 		TEST(a_refused_mail_is_a_dead_letter_and_the_journal_says_so),
 		TEST(what_is_not_built_yet_is_parked_and_never_sent),
 		TEST(an_order_that_is_gone_gets_no_late_mail),
+		TEST(an_idle_draft_is_said_again_twice_and_then_ends),
+		TEST(a_clerk_that_stood_still_reminds_once),
 		TEST(a_caller_that_dies_costs_a_try_and_nothing_else),
 	};
 
