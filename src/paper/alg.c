@@ -29,8 +29,10 @@ static bool read_pss(struct str parameters, enum digest_kind *out)
 
 bool alg_take(struct str *in, struct cades_alg *out)
 {
-	const struct str rsa[DIGEST_KIND_COUNT] = { OID_RSA_SHA256, OID_RSA_SHA384, OID_RSA_SHA512 };
-	const struct str ec[DIGEST_KIND_COUNT] = { OID_ECDSA_SHA256, OID_ECDSA_SHA384, OID_ECDSA_SHA512 };
+	const struct str rsa[DIGEST_KIND_COUNT] = { OID_RSA_SHA256, OID_RSA_SHA384,
+		                                    OID_RSA_SHA512 };
+	const struct str ec[DIGEST_KIND_COUNT] = { OID_ECDSA_SHA256, OID_ECDSA_SHA384,
+		                                   OID_ECDSA_SHA512 };
 	struct str algorithm, oid;
 
 	if (!der_take(in, DER_SEQUENCE, &algorithm) || !der_take(&algorithm, DER_OID, &oid))
@@ -43,7 +45,8 @@ bool alg_take(struct str *in, struct cades_alg *out)
 		}
 	}
 	out->scheme = str_eq(oid, OID_RSA) ? SIGN_RSA : SIGN_RSA_PSS;
-	return str_eq(oid, OID_RSA) || (str_eq(oid, OID_RSA_PSS) && read_pss(algorithm, &out->kind));
+	return str_eq(oid, OID_RSA) ||
+	       (str_eq(oid, OID_RSA_PSS) && read_pss(algorithm, &out->kind));
 }
 
 bool alg_take_signed(struct str *in, struct alg_signed *out)
@@ -53,8 +56,8 @@ bool alg_take_signed(struct str *in, struct alg_signed *out)
 	if (!der_take_whole(in, DER_SEQUENCE, &out->tbs))
 		return false;
 	rest = *in;
-	if (!der_take_whole(in, DER_SEQUENCE, &algorithm) || !der_take(in, DER_BITS, &bits) || bits.n < 1 ||
-	    bits.p[0] != 0)
+	if (!der_take_whole(in, DER_SEQUENCE, &algorithm) || !der_take(in, DER_BITS, &bits) ||
+	    bits.n < 1 || bits.p[0] != 0)
 		return false;
 	out->is_known = alg_take(&rest, &out->alg);
 	out->value = str_sub(bits, 1, bits.n);

@@ -85,6 +85,7 @@ static bool read_extensions(struct str tbs, struct cert *c)
 	if (!der_take(&tbs, DER_INSIDE_0 | 3, &inside) || tbs.n != 0 ||
 	    !der_take(&inside, DER_SEQUENCE, &list) || inside.n != 0)
 		return false;
+	c->extensions = list;
 	for (int n = 0; list.n > 0; n++) {
 		if (n == CERT_EXTENSIONS_MAX || !read_extension(&list, c))
 			return false;
@@ -178,6 +179,16 @@ struct str cert_common_name(struct mem *m, struct str name)
 			return str_copy(m, value);
 	}
 	return STR("");
+}
+
+struct str cert_key_bits(const struct cert *c)
+{
+	struct str spki = c->spki, in, algorithm, bits;
+
+	if (!der_take(&spki, DER_SEQUENCE, &in) || !der_take(&in, DER_SEQUENCE, &algorithm) ||
+	    !der_take(&in, DER_BITS, &bits) || bits.n < 1)
+		return STR("");
+	return str_sub(bits, 1, bits.n);
 }
 
 bool cert_same(const struct cert *a, const struct cert *b)

@@ -17,6 +17,7 @@ struct cert {
 	struct str serial;              /* content of the INTEGER */
 	struct str issuer, subject;     /* whole Names */
 	struct str spki;                /* whole SubjectPublicKeyInfo */
+	struct str extensions;          /* the list's content, empty: none */
 	int64_t from_ms, until_ms;
 	uint8_t usage;                  /* keyUsage, 0xff when it is absent */
 	struct alg_signed signing;      /* by the issuer */
@@ -35,6 +36,9 @@ bool cert_read(struct str der, struct cert *out);
 /* A Name for people, "CN=…, O=…, C=…" in UTF-8, the last part first; unknown attributes are left out. */
 struct str cert_name(struct mem *, struct str name);
 struct str cert_common_name(struct mem *, struct str name);     /* empty: none */
+
+/* The bits of the key alone, which OCSP hashes. */
+struct str cert_key_bits(const struct cert *);
 
 bool cert_same(const struct cert *, const struct cert *);       /* the same bytes */
 

@@ -114,14 +114,20 @@ struct digest digest_one(enum digest_kind kind, struct str s)
 	return digest_of(kind, &s, 1);
 }
 
-bool digest_is_sha1(struct str bytes, struct str sha1)
+void digest_sha1(struct str bytes, uint8_t out[DIGEST_SHA1_BYTES])
 {
-	unsigned char out[EVP_MAX_MD_SIZE];
 	unsigned n = 0;
 	int ok = EVP_Digest(bytes.p, bytes.n, out, &n, EVP_sha1(), NULL);
 
-	assert(ok == 1);
-	return str_eq(sha1, str_from(out, n));
+	assert(ok == 1 && n == DIGEST_SHA1_BYTES);
+}
+
+bool digest_is_sha1(struct str bytes, struct str sha1)
+{
+	uint8_t out[DIGEST_SHA1_BYTES];
+
+	digest_sha1(bytes, out);
+	return str_eq(sha1, str_from(out, sizeof out));
 }
 
 /* Keys are put together from their numbers: libcrypto's decoders take ten times as long as the

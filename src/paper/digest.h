@@ -28,7 +28,10 @@ size_t digest_bytes(enum digest_kind);
 struct str digest_oid(enum digest_kind);                /* content of the OBJECT IDENTIFIER */
 bool digest_by_oid(struct str oid, enum digest_kind *out);
 
-/* Only to tell which certificate an old stamp means (ESSCertID, RFC 2634): never to trust one. */
+/* Only to tell which certificate is meant, by old stamps (ESSCertID, RFC 2634) and by OCSP: never to trust
+ * one. */
+enum { DIGEST_SHA1_BYTES = 20 };
+void digest_sha1(struct str bytes, uint8_t out[DIGEST_SHA1_BYTES]);
 bool digest_is_sha1(struct str bytes, struct str sha1);
 
 enum sign_scheme { SIGN_RSA, SIGN_RSA_PSS, SIGN_ECDSA, SIGN_SCHEME_COUNT };

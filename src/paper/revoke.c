@@ -146,17 +146,6 @@ static bool hash_is(struct str algorithm, struct str bytes, struct str hash)
 	       str_eq(oid, OID_SHA1) && digest_is_sha1(bytes, hash);
 }
 
-/* The key's bits alone, which CertID and ResponderID hash. */
-static struct str key_bits(const struct cert *c)
-{
-	struct str spki = c->spki, in, algorithm, bits;
-
-	if (!der_take(&spki, DER_SEQUENCE, &in) || !der_take(&in, DER_SEQUENCE, &algorithm) ||
-	    !der_take(&in, DER_BITS, &bits) || bits.n < 1)
-		return STR("");
-	return str_sub(bits, 1, bits.n);
-}
-
 static bool is_about(const struct case_of *c, struct str id)
 {
 	struct str algorithm, name, key, serial;
@@ -165,7 +154,7 @@ static bool is_about(const struct case_of *c, struct str id)
 	       der_take(&id, DER_BYTES, &key) && der_take(&id, DER_INTEGER, &serial) &&
 	       str_eq(serial, c->cert->serial) && trust_may_check(c->trust, c->checks_left, 0) &&
 	       hash_is(algorithm, c->issuer->subject, name) &&
-	       hash_is(algorithm, key_bits(c->issuer), key);
+	       hash_is(algorithm, cert_key_bits(c->issuer), key);
 }
 
 /* One SingleResponse about our certificate. */

@@ -75,6 +75,12 @@ static void extend_for(X509 *cert, X509 *issuer, enum pki_use use)
 		extend(cert, issuer, NID_id_pkix_OCSP_noCheck, "");
 	if (use == PKI_SHORT_TERM)
 		add_short_term(cert);
+	if (use == PKI_SIGNER)
+		extend(cert, issuer, NID_info_access,
+		       "OCSP;URI:http://ocsp.example.org/a,caIssuers;URI:http://x.org/");
+	if (use == PKI_SIGNER)
+		extend(cert, issuer, NID_crl_distribution_points,
+		       "URI:ldap://x.org/a,URI:http://crl.example.org/b.crl");
 }
 
 struct pki_id pki_issue(struct mem *m, const struct pki_id *ca, enum pki_use use, const char *key,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "paper/der.h"
+#include "paper/status.h"
 #include "paper/tsp.h"
 #include "paper_lab.h"
 
@@ -149,6 +150,35 @@ static void openssl_accepts_the_archive_stamp_and_every_stage_is_sound_and_drawn
 		fail_msg("openssl ts: " STR_FMT, STR_ARG(out));
 }
 
+static void a_certificate_s_state_is_asked_where_it_says(void **state)
+{
+	struct lab *l = *state;
+	const uint8_t nonce[STATUS_NONCE_BYTES] = { 1, 2, 3, 4, 5, 6, 7, 8, 9 },
+		      other[STATUS_NONCE_BYTES] = { 2 };
+	struct pki_id id = pki_issue(l->mem, &l->sub, PKI_SIGNER, "P-256", "Zoé", l->now_ms,
+	                             l->now_ms + HOUR_MS);
+	const char *path = kit_path(l->mem, l->folder, "question.ors");
+	struct cert c, issuer;
+	struct str out;
+
+	assert_true(cert_read(id.der, &c) && cert_read(l->sub.der, &issuer));
+	struct status_places places = status_places(&c);
+
+	assert_true(str_eq_c(places.ocsp, "http://ocsp.example.org/a"));
+	assert_true(str_eq_c(places.crl, "http://crl.example.org/b.crl"));
+	assert_int_equal(status_places(&issuer).ocsp.n, 0);
+	struct str question = status_question(l->mem, &c, &issuer, nonce);
+
+	kit_save(path, question);
+	assert_int_equal(
+		kit_run(l->mem, &out, "openssl", "ocsp", "-reqin", path, "-req_text", NULL), 0);
+
+	assert_int_equal(lab_count(out, "Hash Algorithm: sha1"), 1);
+	assert_int_equal(lab_count(out, "OCSP Nonce"), 1);
+	assert_true(status_has_nonce(l->mem, question, nonce));
+	assert_false(status_has_nonce(l->mem, question, other));
+}
+
 static void proofs_are_merged_and_never_written_twice(void **state)
 {
 	struct lab *l = *state;
@@ -178,6 +208,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			openssl_accepts_the_archive_stamp_and_every_stage_is_sound_and_drawn,
 			lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(a_certificate_s_state_is_asked_where_it_says,
+		                                lab_set_up, lab_tear_down),
 		cmocka_unit_test_setup_teardown(proofs_are_merged_and_never_written_twice,
 		                                lab_set_up, lab_tear_down),
 	};
