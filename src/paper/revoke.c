@@ -13,12 +13,11 @@
 enum { ANSWERS_MAX = 64, EXTENSIONS_MAX = 16 };
 
 struct case_of {                        /* one certificate and who issued it */
-	const struct trust *trust;
 	const struct pades_proofs *proofs;
 	const struct cert *cert, *issuer;
 	int64_t at_ms;
 	bool is_leaf;
-	unsigned *checks_left;
+	struct trust_work *work;
 };
 
 struct proof_time {
@@ -123,7 +122,7 @@ static enum why ask_crl(const struct case_of *c, struct str der)
 	(void)der_take(&tbs, DER_SEQUENCE, &list);
 	if (!str_eq(issuer, c->issuer->subject) || !are_extensions_known(c, tbs) ||
 	    (c->issuer->usage & CERT_CRL_SIGN) == 0 ||
-	    !trust_may_check(c->trust, c->checks_left, signing.tbs.n) ||
+	    !trust_may_check(c->work, signing.tbs.n) ||
 	    !alg_is_good(&signing, c->issuer->spki) ||
 	    !find_serial(list, c->cert->serial, &is_revoked, &since_ms))
 		return WHY_NO_REVOCATION;
@@ -152,7 +151,7 @@ static bool is_about(const struct case_of *c, struct str id)
 
 	return der_take_whole(&id, DER_SEQUENCE, &algorithm) && der_take(&id, DER_BYTES, &name) &&
 	       der_take(&id, DER_BYTES, &key) && der_take(&id, DER_INTEGER, &serial) &&
-	       str_eq(serial, c->cert->serial) && trust_may_check(c->trust, c->checks_left, 0) &&
+	       str_eq(serial, c->cert->serial) && trust_may_check(c->work, 0) &&
 	       hash_is(algorithm, c->issuer->subject, name) &&
 	       hash_is(algorithm, cert_key_bits(c->issuer), key);
 }
@@ -197,14 +196,14 @@ static bool is_answer_signed(const struct case_of *c, const struct alg_signed *s
 	struct str list, one;
 	struct cert responder;
 
-	if (!trust_may_check(c->trust, c->checks_left, signing->tbs.n))
+	if (!trust_may_check(c->work, signing->tbs.n))
 		return false;
 	if (alg_is_good(signing, c->issuer->spki))
 		return true;
 	if (!der_take(&certs, DER_INSIDE_0, &list) || !der_take(&list, DER_SEQUENCE, &list))
 		return false;
 	for (int n = 0; n < EXTENSIONS_MAX && der_take_whole(&list, DER_SEQUENCE, &one); n++) {
-		if (trust_may_check(c->trust, c->checks_left, signing->tbs.n) &&
+		if (trust_may_check(c->work, signing->tbs.n) &&
 		    cert_read(one, &responder) && responder.is_ocsp_signer &&
 		    !responder.has_unknown && str_eq(responder.issuer, c->issuer->subject) &&
 		    made_ms >= responder.from_ms && made_ms <= responder.until_ms &&
@@ -268,18 +267,19 @@ static enum why ask_all(const struct case_of *c)
 enum why trust_revocation(const struct trust *t, const struct chain *chain,
                           const struct pades_proofs *proofs, int64_t at_ms)
 {
-	unsigned checks_left = 2 * PADES_PROOFS_MAX * TRUST_CHAIN_MAX;
+	struct trust_work own = { .checks_left = 2 * PADES_PROOFS_MAX * TRUST_CHAIN_MAX };
 	enum why why = WHY_OK;
 
 	assert(proofs->crl_count <= PADES_PROOFS_MAX && proofs->ocsp_count <= PADES_PROOFS_MAX);
 	for (size_t i = 0; i + 1 < chain->count && why != WHY_REVOKED; i++) {
-		struct case_of c = { .trust = t,
-			             .proofs = proofs,
-			             .at_ms = at_ms,
-			             .is_leaf = i == 0,
-				     .checks_left = &checks_left,
-			             .cert = &chain->cert[i],
-			             .issuer = &chain->cert[i + 1] };
+		struct case_of c = {
+			.proofs = proofs,
+			.cert = &chain->cert[i],
+			.issuer = &chain->cert[i + 1],
+			.at_ms = at_ms,
+			.is_leaf = i == 0,
+			.work = t->work != NULL ? t->work : &own,
+		};
 		enum why one = chain->cert[i].is_short_term && i == 0 ? WHY_OK : ask_all(&c);
 
 		why = one == WHY_OK ? why : one;

@@ -10,21 +10,32 @@ struct search {
 	const struct str *given;
 	size_t given_count;
 	int64_t at_ms;
-	unsigned checks_left;
+	struct trust_work own, *work;
 	struct chain chain;
 	enum why why;                   /* the best reason so far for having none */
 };
 
-bool trust_may_check(const struct trust *t, unsigned *own_left, size_t bytes)
+bool trust_may_check(struct trust_work *w, size_t bytes)
 {
-	unsigned *left = t->checks_left != NULL ? t->checks_left : own_left;
 	unsigned cost = 1 + (unsigned)(bytes / TRUST_CHECK_BYTES);
 
-	if (cost > *left)
-		*left = 0;
-	else
-		*left -= cost;
-	return *left > 0;
+	w->checks_left -= cost > w->checks_left ? w->checks_left : cost;
+	return w->checks_left > 0;
+}
+
+static bool is_signed_by(struct trust_work *w, const struct cert *c, struct str spki)
+{
+	for (unsigned i = 0; i < w->good_count; i++) {
+		if (str_eq(w->good[i].cert, c->der) && str_eq(w->good[i].spki, spki))
+			return true;
+	}
+	if (!trust_may_check(w, c->signing.tbs.n) || !alg_is_good(&c->signing, spki))
+		return false;
+	if (w->good_count < TRUST_KNOWN_MAX) {
+		w->good[w->good_count].cert = c->der;
+		w->good[w->good_count++].spki = spki;
+	}
+	return true;
 }
 
 static void blame(struct search *s, enum why why)
@@ -53,8 +64,7 @@ static bool may_issue(struct search *s, const struct cert *above, size_t below)
 		return false;
 	if (!above->is_ca || (above->usage & CERT_KEY_CERT_SIGN) == 0 || above->has_unknown ||
 	    (above->path_max >= 0 && below > (size_t)above->path_max) ||
-	    !trust_may_check(s->trust, &s->checks_left, last->signing.tbs.n) ||
-	    !alg_is_good(&last->signing, above->spki)) {
+	    !is_signed_by(s->work, last, above->spki)) {
 		blame(s, WHY_CHAIN);
 		return false;
 	}
@@ -116,9 +126,10 @@ enum why trust_chain(const struct trust *t, const struct str *given, size_t give
 		     const struct cert *leaf, int64_t at_ms, struct chain *out)
 {
 	struct search s = { .trust = t, .given = given, .given_count = given_count, .at_ms = at_ms,
-			    .checks_left = TRUST_CHECKS_MAX,
+			    .own.checks_left = TRUST_CHECKS_MAX,
 			    .why = WHY_ISSUER };
 
+	s.work = t->work != NULL ? t->work : &s.own;
 	s.chain.cert[0] = *leaf;
 	s.chain.count = 1;
 	if (!climb(&s))

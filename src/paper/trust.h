@@ -15,14 +15,21 @@ struct trust {                          /* DER */
 	size_t root_count;
 	const struct str *known;        /* authorities below a root, to complete chains; trusted for nothing */
 	size_t known_count;
-	unsigned *checks_left;          /* shared by many calls; NULL: TRUST_CHECKS_MAX each */
+	struct trust_work *work;        /* shared by many calls; NULL: TRUST_CHECKS_MAX each */
 };
 
-enum { TRUST_CHAIN_MAX = 8, TRUST_CHECKS_MAX = 64, TRUST_CHECK_BYTES = 64 * 1024 };
+enum { TRUST_CHAIN_MAX = 8, TRUST_CHECKS_MAX = 64, TRUST_CHECK_BYTES = 64 * 1024, TRUST_KNOWN_MAX = 16 };
 
 /* Checking signatures is what a hostile file can make expensive: one unit a check, and one for every
- * TRUST_CHECK_BYTES that are digested for it. False: there is none left. */
-bool trust_may_check(const struct trust *, unsigned *own_left, size_t bytes);
+ * TRUST_CHECK_BYTES that are digested for it. A certificate that was found good under a key stays so. */
+struct trust_work {
+	unsigned checks_left;
+	struct {
+		struct str cert, spki;
+	} good[TRUST_KNOWN_MAX];
+	unsigned good_count;
+};
+bool trust_may_check(struct trust_work *, size_t bytes);        /* false: nothing is left */
 
 struct chain {                          /* views into what was given */
 	struct cert cert[TRUST_CHAIN_MAX];      /* the leaf first, the root last */

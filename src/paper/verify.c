@@ -30,7 +30,7 @@ struct hearing {
 	struct revisions revisions;
 	struct pool pool;
 	struct trust signers, stamps;   /* the policy's, with our bound on the work */
-	unsigned checks_left;
+	struct trust_work work;
 	int64_t known_ms;               /* what lies below was there then: now, or a stamp's time */
 	bool is_stamped;                /* known_ms is a stamp's */
 };
@@ -417,10 +417,10 @@ struct verification pades_verify(struct mem *m, struct str file, const struct ve
 	struct pdf_budget budget = pdf_budget_for(file);
 	bool is_digested = false;
 
-	h.checks_left = CHECKS_MAX;
+	h.work.checks_left = CHECKS_MAX;
 	h.signers = policy->signers;
 	h.stamps = policy->stamps;
-	h.signers.checks_left = h.stamps.checks_left = &h.checks_left;
+	h.signers.work = h.stamps.work = &h.work;
 	h.pdf = pdf_open(m, file, &budget, &v.fault);
 	if (h.pdf == NULL) {
 		v.file = digest_one(DIGEST_SHA256, file);

@@ -141,6 +141,15 @@ static void verify_ours(struct rig *r, struct mem *m)
 	assert(v.verdict == VERDICT_VALID);
 }
 
+/* Digest and value alone, as pdfsig -nocert does. */
+static void verify_bare(struct rig *r, struct mem *m)
+{
+	struct verify_policy policy = { .now_ms = r->lab->now_ms };
+	struct verification v = pades_verify(m, r->file, &policy);
+
+	assert(v.verdict == VERDICT_ISSUER_UNKNOWN);
+}
+
 /* The best of a few batches: the machine is shared. */
 static double best_of(struct rig *r, void (*act)(struct rig *, struct mem *), int n)
 {
@@ -233,12 +242,17 @@ static void measure_size(struct lab *l, const char *folder, const char *size, si
 		say(&r, "plain", size, keys[i][1], best_of(&r, sign_plain, n));
 	}
 	measure_growth(&r, size);
+	struct str before = r.file;
 	struct str one = lab_sign(l, r.file, (struct lab_act){ .field = "holder", .stamp = "Zoe" });
 
 	r.file = lab_sign(l, one,
 	                  (struct lab_act){ .field = "rep", .id = &l->rep, .stamp = "Jean" });
 	kit_save(kit_path(l->mem, folder, str_fmt(l->mem, "%s.signed.pdf", size).p), r.file);
 	say(&r, "verify", size, "p256", best_of(&r, verify_ours, n));
+	one = lab_sign(l, before, (struct lab_act){ .field = "holder", .stamp = "Zoe", .has_no_token = true });
+	r.file = lab_sign(l, one, (struct lab_act){ .field = "rep", .id = &l->rep, .stamp = "Jean", .has_no_token = true });
+	kit_save(kit_path(l->mem, folder, str_fmt(l->mem, "%s.bare.pdf", size).p), r.file);
+	say(&r, "verify-bare", size, "p256", best_of(&r, verify_bare, n));
 }
 
 int main(int argc, char **argv)
