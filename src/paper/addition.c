@@ -16,6 +16,7 @@ struct judge {
 	uint32_t changed[CHANGED_MAX], changed_count;
 	uint32_t fresh[REVISION_OBJECTS_MAX], fresh_count;
 	bool met[REVISION_OBJECTS_MAX]; /* fresh objects reached from where they belong */
+	uint32_t queue[REVISION_OBJECTS_MAX], queued;   /* of those, still to be looked into */
 };
 
 static bool blame(struct judge *j, uint32_t number)
@@ -130,21 +131,32 @@ static bool collect(struct judge *j)
 	return true;
 }
 
-/* Follows references into fresh objects only; what is older is not this revision's. */
-static void reach(struct judge *j, const struct obj *o)
+/* The fresh objects that a value names are met, and queued: a chain of them must not cost stack. */
+static void meet(struct judge *j, const struct obj *o)
 {
-	if (o == NULL)
-		return;
 	if (o->kind == OBJECT_REF) {
 		for (uint32_t i = 0; i < j->fresh_count; i++) {
 			if (j->fresh[i] == (uint32_t)o->integer && !j->met[i]) {
 				j->met[i] = true;
-				reach(j, pdf_object(j->new, j->fresh[i]));
+				j->queue[j->queued++] = i;
 			}
 		}
 	} else if (o->kind == OBJECT_ARRAY || o->kind == OBJECT_DICT || o->kind == OBJECT_STREAM) {
 		for (uint32_t i = 0; i < o->count; i++)
-			reach(j, o->items[i]);
+			meet(j, o->items[i]);
+	}
+}
+
+/* Follows references into fresh objects only; what is older is not this revision's. */
+static void reach(struct judge *j, const struct obj *o)
+{
+	if (o != NULL)
+		meet(j, o);
+	while (j->queued > 0) {
+		const struct obj *next = pdf_object(j->new, j->fresh[j->queue[--j->queued]]);
+
+		if (next != NULL)
+			meet(j, next);
 	}
 }
 

@@ -18,7 +18,12 @@ struct trust {                          /* DER */
 	struct trust_work *work;        /* shared by many calls; NULL: TRUST_CHECKS_MAX each */
 };
 
-enum { TRUST_CHAIN_MAX = 8, TRUST_CHECKS_MAX = 64, TRUST_CHECK_BYTES = 64 * 1024, TRUST_KNOWN_MAX = 16 };
+enum {
+	TRUST_CHAIN_MAX = 8,
+	TRUST_CHECKS_MAX = 64,
+	TRUST_CHECK_BYTES = 64 * 1024,
+	TRUST_KNOWN_MAX = 16
+};
 
 /* Checking signatures is what a hostile file can make expensive: one unit a check, and one for every
  * TRUST_CHECK_BYTES that are digested for it. A certificate that was found good under a key stays so. */

@@ -249,8 +249,12 @@ static void measure_size(struct lab *l, const char *folder, const char *size, si
 	                  (struct lab_act){ .field = "rep", .id = &l->rep, .stamp = "Jean" });
 	kit_save(kit_path(l->mem, folder, str_fmt(l->mem, "%s.signed.pdf", size).p), r.file);
 	say(&r, "verify", size, "p256", best_of(&r, verify_ours, n));
-	one = lab_sign(l, before, (struct lab_act){ .field = "holder", .stamp = "Zoe", .has_no_token = true });
-	r.file = lab_sign(l, one, (struct lab_act){ .field = "rep", .id = &l->rep, .stamp = "Jean", .has_no_token = true });
+	one = lab_sign(l, before,
+	               (struct lab_act){ .field = "holder", .stamp = "Zoe", .has_no_token = true });
+	r.file = lab_sign(
+		l, one,
+		(struct lab_act){
+			.field = "rep", .id = &l->rep, .stamp = "Jean", .has_no_token = true });
 	kit_save(kit_path(l->mem, folder, str_fmt(l->mem, "%s.bare.pdf", size).p), r.file);
 	say(&r, "verify-bare", size, "p256", best_of(&r, verify_bare, n));
 }

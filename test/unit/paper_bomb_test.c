@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "../fuzz/paper_targets.h"
+#include "paper/draft.h"
 #include "paper/flate.h"
 #include "paper_lab.h"
 
@@ -155,6 +156,38 @@ static void a_store_that_repeats_itself_is_cheap(void **state)
 	assert_cheap(file);
 }
 
+/* Long chains of nested objects: each link is shallow, all of them together would not fit the stack. */
+static void a_chain_of_new_objects_costs_no_stack(void **state)
+{
+	struct lab *l = *state;
+	struct draft d;
+	struct str appended;
+	char *open = mem_get(l->mem, 1, 71), *close = mem_get(l->mem, 1, 71);
+
+	memset(open, '[', 70);
+	memset(close, ']', 70);
+	assert_int_equal(draft_begin(&d, l->mem, lab_dossier(l, 1), 1000000), PDF_OK);
+	uint32_t first = update_number(d.update), n = first;
+	struct obj *catalog = draft_edit(&d, d.pdf->catalog_number);
+
+	for (int i = 0; i < REVISION_OBJECTS_MAX - 10; i++) {
+		uint32_t next = update_number(d.update);
+
+		(void)update_put_text(d.update, n,
+		                      str_fmt(l->mem, "%s %u 0 R %s", open, next, close));
+		n = next;
+	}
+	(void)update_put_text(d.update, n, STR("(end)"));
+	obj_put(l->mem, catalog, STR("DSS"), obj_ref(l->mem, first, 0));
+	assert_int_equal(draft_end(&d, &appended), PDF_OK);
+	struct str file =
+		lab_glue(l->mem, (struct str){ d.pdf->bytes.p, d.pdf->bytes.n }, appended);
+	struct verification v = lab_verify(l, file, lab_policy(l));
+
+	assert_int_equal(v.verdict, VERDICT_VALID_ADDED);
+	assert_cheap(file);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -164,6 +197,7 @@ int main(void)
 		                                lab_set_up, lab_tear_down),
 		cmocka_unit_test_setup_teardown(a_thousand_sections_are_cheap, lab_set_up,
 		                                lab_tear_down),
+		cmocka_unit_test_setup_teardown(a_chain_of_new_objects_costs_no_stack, lab_set_up, lab_tear_down),
 		cmocka_unit_test_setup_teardown(a_store_that_repeats_itself_is_cheap, lab_set_up,
 		                                lab_tear_down),
 	};
