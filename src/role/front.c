@@ -19,7 +19,8 @@
 #include "web/upload.h"
 
 enum { TURN_REQUESTS_MAX = 64, ASKED_MAX = 64, PEER_FDS_MAX = 8, ANSWER_BYTES_MAX = 1 << 20, REQUEST_ID_BYTES = 5,
-	UPLOADS_MAX = 2 };              /* that finish in one turn: each waits for the disk */
+	UPLOADS_MAX = 2,                /* that finish in one turn: each waits for the disk */
+	UPLOADS_OPEN_MAX = 16 };        /* that arrive at a time: each may hold 10 MB */
 
 struct act {                            /* a request on its way */
 	struct act *next;
@@ -50,7 +51,7 @@ struct front {
 	bool in_turn, was_busy;
 	struct acts turn;               /* answered, waiting for the commit */
 	struct acts to_ask, asked, ready;
-	unsigned in_flight;
+	unsigned in_flight, uploads;
 	struct front_count count;
 	void (*note)(void *self, struct str);
 	void *note_self;
@@ -322,10 +323,11 @@ static void on_head(void *self, struct http_request *hr, struct http_plan *plan)
 	plan->body_max = rq->route->body_max;
 	if ((rq->route->flags & ROUTE_FILES) == 0)
 		return;
-	if (f->gate.store == NULL) {
+	if (f->gate.store == NULL || f->uploads >= UPLOADS_OPEN_MAX) {
 		plan->refuse = 503;
 		return;
 	}
+	f->uploads++;
 	rq->upload = upload_new(&f->gate, &a->ctx);
 	plan->sink = &upload_sink;
 	plan->sink_self = rq->upload;
@@ -356,9 +358,12 @@ static void on_whole(void *self, struct http_request *hr)
 static void on_gone(void *self, struct http_request *hr)
 {
 	struct front *f = self;
+	const struct act *a = http_self(hr);
 
-	if (http_self(hr) != NULL)
-		f->in_flight--;
+	if (a == NULL)
+		return;
+	f->in_flight--;
+	f->uploads -= a->request->upload != NULL;
 }
 
 /* --- the loop -------------------------------------------------------------------------------- */

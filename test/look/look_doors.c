@@ -85,8 +85,21 @@ static void look_error(unsigned status, const char *title, const char *text, con
 	look_keep(o, name);
 }
 
+static void look_resume(void)
+{
+	struct out *o = look_out();
+	struct view_resume v = { .shell = look_shell("/commande/2026-7K3QDX/reprendre", false),
+		.reference = STR("2026-7K3QDX"), .email = VALUE("", "sophie.girard@ville") };
+
+	if (IS(ERROR))
+		v.complaint = STR("Indiquez une adresse électronique valide.");
+	page_resume(o, &v);
+	look_keep(o, "resume");
+}
+
 void look_doors(void)
 {
+	look_resume();
 	look_login();
 	look_account();
 	look_links();
