@@ -113,26 +113,34 @@ static void load_units(struct stock *stock)
 	(void)sqlite3_finalize(s);
 }
 
-static void load_places(struct stock *stock)
+/* All that a page shows, of open and of closed ones: the columns as they stand. */
+static const struct column place_columns[] = {
+	{ "siret", true }, { "etatAdministratifEtablissement", true }, { "statutDiffusionEtablissement", true },
+	{ "etablissementSiege", true }, { "complementAdresseEtablissement", true }, { "numeroVoieEtablissement", true },
+	{ "indiceRepetitionEtablissement", true }, { "typeVoieEtablissement", true },
+	{ "libelleVoieEtablissement", true }, { "codePostalEtablissement", true },
+	{ "libelleCommuneEtablissement", true }, { "distributionSpecialeEtablissement", true },
+	{ "codeCommuneEtablissement", true }, { "codeCedexEtablissement", true }, { "libelleCedexEtablissement", true },
+	{ "enseigne1Etablissement", true }, { "denominationUsuelleEtablissement", true },
+	{ "activitePrincipaleEtablissement", true },
+};
+
+enum { PLACE_COLUMNS = sizeof place_columns / sizeof place_columns[0] };
+
+static void load_places(struct table *t)
 {
-	sqlite3_stmt *s = prepared("insert into e values(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-	struct place_row row;
+	sqlite3_stmt *s = prepared("insert into e values(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+	const struct row *row = table_row(t);
 	bool more = true;
 
-	while (stock_next_place(stock, &row, &more) == OK && more) {
-		const struct str texts[] = {row.extra,    row.number,     row.number_suffix,
-		                            row.way_type, row.way_name,   row.postcode,
-		                            row.city,     row.box,        row.commune,
-		                            row.cedex,    row.cedex_city, row.sign,
-		                            row.naf};
-		int at = 1;
+	while (table_next(t, &more) == OK && more) {
+		uint64_t siret = 0;
+		int at = 2;
 
-		(void)sqlite3_bind_int64(s, at++, (int64_t)row.siren * 100000 + row.nic);
-		(void)sqlite3_bind_text(s, at++, row.is_active ? "A" : "F", 1, SQLITE_STATIC);
-		(void)sqlite3_bind_text(s, at++, row.is_partial ? "P" : "O", 1, SQLITE_STATIC);
-		(void)sqlite3_bind_int(s, at++, row.is_head);
-		for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-			bind(s, &at, texts[i]);
+		(void)str_to_u64(row_cell(row, 0), INT64_MAX, &siret);
+		(void)sqlite3_bind_int64(s, 1, (int64_t)siret);
+		for (size_t i = 1; i < PLACE_COLUMNS; i++)
+			bind(s, &at, row_cell(row, i));
 		step(s);
 	}
 	(void)sqlite3_finalize(s);
@@ -141,7 +149,9 @@ static void load_places(struct stock *stock)
 static int load(const char *path, const char *units, const char *places)
 {
 	struct mem *m = mem_new(32 << 20);
-	struct stock *u, *p;
+	struct source *units_source, *places_source;
+	struct stock *u;
+	struct table *p;
 
 	open_db(path, true);
 	run("create table u(siren integer primary key,name text,acronym text,usual text,category "
@@ -151,8 +161,11 @@ static int load(const char *path, const char *units, const char *places)
 	    "text,number text,"
 	    "suffix text,way_type text,way text,postcode text,city text,box text,commune "
 	    "text,cedex text,"
-	    "cedex_city text,sign text,naf text);begin");
-	if (stock_open(m, str_of(units), str_of(places), &u, &p) != OK)
+	    "cedex_city text,sign text,usual text,naf text);begin");
+	if (source_open(m, str_of(units), &units_source) != OK ||
+	    stock_open_units(m, units_source, &u) != OK ||
+	    source_open(m, str_of(places), &places_source) != OK ||
+	    table_open(m, places_source, place_columns, PLACE_COLUMNS, &p) != OK)
 		return 65;
 	load_units(u);
 	load_places(p);

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { COMMIT_BYTES = 2 * 1024 * 1024, PAGE_BYTES_MIN = 4096 };
+enum { COMMIT_BYTES = 1024 * 1024, PAGE_BYTES_MIN = 4096 };
 
 static const char *const chapters[CHAPTER_COUNT] = { "unit", "sheet", "token", "word", "head" };
 

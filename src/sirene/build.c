@@ -10,12 +10,12 @@
 #include "sirene/names.h"
 
 enum {
-	ACTIVE_BYTES_MAX = 1536 * 1024,
-	CLOSED_BYTES_MAX = 512 * 1024,
+	ACTIVE_BYTES_MAX = 1280 * 1024,
+	CLOSED_BYTES_MAX = 256 * 1024,
 	UNIT_VALUE_MAX = 256 * 1024,      /* facts and the list of sheets */
 	TOWN_BYTES_MAX = 4608 * 1024, /* 45 000 tuples are in use, 15 000 more with CEDEX */
 	TOWNS_MAX = 130 * 1024,
-	TERM_BYTES_MAX = 512 * 1024,
+	TERM_BYTES_MAX = 256 * 1024,
 	TERMS_MAX = 16 * 1024,
 	HEAD_VERSION = 1,
 };
@@ -305,8 +305,8 @@ bool head_get(struct str value, struct head *out)
 enum err build_finish(struct build *b, struct hash *content_out)
 {
 	const struct str names[] = { STR("head"), STR("terms"), STR("towns") };
-	const struct str values[] = { head_value(b), words_value(b->mem, b->words.terms),
-				      words_value(b->mem, b->words.towns) };
+	const struct str values[] = { head_value(b), words_value(b->words.terms),
+				      words_value(b->words.towns) };
 
 	assert(b->unit == NULL);
 	if (b->names != NULL)

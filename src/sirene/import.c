@@ -21,7 +21,7 @@ struct joint {                          /* both files, one row ahead in the esta
 static unsigned percent_of(const struct joint *j)
 {
 	uint64_t done =
-	    source_read_bytes(stock_source(j->units)) + source_read_bytes(stock_source(j->places));
+	    stock_read_bytes(j->units) + stock_read_bytes(j->places);
 	uint64_t total = source_total_bytes(stock_source(j->units)) +
 			 source_total_bytes(stock_source(j->places));
 

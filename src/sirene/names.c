@@ -1,7 +1,7 @@
 /* names.c - sorts (word, SIREN) pairs in runs on disk, then merges the runs.
  *
  * Holds   PAIRS_MAX pairs and their words in memory; everything else in an unlinked file.
- * Limits  RUNS_MAX runs: some five hundred million words. */
+ * Limits  RUNS_MAX runs. */
 #include "sirene/names.h"
 
 #include <assert.h>
@@ -14,12 +14,12 @@
 #include "sirene/fold.h"
 
 enum {
-	PAIRS_MAX = 256 * 1024,
+	PAIRS_MAX = 128 * 1024,
 	WORDS_MAX = 64 * 1024,
 	WORD_TEXT_MAX = 1024 * 1024,
-	RUNS_MAX = 2048,
+	RUNS_MAX = 2048, /* some 250 million words */
 	OUT_BYTES = 64 * 1024,
-	MERGE_BYTES = 2 * 1024 * 1024,
+	MERGE_BYTES = 1024 * 1024, /* the room of the sorted pairs, which are written by then */
 	RUN_BYTES_MIN = 512,
 	RUN_ROOM_MAX = 64 * 1024,
 	POSTING_BYTES = 5,
@@ -456,6 +456,8 @@ enum err names_write(struct names *s, struct build *b)
 {
 	TRY(write_run(s));
 	struct merger *g = mem_new_of(s->mem, struct merger);
+
+	assert(PAIRS_MAX * sizeof *s->sorted >= MERGE_BYTES);
 	size_t room = s->runs_n == 0 ? RUN_BYTES_MIN : MERGE_BYTES / s->runs_n;
 
 	room = room > RUN_ROOM_MAX ? RUN_ROOM_MAX : room;
@@ -463,7 +465,7 @@ enum err names_write(struct names *s, struct build *b)
 	g->leaf.bytes = packer_on(g->leaf.value, sizeof g->leaf.value);
 	for (size_t i = 0; i < s->runs_n; i++) {
 		g->runs[i] = (struct run){ .at = s->runs[i], .end = s->runs[i + 1], .room = room };
-		g->runs[i].buffer = mem_get(s->mem, 1, room);
+		g->runs[i].buffer = (uint8_t *)s->sorted + i * room;
 		TRY(run_next_word(s, &g->runs[i]));
 	}
 	while (!is_over(s, g->runs))

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "sirene/relay.h"
+
 enum { TEXT_BYTES_MAX = 1024 };
 
 enum unit_column {
@@ -120,8 +122,9 @@ static const struct column place_columns[P_COUNT] = {
 struct stock {
 	struct table *table;
 	const struct row *row;
+	struct relay *relay;            /* NULL: the table is read here */
 	struct source *source;
-	uint64_t rows;
+	uint64_t rows, lines;
 	uint64_t last_key;
 	bool is_plain;                  /* the row at hand */
 	char joined[TEXT_BYTES_MAX];
@@ -149,12 +152,20 @@ enum err stock_open_places(struct mem *m, struct source *source, struct stock **
 	return open_stock(m, source, place_columns, P_COUNT, out);
 }
 
+static enum err next_row(struct stock *s, bool *more)
+{
+	TRY(s->relay != NULL ? relay_next(s->relay, more) : table_next(s->table, more));
+	s->is_plain = s->relay != NULL ? relay_is_plain(s->relay) : table_is_plain(s->table);
+	s->lines++;
+	return OK;
+}
+
 static enum err row_fault(const struct stock *s, const char *why)
 {
 	struct str name = source_name(s->source);
 
 	return err_note(ERR_INVALID, "file=" STR_FMT " line=%llu why=%s", STR_ARG(name),
-			(unsigned long long)table_line(s->table), why);
+			(unsigned long long)s->lines + 1, why);
 }
 
 /* Masked, or with a control byte. */
@@ -247,10 +258,9 @@ static void name_unit(struct stock *s, struct unit_row *row)
 
 enum err stock_next_unit(struct stock *s, struct unit_row *row, bool *more)
 {
-	TRY(table_next(s->table, more));
+	TRY(next_row(s, more));
 	if (!*more)
 		return OK;
-	s->is_plain = table_is_plain(s->table);
 	*row = (struct unit_row){ 0 };
 	if (!digits_to_u32(row_cell(s->row, U_SIREN), 9, &row->siren))
 		return row_fault(s, "siren_malformed");
@@ -324,10 +334,9 @@ void stock_hide(struct place_row *row)
 
 enum err stock_next_place(struct stock *s, struct place_row *row, bool *more)
 {
-	TRY(table_next(s->table, more));
+	TRY(next_row(s, more));
 	if (!*more)
 		return OK;
-	s->is_plain = table_is_plain(s->table);
 	*row = (struct place_row){ 0 };
 	if (!digits_to_u32(row_cell(s->row, P_SIREN), 9, &row->siren) ||
 	    !digits_to_u32(row_cell(s->row, P_NIC), 5, &row->nic) || row->nic == 0)
@@ -365,6 +374,13 @@ struct source *stock_source(const struct stock *s)
 	return s->source;
 }
 
+static enum err relay(struct mem *m, struct stock *s, size_t wanted)
+{
+	TRY(relay_open(m, s->table, wanted, &s->relay));
+	s->row = relay_row(s->relay);
+	return OK;
+}
+
 enum err stock_open(struct mem *m, struct str units, struct str places, struct stock **units_out,
 		    struct stock **places_out)
 {
@@ -373,5 +389,12 @@ enum err stock_open(struct mem *m, struct str units, struct str places, struct s
 	TRY(source_open(m, units, &source));
 	TRY(stock_open_units(m, source, units_out));
 	TRY(source_open(m, places, &source));
-	return stock_open_places(m, source, places_out);
+	TRY(stock_open_places(m, source, places_out));
+	TRY(relay(m, *units_out, U_COUNT));
+	return relay(m, *places_out, P_COUNT);
+}
+
+uint64_t stock_read_bytes(const struct stock *s)
+{
+	return s->relay != NULL ? relay_read_bytes(s->relay) : source_read_bytes(s->source);
 }

@@ -44,7 +44,9 @@ MUST_CHECK enum err stock_next_place(struct stock *, struct place_row *, bool *m
 uint64_t stock_rows(const struct stock *);
 struct source *stock_source(const struct stock *);
 
-/* Opens both files. */
+uint64_t stock_read_bytes(const struct stock *);         /* of its file, for the progress line */
+
+/* Opens both files; the establishments are then read by a child process (relay.h). */
 MUST_CHECK enum err stock_open(struct mem *, struct str units, struct str places,
                                struct stock **units_out, struct stock **places_out);
 

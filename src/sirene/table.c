@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 #include "platform/split.h"
 
-enum { BUFFER_BYTES = 512 * 1024 };
+enum { BUFFER_BYTES = 256 * 1024 };
 
 struct table {
 	struct source *source;
@@ -182,7 +182,7 @@ enum err table_open(struct mem *m, struct source *source, const struct column *c
 
 	*t = (struct table){ .source = source, .columns = columns, .wanted = n };
 	t->buffer = mem_get(m, 1, BUFFER_BYTES + SPLIT_PADDING + 1);
-	t->plain = mem_get(m, 1, TABLE_ROW_BYTES_MAX + 1);
+	t->plain = mem_get(m, 1, TABLE_ROW_BYTES_MAX + SPLIT_PADDING);
 	struct split_way ways[SPLIT_WAYS_MAX];
 
 	t->way = ways[split_ways(ways) - 1];
@@ -217,4 +217,9 @@ bool table_is_plain(const struct table *t)
 uint64_t table_line(const struct table *t)
 {
 	return t->line;
+}
+
+struct source *table_source(const struct table *t)
+{
+	return t->source;
 }

@@ -8,7 +8,7 @@
 
 enum {
 	TABLE_COLUMNS_MAX = 128,
-	TABLE_ROW_BYTES_MAX = 64 * 1024,        /* the longest of INSEE's rows has under 2 kB */
+	TABLE_ROW_BYTES_MAX = 32 * 1024,        /* the longest of INSEE's rows has under 2 kB */
 };
 
 struct column {
@@ -27,7 +27,8 @@ MUST_CHECK enum err table_open(struct mem *, struct source *, const struct colum
  * quote without end, a row of more than TABLE_ROW_BYTES_MAX bytes, bytes that are not UTF-8. */
 MUST_CHECK enum err table_next(struct table *, bool *more);
 
-/* The row at hand, as its reader sees it: views until the next one. */
+/* The row at hand, as its reader sees it: views until the next one. Sixteen bytes behind it may be
+ * read. */
 struct row {
 	const char *text;
 	const uint32_t *ends;                   /* of each column of the file */
@@ -48,6 +49,8 @@ static inline struct str row_cell(const struct row *row, size_t i)
 
 	return (struct str){ row->text + start, row->ends[column] - start };
 }
+
+struct source *table_source(const struct table *);
 
 /* Whether the row last read is printing ASCII without '[' (split.h). */
 bool table_is_plain(const struct table *);

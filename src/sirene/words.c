@@ -6,13 +6,13 @@
 #include <assert.h>
 #include <string.h>
 
-struct slot { /* what a comparison needs, so that a short word costs one look */
+struct slot { /* what most comparisons need, so that a miss costs one look */
 	uint64_t first;         /* eight bytes of the text, zeros behind a shorter one */
-	uint32_t hash, offset, bytes;
-	uint32_t number;        /* + 1; 0 is free */
+	uint32_t hash, number;  /* number + 1; 0 is free */
 };
 
 struct words {
+	uint8_t *block;                 /* count, offsets, texts: the value, once it is closed up */
 	char *texts;
 	uint32_t *offsets;              /* count + 1 of them */
 	struct slot *slots;
@@ -29,8 +29,11 @@ struct words *words_new(struct mem *m, size_t limit, uint32_t count_max)
 	assert(limit < UINT32_MAX && count_max < UINT32_MAX / 4);
 	while (slots < count_max * 2)
 		slots *= 2;
-	w->texts = mem_get(m, 1, limit);
-	w->offsets = mem_get(m, (size_t)count_max + 1, sizeof *w->offsets);
+	size_t head = ((size_t)count_max + 2) * sizeof *w->offsets;
+
+	w->block = mem_get(m, 1, head + limit); /* @size: both bounded above */
+	w->offsets = (uint32_t *)(void *)w->block + 1;
+	w->texts = (char *)w->block + head;
 	w->slots = mem_get(m, slots, sizeof *w->slots);
 	w->count_max = count_max;
 	w->slot_mask = slots - 1;
@@ -76,8 +79,12 @@ static uint32_t hash_of(struct str s, uint64_t first)
 static inline bool holds(const struct words *w, const struct slot *slot, struct str text,
                          uint64_t first)
 {
-	return slot->first == first && slot->bytes == text.n && slot->number != 0 &&
-	       (text.n <= 8 || memcmp(w->texts + slot->offset + 8, text.p + 8, text.n - 8) == 0);
+	if (slot->first != first || slot->number == 0)
+		return false;
+	uint32_t offset = w->offsets[slot->number - 1];
+
+	return w->offsets[slot->number] - offset == text.n &&
+	       (text.n <= 8 || memcmp(w->texts + offset + 8, text.p + 8, text.n - 8) == 0);
 }
 
 static uint32_t remember(struct words *w, const struct slot *slot)
@@ -96,8 +103,6 @@ static bool add_word(struct words *w, struct slot *slot, struct str text)
 	if (text.n > 0)
 		memcpy(w->texts + offset, text.p, text.n);
 	w->offsets[++w->count] = offset + (uint32_t)text.n;
-	slot->offset = offset;
-	slot->bytes = (uint32_t)text.n;
 	slot->number = w->count;
 	return true;
 }
@@ -145,16 +150,15 @@ uint32_t words_count(const struct words *w)
 	return w->count;
 }
 
-struct str words_value(struct mem *m, const struct words *w)
+struct str words_value(struct words *w)
 {
-	size_t head = sizeof w->count + ((size_t)w->count + 1) * sizeof *w->offsets;
-	size_t n = head + w->offsets[w->count]; /* @size: count_max and limit bound both terms */
-	uint8_t *out = mem_get(m, 1, n);
+	size_t head = ((size_t)w->count + 2) * sizeof *w->offsets, n = w->offsets[w->count];
 
-	memcpy(out, &w->count, sizeof w->count);
-	memcpy(out + sizeof w->count, w->offsets, head - sizeof w->count);
-	memcpy(out + head, w->texts, n - head);
-	return str_from(out, n);
+	memcpy(w->block, &w->count, sizeof w->count);
+	memmove(w->block + head, w->texts, n);
+	w->texts = (char *)w->block + head;
+	w->count_max = w->count;        /* no room for more */
+	return str_from(w->block, head + n);
 }
 
 static uint32_t offset_at(const struct lexicon *x, uint64_t i)

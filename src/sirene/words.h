@@ -15,7 +15,8 @@ bool words_number(struct words *, struct str text, uint32_t *out);
 uint32_t words_count(const struct words *);
 struct str words_text(const struct words *, uint32_t number);
 void words_clear(struct words *);
-struct str words_value(struct mem *, const struct words *);
+/* The value, closed up in place: no word can be added any more. */
+struct str words_value(struct words *);
 
 /* A dictionary read back from its value; the view is checked once, here, and must stay. */
 struct lexicon {

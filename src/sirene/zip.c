@@ -11,8 +11,8 @@
 #include "sirene/inflate.h"
 
 enum {
-	INPUT_BYTES = 256 * 1024,
-	TAIL_BYTES_MAX = 192 * 1024,
+	INPUT_BYTES = 128 * 1024,
+	TAIL_BYTES_MAX = 96 * 1024,
 	LOCAL_BYTES = 30,
 	CENTRAL_BYTES = 46,
 	END_BYTES = 22,

@@ -31,7 +31,7 @@ struct archive {
 static void put(struct archive *a, uint64_t number, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		buf_byte(a->bytes, (char)(number >> (8 * i)));
+		buf_byte(a->bytes, i < sizeof number ? (char)(number >> (8 * i)) : 0);
 }
 
 static bool is(const struct archive *a, enum form form)

@@ -1,0 +1,21 @@
+#ifndef SIRENE_RELAY_H
+#define SIRENE_RELAY_H
+#include "sirene/table.h"
+
+/* relay.h - a table read by a child process: it inflates and splits while the parent builds, which
+ * is what two processors are for in a program without threads. The rows are those of the table. */
+
+struct relay;
+
+/* The child goes on where the table stands; nobody else may read it. It ends with the arena at the
+ * latest. ERR_IO: no process or pipe to be had. */
+MUST_CHECK enum err relay_open(struct mem *, struct table *, size_t wanted, struct relay **out);
+
+/* As table_next; what the child complains of, it says in the log itself. ERR_IO: it died. */
+MUST_CHECK enum err relay_next(struct relay *, bool *more);
+const struct row *relay_row(const struct relay *);
+bool relay_is_plain(const struct relay *);
+
+uint64_t relay_read_bytes(const struct relay *);        /* of the file, as last heard */
+
+#endif
