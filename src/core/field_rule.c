@@ -112,7 +112,7 @@ static bool delegate_history(const struct situation *s)
 	return has_delegate(s) && is_history(s, PERSON_DELEGATE);
 }
 
-static bool is_connected(const struct situation *s) { return s->is_connected && is_natural(s); }
+static bool is_connected(const struct situation *s) { return s->is_connected; }
 static bool has_pickup(const struct situation *s)
 {
 	return s->product == NULL || s->product->delivery == DELIVERY_FACE;

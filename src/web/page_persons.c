@@ -21,6 +21,10 @@ void persons_draw(struct ctx *ctx, const struct request *rq, const struct order 
 	order_view(ctx, rq, o, &v.order);
 	v.order.form = form;
 	v.is_legal = p != NULL && p->subject != SUBJECT_NATURAL;
+	if (v.is_legal) {
+		form_label(form, F_H_FROM_ACCOUNT, say(ctx->lang, SAY_field_h_from_account_custodian));
+		form_label(form, F_SAME_AS, say(ctx->lang, SAY_field_same_as_custodian));
+	}
 	account_name(ctx, rq, &v);
 	subject_of(ctx->mem, &o->situation, subject);
 	v.subject = subject;
