@@ -71,6 +71,18 @@ static int64_t deadline_after(const struct dossier *d, enum state to, int64_t no
 	return s->wait_days == 0 ? 0 : now_ms + (int64_t)s->wait_days * DAY_MS;
 }
 
+/* Written on anew in another revision: what was agreed to was the former one. */
+static void reopen(struct dossier *next)
+{
+	static const enum field_id agreed[] = { F_TERMS_OK, F_ACCURACY_OK, F_PUBLISH_OK, F_TERMS_VERSION,
+		F_RULES_VERSION };
+
+	next->revision++;
+	for (size_t i = 0; i < sizeof agreed / sizeof *agreed; i++)
+		facts_set(&next->facts, agreed[i], STR(""), ORIGIN_NONE);
+	next->kept = next->facts;
+}
+
 /* The dossier as it will be. A correction or modification writes into a new revision. */
 static struct dossier moved(const struct dossier *d, const struct life_row *row, const struct life_act *act,
 	int64_t now_ms)
@@ -92,7 +104,7 @@ static struct dossier moved(const struct dossier *d, const struct life_row *row,
 		next.is_paper_final = next.is_paper_final || facts_ticked(&d->facts, F_PAPER);
 	}
 	if (row->event == E_MODIFY)
-		next.revision++;
+		reopen(&next);
 	if (row->event == E_SIGNER_LOCKED)
 		next.cause = STR("attempts");
 	if (row->event == E_SIGNER_DECLINED)
@@ -124,7 +136,7 @@ static enum err write_move(struct ctx *ctx, const struct dossier *d, const struc
 	if (next->revision == d->revision)
 		return OK;
 	return DB_DO(ctx->db, dossier_facts_put, NULL, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
-		.revision = DB_INT(next->revision), .body = DB_TEXT(facts_text(ctx->mem, &d->facts)),
+		.revision = DB_INT(next->revision), .body = DB_TEXT(facts_text(ctx->mem, &next->facts)),
 		.now_ms = DB_INT(next->changed_ms));
 }
 

@@ -425,6 +425,12 @@ static void paper_needs_no_upload_and_stays_paper(void **state)
 	facts_type(&d->facts, F_PAPER, STR(""));
 	assert_int_equal(dossier_save(&him, d, STR("n2")), OK);
 	assert_true(facts_ticked(&d->facts, F_PAPER));
+	/* what was agreed to was the former version */
+	assert_int_equal(dossier_submit(&him, d, STR("v1b"), &s), OK);
+	assert_non_null(complaint_of(&s.complaints, F_TERMS_OK));
+	assert_non_null(complaint_of(&s.complaints, F_ACCURACY_OK));
+	facts_type(&d->facts, F_TERMS_OK, STR("1"));
+	facts_type(&d->facts, F_ACCURACY_OK, STR("1"));
 	/* validated again: the representative has his access already */
 	assert_int_equal(dossier_submit(&him, d, STR("v2"), &s), OK);
 	assert_true(s.is_done);
