@@ -506,6 +506,49 @@ static void deleting_and_the_timers(void **state)
 	assert_int_equal(life_fire(&clerk, d, &(struct life_act){ .event = E_PREPARED }), ERR_CONFLICT);
 }
 
+/* The register as it is on the day of the validation. */
+struct day { enum err answer; bool is_active, is_open; };
+
+static enum err unit_today(void *self, struct mem *mem, struct str siren, struct str nic,
+	struct directory_unit *out)
+{
+	const struct day *day = self;
+	struct directory_site *site = mem_new_of(mem, struct directory_site);
+
+	*site = (struct directory_site){ .nic = nic, .is_head = true, .is_active = day->is_open };
+	*out = (struct directory_unit){ .siren = siren, .name = STR("ATELIER DU LAC"), .legal_form = STR("5499"),
+		.is_active = day->is_active, .closed = STR("2026-11-20"), .sites = site, .sites_n = 1 };
+	return day->answer;
+}
+
+static void what_closed_since_it_was_typed_is_told_at_the_validation(void **state)
+{
+	static struct day days[] = { { OK, false, true }, { OK, true, false }, { ERR_NOT_FOUND, true, true } };
+	static struct day down = { ERR_IO, false, false };
+	struct ctx him;
+	struct dossier *d = ready(&him, false);
+	struct submission s;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+		const struct directory register_today = { .unit = unit_today, .self = &days[i] };
+
+		him.directory = &register_today;
+		assert_int_equal(dossier_submit(&him, d, STR("v1"), &s), OK);
+		assert_false(s.is_done);
+		assert_int_equal(complaint_of(&s.complaints, F_NIC)->say, SAY_val_changed);
+		assert_int_equal(s.steps_wrong, 1u << STEP_ORGANISATION);
+		/* and what was typed is not touched */
+		assert_string_equal(str_c(k.mem, facts_get(&d->facts, F_ESTAB_NAME)), "Atelier du Lac");
+	}
+	/* a register that does not answer today stops nobody: the office looks again */
+	const struct directory silent = { .unit = unit_today, .self = &down };
+
+	him.directory = &silent;
+	assert_int_equal(dossier_submit(&him, d, STR("v2"), &s), OK);
+	assert_true(s.is_done);
+}
+
 static void loading_again_makes_no_new_version(void **state)
 {
 	struct load_report report;
@@ -593,6 +636,7 @@ int main(void)
 		CASE(another_price_is_shown_before_it_is_frozen),
 		CASE(a_proof_of_three_months_is_fresh_and_a_day_more_is_not),
 		CASE(deleting_and_the_timers),
+		CASE(what_closed_since_it_was_typed_is_told_at_the_validation),
 		CASE(loading_again_makes_no_new_version),
 		CASE(portals_sell_different_things),
 		CASE(a_remembered_catalogue_is_a_second_old_at_most),
