@@ -7,6 +7,7 @@
 
 #include <assert.h>
 
+#include "base/utf8.h"
 #include "core/field.h"
 #include "core/org.h"
 
@@ -62,8 +63,11 @@ void facts_type(struct facts *facts, enum field_id id, struct str tidied)
 	/* the register's name and type are typed only when it cannot say them: a form may be forged */
 	if (fields[id].only_if == IF_MANUAL && !org_is_manual(facts))
 		return;
-	if (!str_eq(tidied, facts_get(facts, id)))
-		facts_set(facts, id, tidied, ORIGIN_TYPED);
+	size_t max = fields[id].kind == FK_LIST ? FACTS_LIST_CHARACTERS : fields[id].max + FACTS_SPARE_CHARACTERS;
+	struct str kept = utf8_clip(tidied, max);
+
+	if (!str_eq(kept, facts_get(facts, id)))
+		facts_set(facts, id, kept, ORIGIN_TYPED);
 }
 
 struct str facts_text(struct mem *mem, const struct facts *facts)

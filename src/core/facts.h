@@ -9,7 +9,10 @@
 enum origin { ORIGIN_NONE, ORIGIN_TYPED, ORIGIN_SIRENE, ORIGIN_ACCOUNT, ORIGIN_HISTORY, ORIGIN_PORTAL,
 	ORIGIN_COUNT };
 
-enum { FACTS_VERSION = 1, FACTS_BYTES_MAX = 64 * 1024 };
+enum { FACTS_VERSION = 1, FACTS_BYTES_MAX = 256 * 1024 };
+/* Kept of a typed value beyond its field's limit, so that it can be shown with its complaint; and of a list.
+ * All fields full to that, six bytes of text for each control character, stay under FACTS_BYTES_MAX. */
+enum { FACTS_SPARE_CHARACTERS = 100, FACTS_LIST_CHARACTERS = 6000 };
 
 struct facts {
 	struct str value[F_COUNT];
@@ -27,8 +30,8 @@ bool facts_ticked(const struct facts *, enum field_id);         /* a box */
 /* Puts a value as it is. An empty one has no origin. */
 void facts_set(struct facts *, enum field_id, struct str, enum origin);
 
-/* Puts what a form posted, already tidied: unchanged, it keeps its origin; changed, it is typed. A field
- * that is AUTO or not kept is left alone, for a form may be forged. */
+/* Puts what a form posted, already tidied: unchanged, it keeps its origin; changed, it is typed, and cut far
+ * beyond its field's limit. A field that is AUTO or not kept is left alone, for a form may be forged. */
 void facts_type(struct facts *, enum field_id, struct str tidied);
 
 /* {"origins":{…},"seen":3,"v":1,"values":{…}}: names in order, empty values left out. */

@@ -287,6 +287,25 @@ static void facts_have_one_text_and_come_back_the_same(void **state)
 	assert_int_equal(facts_read(mem, STR("{\"origins\":{},\"seen\":0,\"v\":1,\"values\":{\"gone\":\"x\"}}"), &back), OK);
 }
 
+static void a_flood_of_typing_still_has_a_text(void **state)
+{
+	char *flood = mem_get(mem, 64 * 1024, 1);
+	struct facts back;
+
+	(void)state;
+	for (size_t i = 0; i < 64 * 1024; i++)
+		flood[i] = '\x01';
+	for (unsigned id = 0; id < F_COUNT; id++)
+		facts_type(&k.facts, (enum field_id)id, str_from(flood, 64 * 1024));
+	struct str text = facts_text(mem, &k.facts);
+
+	assert_int_equal(facts_read(mem, text, &back), OK);
+	assert_int_equal(facts_get(&back, F_ADDR_STREET).n, 38 + FACTS_SPARE_CHARACTERS);
+	/* what is too long is still told, not cut to fit */
+	assert_true(kit_said(&k, F_ESTAB_NAME)[0] != '\0' || kit_said(&k, F_SIREN)[0] != '\0');
+	assert_true(text.n < FACTS_BYTES_MAX);
+}
+
 static void the_second_signer_is_the_delegate_or_the_representative(void **state)
 {
 	(void)state;
@@ -342,6 +361,7 @@ int main(void)
 		CASE(a_masked_establishment_shows_its_town_alone),
 		CASE(a_sole_proprietor_s_activity_is_guessed_and_asked),
 		CASE(facts_have_one_text_and_come_back_the_same),
+		CASE(a_flood_of_typing_still_has_a_text),
 		CASE(the_second_signer_is_the_delegate_or_the_representative),
 		CASE(an_address_is_printed_as_the_post_wants_it),
 	};
