@@ -13,7 +13,8 @@
 #include "press/preview.h"
 #include "press/quire.h"
 
-enum { PICTURE_WIDTH = 1654, TAIL_BYTES = 4096, SCRUB_OBJECTS_MAX = 20000, SCRUB_DEPTH_MAX = 40, SCRUB_SEEN_BITS = 1 << 20 };
+enum { PICTURE_WIDTH = 1654, TAIL_BYTES = 4096, SCRUB_OBJECTS_MAX = 20000, SCRUB_DEPTH_MAX = 40,
+	SCRUB_SEEN_BITS = 1 << 20 };
 
 /* A page keeps these; whatever a page could act, link or hide with is in none of them. */
 static const char *const page_keys[] = {
