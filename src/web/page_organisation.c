@@ -15,13 +15,19 @@ static struct str site_address(struct ctx *ctx, const struct directory_site *s)
 		       STR_ARG(s->city));
 }
 
-/* "00013 — Mairie (siège), 1 place de la Mairie" */
-static struct str site_label(struct ctx *ctx, const struct directory_site *s)
+/* "Mairie (siège), 1 place de la Mairie" */
+static struct str site_text(struct ctx *ctx, const struct directory_site *s)
 {
 	struct str head = s->is_head ? say(ctx->lang, SAY_order_head_office) : STR("");
 
-	return str_fmt(ctx->mem, STR_FMT " — " STR_FMT STR_FMT ", " STR_FMT, STR_ARG(s->nic),
-		       STR_ARG(s->name), STR_ARG(head), STR_ARG(site_address(ctx, s)));
+	return str_fmt(ctx->mem, STR_FMT STR_FMT ", " STR_FMT, STR_ARG(s->name), STR_ARG(head),
+		       STR_ARG(site_address(ctx, s)));
+}
+
+/* "00013 — Mairie (siège), 1 place de la Mairie" */
+static struct str site_label(struct ctx *ctx, const struct directory_site *s)
+{
+	return str_fmt(ctx->mem, STR_FMT " — " STR_FMT, STR_ARG(s->nic), STR_ARG(site_text(ctx, s)));
 }
 
 static void trouble(struct ctx *ctx, const struct order *o, struct view_organisation *v)
@@ -91,7 +97,7 @@ static void search_sites(struct ctx *ctx, const struct request *rq, const struct
 	struct view_site *rows = mem_get(ctx->mem, found.sites_n + 1, sizeof *rows);
 
 	for (size_t i = 0; i < found.sites_n; i++)
-		rows[i] = (struct view_site){ found.sites[i].nic, site_label(ctx, &found.sites[i]), STR(""),
+		rows[i] = (struct view_site){ found.sites[i].nic, site_text(ctx, &found.sites[i]), STR(""),
 					      str_eq(found.sites[i].nic, nic) };
 	v->sites = rows;
 	v->n_sites = found.sites_n;
