@@ -1,6 +1,7 @@
 /* job_kit.c - see job_kit.h. */
 #include "job_kit.h"
 
+#include <libpq-fe.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,25 @@ static void dice(void *self, void *out, size_t n)
 	}
 }
 
+bool job_kit_is_postgres(void)
+{
+	return getenv("TEST_POSTGRES") != NULL;
+}
+
+/* A server that other tests have used: everything in it goes. */
+static struct str postgres_dsn(struct mem *m)
+{
+	struct str dsn = str_of(getenv("TEST_POSTGRES"));
+	PGconn *link = PQconnectdb(str_c(m, str_sub(dsn, sizeof "postgres:" - 1, dsn.n)));
+	PGresult *r = PQexec(link, "SET client_min_messages = error; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+
+	if (PQresultStatus(r) != PGRES_COMMAND_OK)
+		abort();
+	PQclear(r);
+	PQfinish(link);
+	return dsn;
+}
+
 int job_kit_open(struct job_kit *k)
 {
 	*k = (struct job_kit){ .folder = "/tmp/job-test-XXXXXX", .now_ms = INT64_C(1795344127000),
@@ -27,7 +47,8 @@ int job_kit_open(struct job_kit *k)
 	k->world = (struct world){ now, now, dice, k };
 	if (mkdtemp(k->folder) == NULL)
 		return -1;
-	struct str dsn = str_fmt(k->process, "sqlite:%s/t.db", k->folder);
+	struct str dsn = job_kit_is_postgres() ? postgres_dsn(k->process)
+					       : str_fmt(k->process, "sqlite:%s/t.db", k->folder);
 
 	if (db_open(k->process, dsn, &k->db) != OK || db_migrate(k->db, &k->world) != OK)
 		return -1;

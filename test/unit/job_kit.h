@@ -3,7 +3,8 @@
 #include "core/ctx.h"
 #include "platform/db.h"
 
-/* job_kit.h - a database of its own in a temporary folder, and a world whose clock the test turns. */
+/* job_kit.h - a database of its own, and a world whose clock the test turns. SQLite in a temporary folder;
+ * where the environment has TEST_POSTGRES (test/with-postgres), that server, emptied. */
 
 struct job_kit {
 	struct mem *process, *mem;
@@ -14,6 +15,7 @@ struct job_kit {
 	char folder[64];
 };
 
+bool job_kit_is_postgres(void);
 /* 0, or -1 when it could not be made. */
 int job_kit_open(struct job_kit *);
 int job_kit_close(struct job_kit *);

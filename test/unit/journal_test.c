@@ -401,6 +401,8 @@ static void no_tampering_passes_the_audit(void **state)
 	sqlite3 *sound;
 
 	(void)state;
+	if (job_kit_is_postgres())
+		skip();         /* whoever tampers holds the file */
 	for (int i = 0; i < 6; i++) {
 		tell(1, ENTRIES / 6);
 		(void)sequence();
@@ -428,6 +430,8 @@ static void no_tampering_passes_the_audit(void **state)
 static void a_whole_journal_rewritten_without_the_key_is_found(void **state)
 {
 	(void)state;
+	if (job_kit_is_postgres())
+		skip();         /* whoever tampers holds the file */
 	tell(1, 10);
 	(void)sequence();
 	struct head witness = keeper.last[1];
