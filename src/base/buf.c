@@ -51,6 +51,12 @@ static bool make_room(struct buf *b, size_t more)
 	return true;
 }
 
+void buf_reserve(struct buf *b, size_t bytes)
+{
+	assert(bytes <= b->limit - b->n);
+	(void)make_room(b, bytes);
+}
+
 void buf_add(struct buf *b, struct str s)
 {
 	if (s.n == 0 || !make_room(b, s.n))

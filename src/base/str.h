@@ -56,6 +56,8 @@ bool str_unbase64_url(struct mem *, struct str, struct str *out);
  * and buf_full stays true: check once, at the end. */
 struct buf;
 struct buf *buf_new(struct mem *, size_t limit);
+/* Room for this many bytes at once, where the size is known to be large: nothing is copied while it grows. */
+void buf_reserve(struct buf *, size_t bytes);
 void buf_add(struct buf *, struct str);
 void buf_add_c(struct buf *, const char *nul_terminated);
 void buf_byte(struct buf *, char);

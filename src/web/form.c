@@ -33,7 +33,7 @@ static void fill(struct form *f, const struct situation *s, const struct complai
 	in->is_required = field_holds(row->required_if, s);
 	in->is_locked = s->portal != NULL && portal_lock(s->portal, in->id) != NULL;
 	if ((row->flags & FIELD_NOT_KEPT) == 0)
-		form_input_value(f->mem, f->lang, in, facts_get(s->facts, in->id));
+		form_input_value(f->mem, in, facts_get(s->facts, in->id));
 	if (c != NULL)
 		in->complaint = sentence_of(f->mem, f->lang, c);
 }
@@ -51,7 +51,6 @@ struct form *form_new(struct mem *m, enum lang lang, const struct situation *s, 
 		f->in[id] = mem_new_of(m, struct form_input);
 		form_input_of(m, lang, (enum field_id)id, f->in[id]);
 		fill(f, s, complaints, f->in[id]);
-		form_input_close(m, f->in[id]);
 	}
 	return f;
 }
@@ -64,27 +63,23 @@ static struct form_input *input(const struct form *f, enum field_id id)
 
 void form_put(struct form *f, enum field_id id, struct str value)
 {
-	form_input_value(f->mem, f->lang, input(f, id), value);
-	form_input_close(f->mem, input(f, id));
+	form_input_value(f->mem, input(f, id), value);
 }
 
 void form_complain(struct form *f, enum field_id id, struct str sentence)
 {
 	input(f, id)->complaint = sentence;
-	form_input_close(f->mem, input(f, id));
 }
 
 void form_choices(struct form *f, enum field_id id, const struct form_choice *choices, size_t n)
 {
 	input(f, id)->choices = choices;
 	input(f, id)->n_choices = n;
-	form_input_close(f->mem, input(f, id));
 }
 
 void form_note(struct form *f, enum field_id id, struct str note)
 {
 	input(f, id)->note = note;
-	form_input_close(f->mem, input(f, id));
 }
 
 void form_label(struct form *f, enum field_id id, struct str label)
@@ -95,7 +90,6 @@ void form_label(struct form *f, enum field_id id, struct str label)
 void form_hint(struct form *f, enum field_id id, struct str hint)
 {
 	input(f, id)->hint = hint;
-	form_input_close(f->mem, input(f, id));
 }
 
 bool form_shows(const struct form *f, enum field_id id)
@@ -189,8 +183,7 @@ void form_one(struct out *o, enum field_id id, struct str value, struct str comp
 	struct form_input in;
 
 	form_input_of(out_mem(o), out_lang(o), id, &in);
-	form_input_value(out_mem(o), out_lang(o), &in, value);
+	form_input_value(out_mem(o), &in, value);
 	in.complaint = complaint;
-	form_input_close(out_mem(o), &in);
 	form_input_draw(o, &in, false);
 }

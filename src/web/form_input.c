@@ -5,7 +5,7 @@
 #include "core/phone.h"
 #include "pages.h"
 
-enum { COUNTRIES_MAX = 260, INLINE_CHOICES_MAX = 2 };
+enum { COUNTRIES_MAX = 260, PHONE_CODES_MAX = 100, INLINE_CHOICES_MAX = 2 };
 
 /* The reader's own data may be filled by his browser; everybody else's may not. */
 static const struct { enum field_id id; const char *autocomplete; } own_fields[] = {
@@ -71,19 +71,37 @@ static void add_countries(struct mem *m, enum lang lang, struct form_input *in)
 	in->n_choices = n;
 }
 
-static void add_phone_countries(struct mem *m, enum lang lang, struct form_input *in, struct str chosen)
+/* The codes stand in the order of the names: one walk finds them all. */
+static struct str country_label(struct mem *m, enum lang lang, struct str country, struct str code, size_t *at)
 {
-	struct form_option *options = mem_get(m, COUNTRIES_MAX, sizeof *options);
-	struct str code;
+	struct str here;
 	enum say name;
-	size_t n = 0;
 
-	while (n < COUNTRIES_MAX && phone_country(n, &options[n].value, &code)) {
-		bool is_named = country_of(options[n].value, &name);
+	for (size_t i = 0; i < COUNTRIES_MAX; i++, ++*at) {
+		if (!country_nth(*at, &here, &name))
+			*at = 0;
+		else if (str_eq(here, country)) {
+			struct buf *b = buf_new(m, 256);
 
-		options[n].label = str_fmt(m, "+" STR_FMT " " STR_FMT, STR_ARG(code),
-			STR_ARG(is_named ? say(lang, name) : options[n].value));
-		options[n].is_chosen = str_eq(options[n].value, chosen);
+			buf_byte(b, '+');
+			buf_add(b, code);
+			buf_byte(b, ' ');
+			buf_add(b, say(lang, name));
+			return buf_done(b);
+		}
+	}
+	return code;
+}
+
+static void add_phone_countries(struct mem *m, enum lang lang, struct form_input *in)
+{
+	struct form_option *options = mem_get(m, PHONE_CODES_MAX, sizeof *options);
+	struct str code;
+	size_t n = 0, at = 0;
+
+	while (n < PHONE_CODES_MAX && phone_country(n, &options[n].value, &code)) {
+		options[n].label = country_label(m, lang, options[n].value, code, &at);
+		options[n].is_chosen = str_eq(options[n].value, in->country);
 		n++;
 	}
 	in->countries = options;
@@ -103,13 +121,10 @@ void form_input_of(struct mem *m, enum lang lang, enum field_id id, struct form_
 	in->autocomplete = autocomplete_of(id);
 	in->is_required = f->required_if == IF_ALWAYS;
 	in->is_shown = true;
-	if (f->kind == FK_COUNTRY)
-		add_countries(m, lang, in);
-	else
-		add_fixed_choices(m, lang, in);
+	add_fixed_choices(m, lang, in);
 }
 
-void form_input_value(struct mem *m, enum lang lang, struct form_input *in, struct str value)
+void form_input_value(struct mem *m, struct form_input *in, struct str value)
 {
 	struct str country = STR("FR");
 
@@ -120,33 +135,10 @@ void form_input_value(struct mem *m, enum lang lang, struct form_input *in, stru
 		in->is_ticked = str_eq_c(value, "1");
 	if (in->kind == FK_MOBILE || in->kind == FK_PHONE) {
 		in->value = field_show_phone(m, value, &country);
-		add_phone_countries(m, lang, in, country.n == 0 ? STR("FR") : country);
+		in->country = country.n == 0 ? STR("FR") : country;
 	}
 	if (in->kind == FK_SIREN && value.n == 9 && str_is_digits(value))
 		in->value = str_fmt(m, "%.3s\xe2\x80\xaf%.3s\xe2\x80\xaf%.3s", value.p, value.p + 3, value.p + 6);
-}
-
-void form_input_close(struct mem *m, struct form_input *in)
-{
-	const struct { struct str text; const char *end; } parts[] = {
-		{ in->hint, "hint" }, { in->note, "note" }, { in->complaint, "error" } };
-	struct buf *ids = buf_new(m, 512);
-
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		if (parts[i].text.n == 0)
-			continue;
-		if (buf_bytes(ids) > 0)
-			buf_byte(ids, ' ');
-		buf_add(ids, in->name);
-		buf_byte(ids, '-');
-		buf_add_c(ids, parts[i].end);
-	}
-	in->described = buf_done(ids);
-	in->locked_text = in->value;
-	for (size_t i = 0; i < in->n_choices; i++) {
-		if (str_eq(in->choices[i].value, in->value))
-			in->locked_text = in->choices[i].label;
-	}
 }
 
 struct str form_input_target(struct mem *m, const struct form_input *in)
@@ -156,8 +148,44 @@ struct str form_input_target(struct mem *m, const struct form_input *in)
 	return str_fmt(m, "#" STR_FMT "%s", STR_ARG(in->name), end);
 }
 
-void form_input_draw(struct out *o, const struct form_input *in, bool as_cards)
+/* ids for aria-describedby, in the order they are read. */
+static struct str described_by(struct mem *m, const struct form_input *in)
 {
+	const struct { struct str text; const char *end; } parts[] = {
+		{ in->hint, "-hint" }, { in->note, "-note" }, { in->complaint, "-error" } };
+	struct buf *ids = buf_new(m, 512);
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (parts[i].text.n == 0)
+			continue;
+		if (buf_bytes(ids) > 0)
+			buf_byte(ids, ' ');
+		buf_add(ids, in->name);
+		buf_add_c(ids, parts[i].end);
+	}
+	return buf_done(ids);
+}
+
+/* What only a drawn field needs. */
+static void complete(struct out *o, struct form_input *in)
+{
+	in->described = described_by(out_mem(o), in);
+	if (in->kind == FK_COUNTRY && in->n_choices == 0)
+		add_countries(out_mem(o), out_lang(o), in);
+	if ((in->kind == FK_MOBILE || in->kind == FK_PHONE) && !in->is_locked)
+		add_phone_countries(out_mem(o), out_lang(o), in);
+	in->locked_text = in->value;
+	for (size_t i = 0; i < in->n_choices; i++) {
+		if (str_eq(in->choices[i].value, in->value))
+			in->locked_text = in->choices[i].label;
+	}
+}
+
+void form_input_draw(struct out *o, const struct form_input *given, bool as_cards)
+{
+	struct form_input ready = *given, *in = &ready;
+
+	complete(o, in);
 	if (in->is_locked)
 		field_locked(o, in);
 	else if (as_cards && in->n_choices == 1)

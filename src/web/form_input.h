@@ -11,14 +11,15 @@ struct form_input {
 	enum field_kind kind;
 	struct str name, label, hint, note, value, complaint;
 	struct str day, month, year;    /* of a date */
-	struct str described;           /* ids for aria-describedby, or empty */
+	struct str country;             /* of a phone */
+	struct str described;           /* ids for aria-describedby, or empty; known when drawn */
 	const char *type, *inputmode, *autocomplete, *width;   /* inputmode, width: "" for none */
 	bool is_shown, is_required, is_ticked;
 	bool is_locked;                 /* fixed by the portal: locked_text, no input */
 	struct str locked_text;
 	const struct form_choice *choices;
 	size_t n_choices;
-	const struct form_option *countries;    /* of a phone */
+	const struct form_option *countries;    /* of a phone, known when drawn */
 	size_t n_countries;
 };
 
@@ -36,9 +37,7 @@ struct form_summary {
 /* Everything of a field but its value: from its row, in a language. */
 void form_input_of(struct mem *, enum lang, enum field_id, struct form_input *out);
 /* The value, split where the kind has several inputs. */
-void form_input_value(struct mem *, enum lang, struct form_input *, struct str value);
-/* Once value, hint, note and complaint are known: what describes the input. */
-void form_input_close(struct mem *, struct form_input *);
+void form_input_value(struct mem *, struct form_input *, struct str value);
 /* The id of the element that a summary links to. */
 struct str form_input_target(struct mem *, const struct form_input *);
 void form_input_draw(struct out *, const struct form_input *, bool as_cards);

@@ -11,6 +11,9 @@
 #include "web/csrf.h"
 #include "web/out_page.h"
 
+/* Most pages are smaller: written without a copy. */
+enum { PAGE_BYTES_USUAL = 40 * 1024 };
+
 struct out {
 	struct buf *buf;
 	struct mem *mem;
@@ -28,6 +31,7 @@ struct out *out_new(struct mem *m, const struct world *world, enum lang lang, st
 
 	assert(lang < LANG_COUNT);
 	o->buf = buf_new(m, OUT_BYTES_MAX);
+	buf_reserve(o->buf, PAGE_BYTES_USUAL);
 	o->mem = m;
 	o->world = world;
 	o->lang = lang;
@@ -71,38 +75,25 @@ void out_bytes(struct out *o, struct str s)
 	buf_add(o->buf, s);
 }
 
-static struct str entity(char c)
-{
-	switch (c) {
-	case '&':
-		return STR("&amp;");
-	case '<':
-		return STR("&lt;");
-	case '>':
-		return STR("&gt;");
-	case '"':
-		return STR("&quot;");
-	case '\'':
-		return STR("&#39;");
-	default:
-		return STR("");
-	}
-}
+/* Index into entities; 0: the byte stands for itself. */
+static const uint8_t escapes[256] = { ['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4, ['\''] = 5 };
+static const struct str entities[] = { { "", 0 }, { "&amp;", 5 }, { "&lt;", 4 }, { "&gt;", 4 },
+	{ "&quot;", 6 }, { "&#39;", 5 } };
 
 void out_str(struct out *o, struct str s)
 {
 	size_t from = 0;
 
 	for (size_t i = 0; i < s.n; i++) {
-		struct str escape = entity(s.p[i]);
+		uint8_t escape = escapes[(unsigned char)s.p[i]];
 
-		if (escape.n == 0)
+		if (escape == 0)
 			continue;
 		buf_add(o->buf, str_sub(s, from, i - from));
-		buf_add(o->buf, escape);
+		buf_add(o->buf, entities[escape]);
 		from = i + 1;
 	}
-	buf_add(o->buf, str_sub(s, from, s.n - from));
+	buf_add(o->buf, from == 0 ? s : str_sub(s, from, s.n - from));
 }
 
 void out_c(struct out *o, const char *s)
