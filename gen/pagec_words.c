@@ -269,7 +269,7 @@ static void branch_ends(struct page *p)
 		page_die(p, "the branches end in different places of the HTML", "");
 	p->html = b->ends;
 	page_place(p);
-	text_add_c(p->body, "\t}\n");
+	text_add_c(p->body, b->kind == 'f' ? "\t}\n\t}\n" : "\t}\n");
 	p->depth--;
 }
 
@@ -298,8 +298,11 @@ static void loop(struct page *p, const char *d)
 	check_expression(p, list);
 	check_expression(p, end + 1);
 	branch_begins(p, 'f');
-	text_fmt(p->body, "\tfor (size_t i_%s = 0; i_%s < (size_t)(%s); i_%s++) {\n"
-		"\tconst %s*%s = &(%s)[i_%s];\n\t(void)%s;\n", name, name, end + 1, name, type, name, list, name, name);
+	/* list and count are evaluated once */
+	text_fmt(p->body, "\t{\n\tconst %s*list_%s = (%s);\n\tconst size_t n_%s = (size_t)(%s);\n",
+		type, name, list, name, end + 1);
+	text_fmt(p->body, "\tfor (size_t i_%s = 0; i_%s < n_%s; i_%s++) {\n\tconst %s*%s = &list_%s[i_%s];\n\t(void)%s;\n",
+		name, name, name, name, type, name, name, name, name);
 }
 
 static bool is_word(const char *d, const char *word, const char **rest)

@@ -57,22 +57,41 @@ static void add_fixed_choices(struct mem *m, enum lang lang, struct form_input *
 	in->n_choices = n;
 }
 
-static void add_countries(struct mem *m, enum lang lang, struct form_input *in)
+size_t form_countries_n(void)
 {
-	struct form_choice *choices = mem_get(m, COUNTRIES_MAX, sizeof *choices);
+	struct str code;
 	enum say name;
 	size_t n = 0;
 
-	while (n < COUNTRIES_MAX && country_nth(n, &choices[n].value, &name)) {
-		choices[n].label = say(lang, name);
+	while (n < COUNTRIES_MAX && country_nth(n, &code, &name))
 		n++;
+	return n;
+}
+
+const struct form_option *form_countries(struct out *o, struct str chosen)
+{
+	struct form_option *options = mem_get(out_mem(o), COUNTRIES_MAX, sizeof *options);
+	enum say name;
+
+	for (size_t n = 0; n < COUNTRIES_MAX && country_nth(n, &options[n].value, &name); n++) {
+		options[n].label = say(out_lang(o), name);
+		options[n].is_chosen = str_eq(options[n].value, chosen);
 	}
-	in->choices = choices;
-	in->n_choices = n;
+	return options;
+}
+
+size_t form_phones_n(void)
+{
+	struct str country, code;
+	size_t n = 0;
+
+	while (n < PHONE_CODES_MAX && phone_country(n, &country, &code))
+		n++;
+	return n;
 }
 
 /* The codes stand in the order of the names: one walk finds them all. */
-static struct str country_label(struct mem *m, enum lang lang, struct str country, struct str code, size_t *at)
+static struct str country_name(enum lang lang, struct str country, size_t *at)
 {
 	struct str here;
 	enum say name;
@@ -80,32 +99,22 @@ static struct str country_label(struct mem *m, enum lang lang, struct str countr
 	for (size_t i = 0; i < COUNTRIES_MAX; i++, ++*at) {
 		if (!country_nth(*at, &here, &name))
 			*at = 0;
-		else if (str_eq(here, country)) {
-			struct buf *b = buf_new(m, 256);
-
-			buf_byte(b, '+');
-			buf_add(b, code);
-			buf_byte(b, ' ');
-			buf_add(b, say(lang, name));
-			return buf_done(b);
-		}
+		else if (str_eq(here, country))
+			return say(lang, name);
 	}
-	return code;
+	return country;
 }
 
-static void add_phone_countries(struct mem *m, enum lang lang, struct form_input *in)
+const struct form_option *form_phones(struct out *o, struct str chosen)
 {
-	struct form_option *options = mem_get(m, PHONE_CODES_MAX, sizeof *options);
-	struct str code;
-	size_t n = 0, at = 0;
+	struct form_option *options = mem_get(out_mem(o), PHONE_CODES_MAX, sizeof *options);
+	size_t at = 0;
 
-	while (n < PHONE_CODES_MAX && phone_country(n, &options[n].value, &code)) {
-		options[n].label = country_label(m, lang, options[n].value, code, &at);
-		options[n].is_chosen = str_eq(options[n].value, in->country);
-		n++;
+	for (size_t n = 0; n < PHONE_CODES_MAX && phone_country(n, &options[n].value, &options[n].code); n++) {
+		options[n].label = country_name(out_lang(o), options[n].value, &at);
+		options[n].is_chosen = str_eq(options[n].value, chosen);
 	}
-	in->countries = options;
-	in->n_countries = n;
+	return options;
 }
 
 void form_input_of(struct mem *m, enum lang lang, enum field_id id, struct form_input *in)
@@ -170,12 +179,12 @@ static struct str described_by(struct mem *m, const struct form_input *in)
 static void complete(struct out *o, struct form_input *in)
 {
 	in->described = described_by(out_mem(o), in);
-	if (in->kind == FK_COUNTRY && in->n_choices == 0)
-		add_countries(out_mem(o), out_lang(o), in);
-	if ((in->kind == FK_MOBILE || in->kind == FK_PHONE) && !in->is_locked)
-		add_phone_countries(out_mem(o), out_lang(o), in);
+	enum say country;
+
 	in->locked_text = in->value;
-	for (size_t i = 0; i < in->n_choices; i++) {
+	if (in->is_locked && in->kind == FK_COUNTRY && country_of(in->value, &country))
+		in->locked_text = say(out_lang(o), country);
+	for (size_t i = 0; in->is_locked && i < in->n_choices; i++) {
 		if (str_eq(in->choices[i].value, in->value))
 			in->locked_text = in->choices[i].label;
 	}
@@ -204,7 +213,7 @@ void form_input_draw(struct out *o, const struct form_input *given, bool as_card
 		field_area(o, in);
 	else if (in->n_choices > 0 && in->n_choices <= INLINE_CHOICES_MAX && in->kind == FK_CHOICE)
 		field_radios(o, in);
-	else if (in->n_choices > 0)
+	else if (in->n_choices > 0 || in->kind == FK_COUNTRY)
 		field_select(o, in);
 	else
 		field_text(o, in);

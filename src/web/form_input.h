@@ -4,7 +4,7 @@
 
 /* form_input.h - one field as the widgets of pages/fields.html draw it. For form.c and those alone. */
 
-struct form_option { struct str value, label; bool is_chosen; };
+struct form_option { struct str value, code, label; bool is_chosen; };
 
 struct form_input {
 	enum field_id id;
@@ -19,8 +19,6 @@ struct form_input {
 	struct str locked_text;
 	const struct form_choice *choices;
 	size_t n_choices;
-	const struct form_option *countries;    /* of a phone, known when drawn */
-	size_t n_countries;
 };
 
 struct form_error {
@@ -38,6 +36,11 @@ struct form_summary {
 void form_input_of(struct mem *, enum lang, enum field_id, struct form_input *out);
 /* The value, split where the kind has several inputs. */
 void form_input_value(struct mem *, struct form_input *, struct str value);
+/* The lists of countries and of telephone codes, the chosen one marked; as long as the second says. */
+const struct form_option *form_countries(struct out *, struct str chosen);
+size_t form_countries_n(void);
+const struct form_option *form_phones(struct out *, struct str chosen);
+size_t form_phones_n(void);
 /* The id of the element that a summary links to. */
 struct str form_input_target(struct mem *, const struct form_input *);
 void form_input_draw(struct out *, const struct form_input *, bool as_cards);

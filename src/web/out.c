@@ -12,26 +12,15 @@
 #include "web/out_page.h"
 
 /* Most pages are smaller: written without a copy. */
-enum { PAGE_BYTES_USUAL = 40 * 1024 };
-
-struct out {
-	struct buf *buf;
-	struct mem *mem;
-	const struct world *world;
-	enum lang lang;
-	struct str cookie_secret;
-	bool is_error;
-	size_t action_from;             /* in buf, while an action is written */
-	struct str action;              /* of the form whose tag is open */
-};
+enum { PAGE_BYTES_USUAL = 48 * 1024 };
 
 struct out *out_new(struct mem *m, const struct world *world, enum lang lang, struct str cookie_secret)
 {
 	struct out *o = mem_new_of(m, struct out);
 
 	assert(lang < LANG_COUNT);
-	o->buf = buf_new(m, OUT_BYTES_MAX);
-	buf_reserve(o->buf, PAGE_BYTES_USUAL);
+	o->begin = o->at = mem_get(m, 1, PAGE_BYTES_USUAL);
+	o->end = o->begin + PAGE_BYTES_USUAL;
 	o->mem = m;
 	o->world = world;
 	o->lang = lang;
@@ -41,13 +30,39 @@ struct out *out_new(struct mem *m, const struct world *world, enum lang lang, st
 
 void out_has_errors(struct out *o)
 {
-	assert(buf_bytes(o->buf) == 0);
+	assert(o->at == o->begin);
 	o->is_error = true;
 }
 
 struct buf *out_done(struct out *o)
 {
-	return o->buf;
+	struct buf *done = buf_new(o->mem, OUT_BYTES_MAX);
+	struct str page = str_from(o->begin, (size_t)(o->at - o->begin));
+
+	buf_add(done, page);
+	if (o->is_full)
+		buf_add(done, str_from(o->begin, OUT_BYTES_MAX));       /* does not fit: buf_full */
+	return done;
+}
+
+/* Past OUT_BYTES_MAX everything more is dropped, and out_done says so. */
+void out_grow(struct out *o, const char *p, size_t n)
+{
+	size_t used = (size_t)(o->at - o->begin), room = (size_t)(o->end - o->begin);
+
+	if (n > OUT_BYTES_MAX - used)
+		o->is_full = true;
+	if (o->is_full)
+		return;
+	while (room - used < n)
+		room *= 2;              /* @size: stops below twice OUT_BYTES_MAX */
+	char *begin = mem_get(o->mem, 1, room);
+
+	memcpy(begin, o->begin, used);
+	o->begin = begin;
+	o->end = begin + room;
+	memcpy(begin + used, p, n);
+	o->at = begin + used + n;
 }
 
 enum lang out_lang(const struct out *o)
@@ -70,11 +85,6 @@ bool out_is_error(const struct out *o)
 	return o->is_error;
 }
 
-void out_bytes(struct out *o, struct str s)
-{
-	buf_add(o->buf, s);
-}
-
 /* Index into entities; 0: the byte stands for itself. */
 static const uint8_t escapes[256] = { ['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4, ['\''] = 5 };
 static const struct str entities[] = { { "", 0 }, { "&amp;", 5 }, { "&lt;", 4 }, { "&gt;", 4 },
@@ -89,11 +99,12 @@ void out_str(struct out *o, struct str s)
 
 		if (escape == 0)
 			continue;
-		buf_add(o->buf, str_sub(s, from, i - from));
-		buf_add(o->buf, entities[escape]);
+		out_put(o, s.p + from, i - from);
+		out_bytes(o, entities[escape]);
 		from = i + 1;
 	}
-	buf_add(o->buf, from == 0 ? s : str_sub(s, from, s.n - from));
+	if (from < s.n)
+		out_put(o, s.p + from, s.n - from);
 }
 
 void out_c(struct out *o, const char *s)
@@ -103,12 +114,18 @@ void out_c(struct out *o, const char *s)
 
 void out_int(struct out *o, long long value)
 {
-	buf_i64(o->buf, value);
+	struct buf *digits = buf_new(o->mem, 32);
+
+	buf_i64(digits, value);
+	out_str(o, buf_done(digits));
 }
 
 void out_size(struct out *o, unsigned long long value)
 {
-	buf_u64(o->buf, value);
+	struct buf *digits = buf_new(o->mem, 32);
+
+	buf_u64(digits, value);
+	out_str(o, buf_done(digits));
 }
 
 void out_say(struct out *o, enum say id)
@@ -149,14 +166,12 @@ void out_part_str(struct out *o, struct str s)
 
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
+		const char coded[] = { '%', digits[c >> 4], digits[c & 15] };
 
-		if (is_unreserved(s.p[i])) {
-			buf_byte(o->buf, s.p[i]);
-			continue;
-		}
-		buf_byte(o->buf, '%');
-		buf_byte(o->buf, digits[c >> 4]);
-		buf_byte(o->buf, digits[c & 15]);
+		if (is_unreserved(s.p[i]))
+			out_put(o, s.p + i, 1);
+		else
+			out_put(o, coded, sizeof coded);
 	}
 }
 
@@ -165,22 +180,45 @@ void out_part_c(struct out *o, const char *s)
 	out_part_str(o, str_of(s));
 }
 
+bool out_again(struct out *o, const void *what, struct str chosen)
+{
+	size_t used = (size_t)(o->at - o->begin);
+
+	if (o->again.what == what && str_eq(o->again.chosen, chosen) && o->again.bytes > 0) {
+		struct str before = str_copy(o->mem, str_from(o->begin + o->again.from, o->again.bytes));
+
+		out_bytes(o, before);
+		return true;
+	}
+	o->again.what = what;
+	o->again.chosen = chosen;
+	o->again.from = used;
+	o->again.bytes = 0;
+	return false;
+}
+
+void out_again_ends(struct out *o)
+{
+	o->again.bytes = (size_t)(o->at - o->begin) - o->again.from;
+}
+
 void out_action_begins(struct out *o)
 {
-	o->action_from = buf_bytes(o->buf);
+	o->action_from = (size_t)(o->at - o->begin);
 }
 
 void out_action_ends(struct out *o)
 {
-	struct str all = buf_done(o->buf), path, query;
+	struct str path, query;
 
-	str_cut(str_sub(all, o->action_from, all.n - o->action_from), '?', &path, &query);
+	str_cut(str_from(o->begin + o->action_from, (size_t)(o->at - o->begin) - o->action_from), '?', &path,
+		&query);
 	o->action = str_copy(o->mem, path);
 }
 
 struct str out_token(struct out *o)
 {
-	assert(o->action.n > 0 || buf_full(o->buf));
+	assert(o->action.n > 0 || o->is_full);
 	return csrf_token(o->mem, o->cookie_secret, o->action);
 }
 

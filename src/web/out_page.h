@@ -1,14 +1,49 @@
 #ifndef WEB_OUT_PAGE_H
 #define WEB_OUT_PAGE_H
+#include <string.h>
+
 #include "say.h"
 #include "web/out.h"
 
 /* out_page.h - what compiled templates call, and nobody else: gen/pagec has chosen the escaping from
  * the place in the HTML where the value stands. */
 
+/* Open here so that a template's pieces are copied in line; nobody else looks inside. */
+struct out {
+	char *begin, *at, *end;         /* at <= end: what is written, what is left */
+	struct mem *mem;
+	const struct world *world;
+	enum lang lang;
+	bool is_error, is_full;
+	struct str cookie_secret;
+	size_t action_from;             /* while an action is written */
+	struct str action;              /* of the form whose tag is open */
+	struct { const void *what; struct str chosen; size_t from, bytes; } again;
+};
+
+void out_grow(struct out *, const char *, size_t n);
+
+static inline void out_put(struct out *o, const char *p, size_t n)
+{
+	if ((size_t)(o->end - o->at) < n) {
+		out_grow(o, p, n);
+		return;
+	}
+	memcpy(o->at, p, n);
+	o->at += n;
+}
+
 /* A piece of the template itself: only a literal fits. */
-#define out_lit(o, literal) out_bytes((o), STR(literal))
-void out_bytes(struct out *, struct str);
+#define out_lit(o, literal) out_put((o), "" literal, sizeof(literal) - 1)
+static inline void out_bytes(struct out *o, struct str s)
+{
+	out_put(o, s.p, s.n);
+}
+
+/* A list that stands on a page several times: true: the same list with the same choice was just written
+ * before, and is written again. False: the template writes it now, then calls out_again_ends. */
+bool out_again(struct out *, const void *what, struct str chosen);
+void out_again_ends(struct out *);
 
 /* In text and in double-quoted attributes: & < > " ' are escaped. The type chooses. An enum is not a
  * value: {{say id}} is for sentences. */

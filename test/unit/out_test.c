@@ -115,6 +115,21 @@ static void each_form_has_the_token_of_its_action_and_an_id_of_its_own(void **st
 	assert_false(str_eq(nonces[0], nonces[1]));
 }
 
+static void a_list_written_again_is_the_same_bytes_and_another_choice_is_written_anew(void **state)
+{
+	static const char key;
+	struct out *o = page();
+
+	(void)state;
+	assert_false(out_again(o, &key, STR("FR")));
+	out_lit(o, "<option>FR</option>");
+	out_again_ends(o);
+	assert_true(out_again(o, &key, STR("FR")));
+	assert_false(out_again(o, &key, STR("BE")));
+	out_again_ends(o);
+	assert_string_equal(text_of(o), "<option>FR</option><option>FR</option>");
+}
+
 static void a_page_past_its_limit_says_so_and_is_not_sent_cut(void **state)
 {
 	struct out *o = page();
@@ -135,6 +150,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_address_that_is_not_ours_becomes_a_hash, begin, end),
 		cmocka_unit_test_setup_teardown(a_part_of_an_address_cannot_leave_its_place, begin, end),
 		cmocka_unit_test_setup_teardown(each_form_has_the_token_of_its_action_and_an_id_of_its_own, begin, end),
+		cmocka_unit_test_setup_teardown(
+			a_list_written_again_is_the_same_bytes_and_another_choice_is_written_anew, begin, end),
 		cmocka_unit_test_setup_teardown(a_page_past_its_limit_says_so_and_is_not_sent_cut, begin, end),
 	};
 
