@@ -366,6 +366,8 @@ static enum err sign_all(struct db *db, struct mem *m, const struct world *w,
 	for (size_t i = 0; i < p->n; i++) {
 		enum err e = sign_portal(db, m, w, p->number[i], keeper);
 
+		if (e == ERR_REMOTE)
+			return e;       /* nobody is there: the others would wait as long for nothing */
 		if (first == OK)
 			first = e;      /* one portal's trouble does not stop the others */
 	}

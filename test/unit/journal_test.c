@@ -12,7 +12,7 @@
 #include "gen/sql.h"
 #include "job_kit.h"
 
-enum { TAMPERINGS = 2500, ENTRIES = 60 };
+enum { TAMPERINGS = 2000, ENTRIES = 60 };
 
 static struct job_kit k;
 
