@@ -22,6 +22,7 @@ struct rig {
 	struct str file, stamp;
 	const char *field;
 	struct str appended;            /* by the last signature */
+	size_t token_bytes;             /* probed once, as a clerk does at its start */
 };
 
 static double now_ms(void)
@@ -63,7 +64,7 @@ static void sign_ours(struct rig *r, struct mem *m)
 	struct pades_slot slot;
 	struct str appended, cms;
 
-	q.cms_bytes_max = cades_bytes_max(m, &parts, 1500);
+	q.cms_bytes_max = cades_bytes_max(m, &parts, r->token_bytes);
 	enum pdf_fault fault = pades_prepare(m, r->file, &q, &appended, &slot);
 
 	assert(fault == PDF_OK);
@@ -234,6 +235,7 @@ static void measure_size(struct lab *l, const char *folder, const char *size, si
 	kit_save(kit_path(l->mem, folder, str_fmt(l->mem, "%s.pdf", size).p), plain);
 	r.file = kit_pdf(l->mem,
 	                 (struct kit_pdf){ .pages = 3, .filler = filler, .has_fields = true });
+	r.token_bytes = token_over(&r, l->mem, STR("probe"), true).n;
 	for (size_t i = 0; i < 3; i++) {
 		r.id = pki_issue(l->mem, &l->sub, PKI_SIGNER, keys[i][0], "Zoé",
 		                 l->now_ms - 3600000, l->now_ms + 3600000);
