@@ -68,6 +68,8 @@ static enum err write_facts(struct ctx *ctx, struct dossier *d, const struct sit
 {
 	struct names names;
 
+	if (!facts_fit(&d->facts))
+		return ERR_LIMIT;
 	TRY(DB_DO(ctx->db, dossier_facts_put, NULL, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
 		.revision = DB_INT(d->revision), .body = DB_TEXT(facts_text(ctx->mem, &d->facts)),
 		.now_ms = DB_INT(d->saved_ms)));

@@ -6,6 +6,7 @@
 #include "core/facts.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/utf8.h"
 #include "core/field.h"
@@ -68,6 +69,23 @@ void facts_type(struct facts *facts, enum field_id id, struct str tidied)
 
 	if (!str_eq(kept, facts_get(facts, id)))
 		facts_set(facts, id, kept, ORIGIN_TYPED);
+}
+
+bool facts_fit(const struct facts *facts)
+{
+	enum { ROOM_BYTES = 8192, AROUND_BYTES = 48 };  /* later additions; quotes, commas, an origin */
+	size_t bytes = ROOM_BYTES;
+
+	for (unsigned i = 0; i < F_COUNT; i++) {
+		struct str v = facts->value[i];
+
+		if (v.n == 0)
+			continue;
+		bytes += 2 * strlen(fields[i].name) + AROUND_BYTES + v.n;
+		for (size_t k = 0; k < v.n; k++)        /* what JSON escapes takes two bytes */
+			bytes += v.p[k] == '"' || v.p[k] == '\\' || v.p[k] == '\n' || v.p[k] == '\t';
+	}
+	return bytes <= FACTS_BYTES_MAX;
 }
 
 struct str facts_text(struct mem *mem, const struct facts *facts)

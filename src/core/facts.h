@@ -37,6 +37,10 @@ void facts_type(struct facts *, enum field_id, struct str tidied);
 /* {"origins":{…},"seen":3,"v":1,"values":{…}}: names in order, empty values left out. */
 struct str facts_text(struct mem *, const struct facts *);
 
+/* Whether that text stays within FACTS_BYTES_MAX, with room for what the program adds later. Asked
+ * before anything is kept: people may type more than a dossier holds. */
+bool facts_fit(const struct facts *);
+
 /* ERR_INVALID: not exactly such a text, or of a version this program does not know. Names of fields that
  * no longer exist are dropped. Values are views of text, or of mem where they had escapes. */
 MUST_CHECK enum err facts_read(struct mem *, struct str text, struct facts *out);

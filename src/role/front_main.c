@@ -2,6 +2,7 @@
 #include "role/front_main.h"
 
 #include <assert.h>
+#include <sys/resource.h>
 
 #include "base/log.h"
 #include "core/memo.h"
@@ -48,6 +49,18 @@ static enum err enter_jail(struct mem *mem, const struct conf *conf)
 	};
 
 	return jail_front(folders);
+}
+
+/* A descriptor for each connection that may be open: as many as the system grants. */
+static void raise_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+		log_line(LOG_WARN, "front.files", "why=%m");
 }
 
 static enum err open_parts(struct front_process *p, struct front_parts *parts)
@@ -126,6 +139,7 @@ int front_main(struct role_start *start)
 	struct front_process p = { .start = start };
 	struct front_parts parts;
 
+	raise_files();
 	if (open_parts(&p, &parts) != OK || enter_jail(start->mem, start->conf) != OK)
 		return EX_CONFIG;
 	front_watch(p.front, start->control_fd);

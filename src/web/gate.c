@@ -200,6 +200,8 @@ enum err gate_handle(struct ctx *ctx, struct request *rq, struct reply *rp)
 	assert(rq->route != NULL && rq->standing == STANDING_OK);
 	TRY(rq->route->page(ctx, rq, rp));
 	assert(reply_is_set(rp));       /* a handler that says nothing is a bug */
+	if (reply_is_full(rp))
+		return ERR_LIMIT;
 	if ((rq->route->flags & ROUTE_PUBLIC) == 0 && rq->session.is_open)
 		TRY(session_touch(ctx, rq->cookie_session_secret, &rq->session));
 	add_cookies(rq, rp);

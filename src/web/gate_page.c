@@ -52,7 +52,7 @@ struct str kept_pack(struct mem *mem, const struct pairs *pairs)
 	}
 	text = buf_done(b);
 	/* what would not fit the log-in's own limit cannot be carried */
-	if (buf_full(b) || text.n > KEPT_MAX * 2 / 3)
+	if (buf_full(b) || text.n > FORM_MAX)
 		return STR("");
 	return str_base64_url(mem, text.p, text.n);
 }

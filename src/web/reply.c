@@ -22,7 +22,7 @@ struct reply {
 	struct str location;
 	struct cookie cookies[COOKIES_MAX];
 	size_t cookies_n;
-	bool is_forever;
+	bool is_forever, is_full;
 };
 
 struct reply *reply_new(struct mem *mem)
@@ -48,8 +48,8 @@ static void set_status(struct reply *rp, unsigned status)
 
 void reply_page(struct reply *rp, unsigned status, struct buf *html)
 {
-	assert(!buf_full(html));
 	set_status(rp, status);
+	rp->is_full = buf_full(html);
 	rp->answer.body = buf_done(html);
 	reply_header(rp, "Content-Type", STR("text/html; charset=utf-8"));
 }
@@ -151,6 +151,11 @@ void reply_last(struct reply *rp)
 	rp->answer.is_last = true;
 }
 
+bool reply_is_full(const struct reply *rp)
+{
+	return rp->is_full;
+}
+
 bool reply_is_set(const struct reply *rp)
 {
 	return rp->answer.status != 0;
@@ -207,7 +212,7 @@ static void add_cookies(struct reply *rp)
 
 void reply_finish(struct reply *rp, struct http_answer *out)
 {
-	assert(rp->answer.status != 0);
+	assert(rp->answer.status != 0 && !rp->is_full);
 	add_cookies(rp);
 	/* the product's headers; HSTS is the proxy's, who knows about TLS */
 	reply_header(rp, "Content-Security-Policy",

@@ -13,6 +13,7 @@ struct reply *reply_new(struct mem *);
 /* A page. buf_full(html) is a bug: a page is smaller than its buffer. 422 is a page with
  * complaints. */
 void reply_page(struct reply *, unsigned status, struct buf *html);
+bool reply_is_full(const struct reply *);
 void reply_see(struct reply *, struct str path);        /* 303: go and GET this local path */
 /* Bytes that are not a page; file_name not empty: to be saved under that name (ASCII is made
  * of it). */
