@@ -42,9 +42,9 @@ def person_at(program, number):
 class Saver(threading.Thread):
     """One person who saves the same field again and again, each time with another value."""
 
-    def __init__(self, program, number, quota):
+    def __init__(self, program, number, quota, killer):
         super().__init__(daemon=True)
-        self.program, self.number, self.quota = program, number, quota
+        self.program, self.number, self.quota, self.killer = program, number, quota, killer
         self.v = person_at(program, 8 * number)
         self.acknowledged, self.open_values, self.answered, self.unanswered = "", set(), 0, 0
 
@@ -68,7 +68,7 @@ class Saver(threading.Thread):
 
     def run(self):
         n = 0
-        while self.answered < self.quota and n < 100 * self.quota:
+        while (self.answered < self.quota or not self.killer.has_met_all()) and n < 100 * self.quota:
             n += 1
             try:
                 self.save(n)
@@ -118,11 +118,19 @@ class Killer(threading.Thread):
     """Kills at random; a role that died twice is left alone for a while, for master waits longer each time (that is
     another test's subject)."""
 
-    IN_A_ROW, PAUSE_S = 2, 11
+    IN_A_ROW, PAUSE_S, ROLES = 2, 11, 8
 
     def __init__(self, program):
         super().__init__(daemon=True)
         self.program, self.is_over, self.killed, self.recent = program, False, {}, {}
+
+    def has_met_all(self):
+        return len(self.killed) >= self.ROLES
+
+    @staticmethod
+    def role_of(args):
+        words = args.split()
+        return os.path.basename(words[0]) + " " + (words[1] if len(words) > 1 else "")
 
     def may_kill(self, role):
         n, last = self.recent.get(role, (0, 0))
@@ -137,9 +145,9 @@ class Killer(threading.Thread):
             children = self.program.children()
             if not children:
                 continue
-            pid, args = random.choice(children)
-            words = args.split()
-            role = os.path.basename(words[0]) + " " + (words[1] if len(words) > 1 else "")
+            fresh = [c for c in children if self.role_of(c[1]) not in self.killed]
+            pid, args = random.choice(fresh if fresh and random.random() < 0.5 else children)
+            role = self.role_of(args)
             if not self.may_kill(role):
                 continue
             try:
@@ -178,7 +186,7 @@ def judge(program, savers, killer):
               now == s.acknowledged or now in s.open_values, "%r, answered %r" % (now, s.acknowledged))
     answered = sum(s.answered for s in savers)
     check("%d saves were answered" % SAVES, answered >= SAVES, answered)
-    check("processes of every kind were killed", len(killer.killed) >= 6, killer.killed)
+    check("processes of every kind were killed", killer.has_met_all(), killer.killed)
     before = tool(program, "store", "check")
     check("no row is without its blob", before.returncode == 0, before.stdout + before.stderr)
     tool(program, "store", "sweep", "0")
@@ -200,12 +208,12 @@ def judge(program, savers, killer):
 
 def main():
     with instance.Instance("process.fronts=1") as program:
-        savers = [Saver(program, i, SAVES // VISITORS + 1) for i in range(VISITORS)]
+        killer = Killer(program)
+        savers = [Saver(program, i, SAVES // VISITORS + 1, killer) for i in range(VISITORS)]
         uploader = Uploader(program)
         for s in savers:
             s.prepare()
         uploader.prepare()
-        killer = Killer(program)
         for t in (*savers, uploader, killer):
             t.start()
         until = time.monotonic() + 30 + SAVES / 2
