@@ -301,8 +301,8 @@ static void loop(struct page *p, const char *d)
 	/* list and count are evaluated once */
 	text_fmt(p->body, "\t{\n\tconst %s*list_%s = (%s);\n\tconst size_t n_%s = (size_t)(%s);\n",
 		type, name, list, name, end + 1);
-	text_fmt(p->body, "\tfor (size_t i_%s = 0; i_%s < n_%s; i_%s++) {\n\tconst %s*%s = &list_%s[i_%s];\n\t(void)%s;\n",
-		name, name, name, name, type, name, name, name, name);
+	text_fmt(p->body, "\tfor (size_t i_%s = 0; i_%s < n_%s; i_%s++) {\n", name, name, name, name);
+	text_fmt(p->body, "\tconst %s*%s = &list_%s[i_%s];\n\t(void)%s;\n", type, name, name, name, name);
 }
 
 static bool is_word(const char *d, const char *word, const char **rest)

@@ -54,8 +54,6 @@ struct view_organisation {
 	struct str previous_page, next_page;    /* value of `site_page`, or empty */
 };
 
-struct view_fact { const char *icon; struct str text; };       /* icon: usb, user, user-check, laptop … */
-
 struct view_product {
 	struct str id, name, level, summary;
 	struct str tag;                 /* « personne morale », or empty */
