@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """sirene - the register beside inflate alone, SQLite, FTS5, the sqlite3 shell, PostgreSQL, DuckDB and Node.
 
-Usage   ./dev bench sirene [--size 1M|10M|42M] [--rounds N] [--only-ours] [--wall]
+Usage   ./dev bench sirene [--size 1M|10M|42M] [--rounds N] [--only-ours] [--only imports|asks] [--wall]
 All from the same zips in the same run; commands alternate and the best time of each counts: wall seconds on
 a quiet machine, CPU seconds (said in the row) when others are at work on it: there a wall says nothing. A peer that cannot be had is printed as skipped and makes no row. Synthetic rows
 of test/sirene/stock_maker.c: trust the ratios. Rows go to build/bench-sirene.json.
@@ -215,15 +215,14 @@ def searches():
     row("search of SCI, LA, L, SARL, COMMUNE DE: worst µs", max(wide) / 1000, 20000.0, "<= 20 ms", max(wide) <= 20e6)
 
 
-def merges(whole):
+def merges():
     units = {}
     for name in ("StockUniteLegale", "StockEtablissement"):
         with open("%s/%s.csv" % (FOLDER, name), encoding="utf-8") as f, \
                 open("%s/change-%s.csv" % (FOLDER, name), "w", encoding="utf-8") as out:
             out.write(next(f))
-            share = 0.1 if SIZES[SIZE] >= 10000000 else 0.1
             for line in f:
-                if units.setdefault(line[:9], dice.random() < share):
+                if units.setdefault(line[:9], dice.random() < 0.1):
                     out.write(line)
     best = best_of({"merge of a tenth of all units": lambda: timed(
         SIRENE, "merge", FOLDER + "/register", FOLDER + "/change-StockUniteLegale.csv",
@@ -279,12 +278,15 @@ def main():
         if not os.path.exists(binary):
             sys.exit("bench: build first: " + binary)
     stock()
-    ours = imports()
-    private_memory()
-    if "--only-ours" not in sys.argv:
+    only = option("--only", "")
+    ours = imports() if only in ("", "imports") else None
+    if only in ("", "imports"):
+        private_memory()
+    if "--only-ours" not in sys.argv and only in ("", "asks"):
         lookups()
         searches()
-        merges(ours)
+        merges()
+    if "--only-ours" not in sys.argv and only == "":
         shell(ours)
         node(ours)
     with open(BUILD + "/bench-sirene.json", "w", encoding="utf-8") as f:

@@ -13,14 +13,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PIPE_BYTES = 1024 * 1024, BUFFER_BYTES = 256 * 1024, HEAD_BYTES = 6, CELL_BYTES_FEW = 16 };
+enum { PIPE_BYTES = 1024 * 1024, BUFFER_BYTES = 256 * 1024, HEAD_BYTES = 7, CELL_BYTES_FEW = 16 };
 
 enum kind { KIND_ROW, KIND_END, KIND_PROGRESS };
 
 struct relay {
 	int fd;
 	pid_t child;
-	size_t wanted;
+	struct relay_plan plan;
 	uint8_t *buffer;
 	size_t at, end;
 	uint32_t ends[TABLE_COLUMNS_MAX];
@@ -34,7 +34,7 @@ struct relay {
 
 struct pump {
 	struct table *table;
-	size_t wanted;
+	const struct relay_plan *plan;
 	int fd;
 	uint8_t *buffer;
 	size_t n;
@@ -56,11 +56,12 @@ static void flush(struct pump *p)
 
 static void put_head(struct pump *p, uint32_t bytes, enum kind kind, unsigned flag)
 {
-	if (p->n + HEAD_BYTES + 2 * p->wanted + bytes > BUFFER_BYTES)
+	if (p->n + HEAD_BYTES + 2 * p->plan->wanted + bytes > BUFFER_BYTES)
 		flush(p);
 	memcpy(p->buffer + p->n, &bytes, sizeof bytes);
 	p->buffer[p->n + 4] = (uint8_t)kind;
 	p->buffer[p->n + 5] = (uint8_t)flag;
+	p->buffer[p->n + 6] = 0;
 	p->n += HEAD_BYTES;
 }
 
@@ -76,14 +77,17 @@ static void put_progress(struct pump *p)
 static void put_row(struct pump *p)
 {
 	const struct row *row = table_row(p->table);
-	size_t bytes = 0;
+	struct str key = row_cell(row, p->plan->column);
+	size_t cells = key.n == 1 && key.p[0] == p->plan->letter ? p->plan->few : p->plan->wanted,
+	       bytes = 0;
 
-	for (size_t i = 0; i < p->wanted; i++)
+	for (size_t i = 0; i < cells; i++)
 		bytes += row_cell(row, i).n + 1;
 	put_head(p, (uint32_t)bytes, KIND_ROW, table_is_plain(p->table));
-	uint8_t *ends = p->buffer + p->n, *text = ends + 2 * p->wanted, *start = text;
+	p->buffer[p->n - 1] = (uint8_t)cells;
+	uint8_t *ends = p->buffer + p->n, *text = ends + 2 * cells, *start = text;
 
-	for (size_t i = 0; i < p->wanted; i++) {
+	for (size_t i = 0; i < cells; i++) {
 		struct str cell = row_cell(row, i);
 
 		/* sixteen bytes at once where they suffice: there is room behind both texts */
@@ -97,7 +101,7 @@ static void put_row(struct pump *p)
 		memcpy(ends + 2 * i, &end, sizeof end);
 		*text++ = '\n';
 	}
-	p->n += 2 * p->wanted + bytes;
+	p->n += 2 * cells + bytes;
 }
 
 static _Noreturn void pump(struct pump *p)
@@ -134,19 +138,20 @@ static enum err fault(const char *call)
 	return err_note(ERR_IO, "relay call=%s errno=%d", call, errno);
 }
 
-enum err relay_open(struct mem *m, struct table *table, size_t wanted, struct relay **out)
+enum err relay_open(struct mem *m, struct table *table, const struct relay_plan *plan,
+                    struct relay **out)
 {
 	struct relay *r = mem_new_of(m, struct relay);
 	int ends[2];
 
-	assert(wanted <= TABLE_COLUMNS_MAX);
+	assert(plan->wanted <= TABLE_COLUMNS_MAX && plan->few > 0 && plan->few <= plan->wanted);
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return fault("pipe");
 	(void)fcntl(ends[1], F_SETPIPE_SZ, PIPE_BYTES);
 	r->buffer = mem_get(m, 1, BUFFER_BYTES + CELL_BYTES_FEW);
 	r->child = fork();
 	if (r->child == 0) {
-		struct pump p = { table, wanted, ends[1], r->buffer, 0 };
+		struct pump p = { table, plan, ends[1], r->buffer, 0 };
 
 		(void)close(ends[0]);
 		pump(&p);
@@ -158,8 +163,8 @@ enum err relay_open(struct mem *m, struct table *table, size_t wanted, struct re
 		return fault("fork");
 	}
 	mem_defer(m, end_relay, r);
-	r->wanted = wanted;
-	for (size_t i = 0; i < wanted; i++)
+	r->plan = *plan;
+	for (size_t i = 0; i < plan->wanted; i++)
 		r->columns[i] = (uint8_t)i;
 	r->row = (struct row){ .ends = r->ends, .columns = r->columns };
 	*out = r;
@@ -189,17 +194,19 @@ static enum err want(struct relay *r, size_t n)
 	return OK;
 }
 
-static enum err take_row(struct relay *r, uint32_t bytes)
+static enum err take_row(struct relay *r, uint32_t bytes, size_t cells)
 {
-	TRY(want(r, 2 * r->wanted + bytes));
-	for (size_t i = 0; i < r->wanted; i++) {
+	TRY(want(r, 2 * cells + bytes));
+	for (size_t i = 0; i < cells; i++) {
 		uint16_t end;
 
 		memcpy(&end, r->buffer + r->at + 2 * i, sizeof end);
 		r->ends[i] = end;
 	}
-	r->row.text = (const char *)r->buffer + r->at + 2 * r->wanted;
-	r->at += 2 * r->wanted + bytes;
+	for (size_t i = cells; i < r->plan.wanted; i++) /* empty */
+		r->ends[i] = r->ends[i - 1] + 1;
+	r->row.text = (const char *)r->buffer + r->at + 2 * cells;
+	r->at += 2 * cells + bytes;
 	return OK;
 }
 
@@ -210,7 +217,8 @@ enum err relay_next(struct relay *r, bool *more)
 
 		TRY(want(r, HEAD_BYTES));
 		memcpy(&bytes, r->buffer + r->at, sizeof bytes);
-		uint8_t kind = r->buffer[r->at + 4], flag = r->buffer[r->at + 5];
+		uint8_t kind = r->buffer[r->at + 4], flag = r->buffer[r->at + 5],
+			cells = r->buffer[r->at + 6];
 
 		r->at += HEAD_BYTES;
 		if (kind == KIND_END) {
@@ -220,7 +228,7 @@ enum err relay_next(struct relay *r, bool *more)
 		if (kind == KIND_ROW) {
 			*more = true;
 			r->is_plain = flag != 0;
-			return take_row(r, bytes);
+			return take_row(r, bytes, cells);
 		}
 		TRY(want(r, sizeof r->read_bytes));
 		memcpy(&r->read_bytes, r->buffer + r->at, sizeof r->read_bytes);

@@ -7,9 +7,16 @@
 
 struct relay;
 
+struct relay_plan {
+	size_t wanted;                  /* columns of the table */
+	size_t few, column; /* of a row with this letter in this column, only the first few */
+	char letter;
+};
+
 /* The child goes on where the table stands; nobody else may read it. It ends with the arena at the
  * latest. ERR_IO: no process or pipe to be had. */
-MUST_CHECK enum err relay_open(struct mem *, struct table *, size_t wanted, struct relay **out);
+MUST_CHECK enum err relay_open(struct mem *, struct table *, const struct relay_plan *,
+			       struct relay **out);
 
 /* As table_next; what the child complains of, it says in the log itself. ERR_IO: it died. */
 MUST_CHECK enum err relay_next(struct relay *, bool *more);

@@ -54,6 +54,7 @@ static const struct column unit_columns[U_COUNT] = {
 	[U_NAF25]            = { "activitePrincipaleNAF25UniteLegale", false },
 };
 
+/* In front what is kept of a closed one too: P_OPEN_ONLY is the first that is not. */
 enum place_column {
 	P_SIREN,
 	P_NIC,
@@ -61,6 +62,17 @@ enum place_column {
 	P_DIFFUSION,
 	P_TREATED,
 	P_HEAD,
+	P_SINCE,
+	P_STATE,
+	P_POSTCODE,
+	P_CITY,
+	P_FOREIGN_CITY,
+	P_COMMUNE,
+	P_CEDEX,
+	P_CEDEX_CITY,
+	P_COUNTRY,
+	P_COUNTRY_NAME,
+	P_NAF,
 	P_EXTRA,
 	P_NUMBER,
 	P_SUFFIX,
@@ -68,23 +80,13 @@ enum place_column {
 	P_LAST_SUFFIX,
 	P_WAY_TYPE,
 	P_WAY_NAME,
-	P_POSTCODE,
-	P_CITY,
-	P_FOREIGN_CITY,
 	P_BOX,
-	P_COMMUNE,
-	P_CEDEX,
-	P_CEDEX_CITY,
-	P_COUNTRY,
-	P_COUNTRY_NAME,
-	P_SINCE,
-	P_STATE,
 	P_SIGN_1,
 	P_SIGN_2,
 	P_SIGN_3,
 	P_USUAL_NAME,
-	P_NAF,
-	P_COUNT
+	P_COUNT,
+	P_OPEN_ONLY = P_EXTRA
 };
 
 static const struct column place_columns[P_COUNT] = {
@@ -374,9 +376,9 @@ struct source *stock_source(const struct stock *s)
 	return s->source;
 }
 
-static enum err relay(struct mem *m, struct stock *s, size_t wanted)
+static enum err relay(struct mem *m, struct stock *s, const struct relay_plan *plan)
 {
-	TRY(relay_open(m, s->table, wanted, &s->relay));
+	TRY(relay_open(m, s->table, plan, &s->relay));
 	s->row = relay_row(s->relay);
 	return OK;
 }
@@ -390,8 +392,8 @@ enum err stock_open(struct mem *m, struct str units, struct str places, struct s
 	TRY(stock_open_units(m, source, units_out));
 	TRY(source_open(m, places, &source));
 	TRY(stock_open_places(m, source, places_out));
-	TRY(relay(m, *units_out, U_COUNT));
-	return relay(m, *places_out, P_COUNT);
+	TRY(relay(m, *units_out, &(struct relay_plan){ .wanted = U_COUNT, .few = U_COUNT }));
+	return relay(m, *places_out, &(struct relay_plan){ P_COUNT, P_OPEN_ONLY, P_STATE, 'F' });
 }
 
 uint64_t stock_read_bytes(const struct stock *s)

@@ -13,7 +13,7 @@ async function main() {
   for (const zip of ['ul', 'et']) execFileSync('unzip', ['-qo', `${folder}/${zip}.zip`, '-d', csvs])
   const connection = await (await DuckDBInstance.create(out)).connect()
   await connection.run(`create table u as select siren, coalesce(denominationUniteLegale,
-    prenomUsuelUniteLegale || ' ' || coalesce(nomUsageUniteLegale, nomUniteLegale)) name,
+    prenomUsuelUniteLegale || ' ' || coalesce(nomUsageUniteLegale, nomUniteLegale)) as unit_name,
     ${suffix(['sigle', 'categorieJuridique', 'activitePrincipale', 'etatAdministratif', 'statutDiffusion', 'dateCreation',
     'nicSiege'], 'UniteLegale')} from read_csv('${csvs}/StockUniteLegale_utf8.csv', all_varchar=true, header=true)`)
   await connection.run(`create table e as select siren, nic, ${suffix(['etatAdministratif', 'statutDiffusion', 'etablissementSiege',
