@@ -24,6 +24,7 @@ enum {
 	RUN_ROOM_MAX = 64 * 1024,
 	POSTING_BYTES = 5,
 	ENTRY_HEAD_MAX = 8,
+	ENTRY_BYTES = 480, /* short: to look for one SIREN decodes one entry */
 };
 
 /* A word's number, a SIREN and what ranks its unit in one: word << 35 | SIREN << 5 | rank. */
@@ -305,7 +306,7 @@ static enum err run_next_word(struct names *s, struct run *r)
 
 struct entry {                                  /* of CHAPTER_TOKEN, being filled */
 	struct packer bytes;
-	uint8_t value[BOOK_VALUE_FIT];
+	uint8_t value[ENTRY_BYTES];
 	uint32_t last;
 };
 

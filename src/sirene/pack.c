@@ -38,32 +38,6 @@ struct unpacker unpacker_on(const void *bytes, size_t n)
 	return (struct unpacker){ bytes, (const uint8_t *)bytes + n, false };
 }
 
-uint8_t unpack_byte(struct unpacker *u)
-{
-	if (u->at == u->end) {
-		u->is_bad = true;
-		return 0;
-	}
-	return *u->at++;
-}
-
-uint64_t unpack_number(struct unpacker *u, uint64_t max)
-{
-	uint64_t number = 0;
-
-	for (unsigned shift = 0; shift < 63; shift += 7) {
-		uint8_t byte = unpack_byte(u);
-
-		number |= (uint64_t)(byte & 127) << shift;
-		if ((byte & 128) == 0) {
-			u->is_bad |= number > max;
-			return u->is_bad ? 0 : number;
-		}
-	}
-	u->is_bad = true;
-	return 0;
-}
-
 struct str unpack_text(struct unpacker *u)
 {
 	size_t n = (size_t)unpack_number(u, UINT32_MAX);

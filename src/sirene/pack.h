@@ -40,8 +40,34 @@ void pack_text(struct packer *, struct str);            /* length, then bytes */
 struct str packed(const struct packer *);
 
 struct unpacker unpacker_on(const void *bytes, size_t n);
-uint8_t unpack_byte(struct unpacker *);
-uint64_t unpack_number(struct unpacker *, uint64_t max);        /* beyond max: bad, and 0 */
+
+static inline uint8_t unpack_byte(struct unpacker *u)
+{
+	if (u->at == u->end) {
+		u->is_bad = true;
+		return 0;
+	}
+	return *u->at++;
+}
+
+/* Beyond max: bad, and 0. */
+static inline uint64_t unpack_number(struct unpacker *u, uint64_t max)
+{
+	uint64_t number = 0;
+
+	for (unsigned shift = 0; shift < 63; shift += 7) {
+		uint8_t byte = unpack_byte(u);
+
+		number |= (uint64_t)(byte & 127) << shift;
+		if ((byte & 128) == 0) {
+			u->is_bad |= number > max;
+			return u->is_bad ? 0 : number;
+		}
+	}
+	u->is_bad = true;
+	return 0;
+}
+
 struct str unpack_text(struct unpacker *);              /* a view into the value */
 
 /* YYYY-MM-DD as one number that sorts like the date, 0 for anything else; and back, "" for 0. */
