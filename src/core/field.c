@@ -1,7 +1,9 @@
 /* field.c - tidying: what was typed becomes what is kept, without ever refusing.
  *
  * For     every value that enters, of a form or of an import.
- * Never   loses a wrong value: it is kept as typed, and core/check.c says what is wrong. */
+ * Never   loses a wrong value: it is kept as typed, and core/check.c says what is wrong.
+ * Limits  CUT_PAST characters past the field's own limit are kept: too long is still seen as too long, and
+ *         no browser sends more. A forged form would else outgrow the text of the facts and every page. */
 #include "core/field.h"
 
 #include <assert.h>
@@ -13,7 +15,7 @@
 #include "core/phone.h"
 #include "platform/text.h"
 
-enum { DAY_DIGITS = 2, YEAR_DIGITS = 4 };
+enum { DAY_DIGITS = 2, YEAR_DIGITS = 4, CUT_PAST = 16, LINE_BYTES_MAX = 254, CHARACTER_BYTES_MAX = 4 };
 
 enum field_id field_of(struct str name)
 {
@@ -58,13 +60,37 @@ static struct str phone_tidy(struct mem *mem, struct str text, struct str countr
 	return verdict == PHONE_MOBILE || verdict == PHONE_FIXED ? e164 : text;
 }
 
-struct str field_tidy(struct mem *mem, enum field_id id, struct str typed, struct str country)
+/* At most so many bytes of a valid text, cut at a character. */
+static struct str cut(struct str text, size_t bytes_max)
 {
-	assert((unsigned)id < F_COUNT);
-	enum field_kind kind = fields[id].kind;
+	size_t n = bytes_max;
 
-	if (kind == FK_PASSWORD)
-		return typed;
+	if (text.n <= bytes_max)
+		return text;
+	while (n > 0 && ((unsigned char)text.p[n] & 0xc0) == 0x80)
+		n--;
+	return str_sub(text, 0, n);
+}
+
+static bool is_words(enum field_kind kind)
+{
+	return kind == FK_TEXT || kind == FK_LINE || kind == FK_NAME || kind == FK_GIVEN;
+}
+
+/* Words may have characters of several bytes; what is right in the other kinds has none. */
+static size_t bytes_kept(enum field_id id)
+{
+	enum field_kind kind = fields[id].kind;
+	size_t max = fields[id].max;
+
+	if (kind == FK_LIST)
+		return (max + 1) * LINE_BYTES_MAX;
+	return (max + CUT_PAST) * (is_words(kind) ? CHARACTER_BYTES_MAX : 1);
+}
+
+static struct str tidy(struct mem *mem, enum field_id id, struct str typed, struct str country)
+{
+	enum field_kind kind = fields[id].kind;
 	bool is_lines = kind == FK_LIST || kind == FK_CSR;
 	struct str text = text_tidy(mem, typed, is_lines);
 
@@ -104,6 +130,19 @@ struct str field_tidy(struct mem *mem, enum field_id id, struct str typed, struc
 	return text;
 }
 
+struct str field_tidy(struct mem *mem, enum field_id id, struct str typed, struct str country)
+{
+	assert((unsigned)id < F_COUNT);
+	if (fields[id].kind == FK_PASSWORD)
+		return typed;
+	/* before: blanks and separators may go; after: the forms of Unicode may be longer */
+	struct str text = tidy(mem, id, cut(typed, 4 * bytes_kept(id)), country);
+
+	if (is_words(fields[id].kind))
+		text = utf8_clip(text, fields[id].max + CUT_PAST);
+	return cut(text, bytes_kept(id));
+}
+
 static bool small_number(struct str text, size_t digits_max, int *out)
 {
 	uint64_t value;
@@ -118,9 +157,9 @@ struct str field_join_date(struct mem *mem, struct str day, struct str month, st
 {
 	struct date date;
 
-	day = text_tidy(mem, day, false);
-	month = text_tidy(mem, month, false);
-	year = text_tidy(mem, year, false);
+	day = text_tidy(mem, cut(day, CUT_PAST), false);
+	month = text_tidy(mem, cut(month, CUT_PAST), false);
+	year = text_tidy(mem, cut(year, CUT_PAST), false);
 	if (day.n == 0 && month.n == 0 && year.n == 0)
 		return day;
 	if (year.n == YEAR_DIGITS && small_number(day, DAY_DIGITS, &date.day) &&

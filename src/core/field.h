@@ -73,7 +73,8 @@ extern const struct field fields[F_COUNT];
 enum field_id field_of(struct str name);
 
 /* The value as it is kept: NFC, trimmed, inner blanks to one, numbers without separators, mobile in
- * E.164 when it is one, e-mail domain in lower case. Never refuses: what is wrong is kept as typed.
+ * E.164 when it is one, e-mail domain in lower case. Never refuses: what is wrong is kept as typed, but for
+ * what lies far past the field's limit: all fields together fit FACTS_BYTES_MAX.
  * country: of a phone, two letters, else empty. */
 struct str field_tidy(struct mem *, enum field_id, struct str typed, struct str country);
 

@@ -39,7 +39,7 @@ int strength_of(struct mem *secret, struct str password_secret, const struct str
 	}
 	for (size_t i = 0; i < n; i++) {
 		if (words[i].n > 0)
-			list[count++] = str_c(secret, words[i]);
+			list[count++] = str_c(secret, str_sub(words[i], 0, STRENGTH_BYTES_MAX));
 	}
 	list[count] = NULL;
 	return score_of(ZxcvbnMatch(str_c(secret, password), list, NULL));

@@ -8,6 +8,7 @@
 
 #include "base/siren.h"
 #include "core/country.h"
+#include "core/facts.h"
 #include "core/field.h"
 #include "core/person.h"
 #include "core/phone.h"
@@ -324,10 +325,45 @@ static void france_comes_first_among_the_countries(void **state)
 	assert_false(country_nth(249, &code, &name));
 }
 
+/* The longest value of each field that a forged form can leave, of the bytes that take most room. */
+static void a_forged_form_never_outgrows_the_text_of_the_facts(void **state)
+{
+	static const char *const fill[] = { "\"", "\xf0\x9f\x98\x80", "a", "\xef\xb7\xba", "\xd6\xb0" };
+	struct facts *facts = mem_new_of(mem, struct facts);
+
+	(void)state;
+	for (unsigned i = 0; i < F_COUNT; i++) {
+		size_t worst = 0;
+
+		if ((fields[i].flags & (FIELD_AUTO | FIELD_NOT_KEPT)) != 0)
+			continue;               /* no form may type it */
+		for (size_t k = 0; k < sizeof fill / sizeof *fill; k++) {
+			struct mem *m = mem_new(4 << 20);
+			struct buf *b = buf_new(m, 64 * 1024);
+
+			while (!buf_full(b))
+				buf_add_c(b, fill[k]);
+			struct str kept = fields[i].kind == FK_DATE ? field_join_date(m, buf_done(b),
+				buf_done(b), buf_done(b)) : fields[i].kind == FK_PASSWORD ? STR("") :
+				field_tidy(m, (enum field_id)i, buf_done(b), STR("FR"));
+			size_t bytes = kept.n * (k == 0 ? 2 : 1);
+
+			if (bytes > worst)
+				facts_set(facts, (enum field_id)i, str_copy(mem, kept), ORIGIN_TYPED);
+			worst = bytes > worst ? bytes : worst;
+			mem_free(&m);
+		}
+	}
+	/* facts_text ends the process when it does not fit; a quarter is left for what the register says */
+	assert_true(facts_text(mem, facts).n <= FACTS_BYTES_MAX / 4 * 3);
+	assert_string_equal(tidy(F_SIREN, "356 000 000 00048"), "35600000000048");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(mobiles_of_the_rules_become_e164),
+		cmocka_unit_test(a_forged_form_never_outgrows_the_text_of_the_facts),
 		cmocka_unit_test(numbers_without_sms_are_told_apart),
 		cmocka_unit_test(a_number_is_read_in_its_country_and_shown_as_people_write_it),
 		cmocka_unit_test(values_are_tidied_before_any_check),
