@@ -8,18 +8,22 @@
 
 #include <assert.h>
 
+#include "base/utf8.h"
 #include "core/notice.h"
 #include "gen/sql.h"
 #include "platform/crypt.h"
 #include "platform/db.h"
 
+enum { NAME_CHARS_MAX = 320 };
+
 enum link_purpose { LINK_CONFIRM = 1, LINK_RESET = 2 };
 
 #define DAY ((int64_t)DAY_MS)
 
-/* Addresses and identifiers are compared without regard to case. */
+/* Addresses and identifiers are compared without regard to case. None is so long that what is cut counts. */
 static struct str lower(struct mem *mem, struct str s)
 {
+	s = utf8_clip(s, NAME_CHARS_MAX);
 	struct buf *b = buf_new(mem, s.n + 1);
 
 	for (size_t i = 0; i < s.n; i++) {

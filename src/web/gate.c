@@ -120,6 +120,14 @@ unsigned gate_open(const struct gate *gate, struct ctx *ctx, struct request *rq,
 	return rq->standing != STANDING_OK && (rq->route->flags & ROUTE_FILES) != 0 ? 401 : 0;
 }
 
+/* Drawn by the gate itself: too large is an error of its own. */
+static enum gate_step drawn(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	if (reply_is_full(rp))
+		gate_fail(ctx, rq, ERR_LIMIT, rp);
+	return GATE_ANSWERED;
+}
+
 /* Every name known, each once (the parser saw to that). */
 static bool fields_are_known(const struct request *rq)
 {
@@ -158,11 +166,11 @@ enum gate_step gate_check(const struct gate *gate, struct ctx *ctx, struct reque
 			return refuse(ctx, rq, 403, rp);
 		if (rq->standing != STANDING_OK && is_kept) {
 			gate_keep(ctx, rq, rp);
-			return GATE_ANSWERED;
+			return drawn(ctx, rq, rp);
 		}
 		if (!is_ours) {
 			gate_offer(ctx, rq, rq->path, &rq->fields, rp);
-			return GATE_ANSWERED;
+			return drawn(ctx, rq, rp);
 		}
 		if ((rq->route->flags & ROUTE_NONCE) != 0 && request_nonce(rq).n == 0)
 			return refuse(ctx, rq, 400, rp);

@@ -10,8 +10,8 @@ struct reply;
 
 struct reply *reply_new(struct mem *);
 
-/* A page. buf_full(html) is a bug: a page is smaller than its buffer. 422 is a page with
- * complaints. */
+/* A page; 422 is one with complaints. buf_full(html): a forged form filled it with what it typed;
+ * the gate answers 413 then (reply_is_full). */
 void reply_page(struct reply *, unsigned status, struct buf *html);
 bool reply_is_full(const struct reply *);
 void reply_see(struct reply *, struct str path);        /* 303: go and GET this local path */

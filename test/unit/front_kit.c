@@ -96,6 +96,18 @@ static enum err ask_post(struct ctx *ctx, const struct request *rq, struct reply
 	return save_post(ctx, rq, rp);
 }
 
+/* Writes what was typed into a page, as often as it takes to fill one. */
+static enum err large_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	struct out *o = out_new(ctx->mem, ctx->world, rq->lang, rq->cookie_session_secret);
+
+	TRY(put_row(ctx, rq));
+	for (unsigned i = 0; i <= OUT_BYTES_MAX / 60000; i++)
+		out_str(o, request_value(rq, "pad"));
+	reply_page(rp, 200, out_done(o));
+	return OK;
+}
+
 static enum err page_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	(void)rq;
@@ -105,6 +117,7 @@ static enum err page_get(struct ctx *ctx, const struct request *rq, struct reply
 const struct route routes[] = {
 	{ HTTP_GET, "/", R_ANYONE, 0, RATE_FREE, 0, "", NULL, NULL, page_get },
 	{ HTTP_POST, "/save", R_ANYONE, 0, RATE_FREE, FORM_MAX, "id pad", NULL, NULL, save_post },
+	{ HTTP_POST, "/large", R_ANYONE, 0, RATE_FREE, FORM_MAX, "id pad", NULL, NULL, large_post },
 	{ HTTP_POST, "/fail", R_ANYONE, 0, RATE_FREE, FORM_MAX, "id pad", NULL, NULL, fail_post },
 	{ HTTP_POST, "/interrupt", R_ANYONE, 0, RATE_FREE, FORM_MAX, "id pad", NULL, NULL, interrupt_post },
 	{ HTTP_POST, "/ask", R_ANYONE, 0, RATE_FREE, FORM_MAX, "id pad", NULL, ask_of, ask_post },

@@ -382,12 +382,27 @@ static void a_cookie_is_out_of_reach_of_scripts_and_other_sites(void **state)
 	assert_true(has_header(&a, "Set-Cookie", STR("; Path=/; HttpOnly; SameSite=Lax; Secure")));
 }
 
+static void a_page_that_what_was_typed_outgrows_is_413_and_writes_nothing(void **state)
+{
+	struct buf *body = buf_new(kit.mem, 64 * 1024);
+
+	(void)state;
+	buf_add_c(body, "id=large&pad=");
+	for (int i = 0; i < 60000; i++)
+		buf_byte(body, '"');
+	assert_status(play(post("/large", str_c(kit.mem, buf_done(body)))), 413);
+	assert_false(kit_has_row("large"));
+	assert_status(play(post("/large", "id=small&pad=x")), 200);
+	assert_true(kit_has_row("small"));
+}
+
 #define kit_test(name) cmocka_unit_test_setup_teardown(name, kit_open, kit_close)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		kit_test(a_page_without_its_right_sends_to_the_log_in_and_back),
+		kit_test(a_page_that_what_was_typed_outgrows_is_413_and_writes_nothing),
 		kit_test(an_unknown_address_is_404_and_another_method_405),
 		kit_test(a_session_ends_after_thirty_minutes_of_silence_and_after_eight_hours),
 		kit_test(a_new_session_kills_the_cookie_of_the_old_one),
