@@ -261,7 +261,11 @@ static enum err send_document(struct ctx *ctx, const struct request *rq, const s
 
 	TRY(store_read_memfd(ctx->store, ctx->mem, key, &place, (const uint8_t *)d->blob.p, &fd));
 	TRY(memfd_check(fd, STORE_BYTES_MAX, &bytes));
-	reply_file(rp, d->media, d->file_name, dup(fd), bytes);
+	int sent = dup(fd);
+
+	if (sent < 0)
+		return err_note(ERR_BUSY, "call=dup why=\"no descriptor is left\"");
+	reply_file(rp, d->media, d->file_name, sent, bytes);
 	return OK;
 }
 

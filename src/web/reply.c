@@ -5,6 +5,7 @@
 #include "web/reply.h"
 
 #include <assert.h>
+#include <unistd.h>
 
 #include "web/gate.h"
 
@@ -187,6 +188,8 @@ struct str reply_set_cookie(const struct reply *rp, struct str name)
 
 void reply_clear(struct reply *rp)
 {
+	if (rp->answer.fd > 0)
+		(void)close(rp->answer.fd);     /* taken by reply_file, and nobody will send it */
 	*rp = (struct reply){ .mem = rp->mem };
 }
 

@@ -382,6 +382,19 @@ static void a_cookie_is_out_of_reach_of_scripts_and_other_sites(void **state)
 	assert_true(has_header(&a, "Set-Cookie", STR("; Path=/; HttpOnly; SameSite=Lax; Secure")));
 }
 
+static void a_file_that_is_not_sent_after_all_is_closed(void **state)
+{
+	struct reply *rp = reply_new(kit.mem);
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(pipe(fds), 0);
+	reply_file(rp, STR("application/pdf"), STR("a.pdf"), fds[0], 1);
+	reply_clear(rp);                        /* the turn failed */
+	assert_int_equal(close(fds[0]), -1);
+	assert_int_equal(close(fds[1]), 0);
+}
+
 static void a_page_that_what_was_typed_outgrows_is_413_and_writes_nothing(void **state)
 {
 	struct buf *body = buf_new(kit.mem, 64 * 1024);
@@ -403,6 +416,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		kit_test(a_page_without_its_right_sends_to_the_log_in_and_back),
 		kit_test(a_page_that_what_was_typed_outgrows_is_413_and_writes_nothing),
+		kit_test(a_file_that_is_not_sent_after_all_is_closed),
 		kit_test(an_unknown_address_is_404_and_another_method_405),
 		kit_test(a_session_ends_after_thirty_minutes_of_silence_and_after_eight_hours),
 		kit_test(a_new_session_kills_the_cookie_of_the_old_one),
