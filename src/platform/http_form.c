@@ -152,6 +152,7 @@ struct form_parts {
 	char *text;                             /* values one after the other */
 	size_t text_n, text_max, value_at;
 	struct pairs pairs;
+	size_t files;                           /* begun; each leaves its name in the arena */
 	enum err failed;
 };
 
@@ -261,6 +262,8 @@ static enum err part_begin(struct form_parts *f)
 		return OK;
 	}
 	f->kind = PART_FILE;
+	if (f->files++ == FORM_PAIRS_MAX)
+		return ERR_LIMIT;
 	if (f->sink == NULL || file_name.n > FORM_FILE_NAME_BYTES_MAX || !utf8_valid(file_name))
 		return ERR_INVALID;
 	return f->sink->begin(f->self, f->name, str_copy(f->mem, file_name));

@@ -171,6 +171,43 @@ static void a_multipart_body_cut_short_or_malformed_is_refused(void **state)
 	assert_null(form_parts_new(arena, STR("text/plain; boundary=x"), &sink, NULL, 10));
 }
 
+static enum err take_name(void *self, struct str field, struct str file_name)
+{
+	(void)field;
+	(void)file_name;
+	++*(unsigned *)self;
+	return OK;
+}
+
+static enum err take_bytes(void *self, struct str bytes)
+{
+	(void)self;
+	(void)bytes;
+	return OK;
+}
+
+static enum err take_end(void *self)
+{
+	(void)self;
+	return OK;
+}
+
+static void a_multipart_body_of_a_thousand_files_is_refused_before_the_arena_is_full(void **state)
+{
+	static const struct form_sink counting = { take_name, take_bytes, take_end };
+	struct str part = STR("Content-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n\r\n--xYz\r\n");
+	unsigned begun = 0;
+	struct form_parts *f = form_parts_new(arena, STR("multipart/form-data; boundary=xYz"), &counting, &begun,
+					      1000);
+	enum err e = form_parts_feed(f, STR("--xYz\r\n"));
+
+	(void)state;
+	for (int i = 0; i < 1000 && e == OK; i++)
+		e = form_parts_feed(f, part);
+	assert_int_equal(e, ERR_LIMIT);
+	assert_int_equal(begun, FORM_PAIRS_MAX);
+}
+
 static void values_of_a_multipart_body_have_a_limit_and_files_need_a_sink(void **state)
 {
 	struct form_parts *f = form_parts_new(arena, STR("multipart/form-data; boundary=xYz"),
@@ -503,6 +540,7 @@ int main(void)
 		form_test(a_form_that_is_ambiguous_or_not_text_is_refused),
 		form_test(a_multipart_body_is_read_the_same_wherever_it_is_cut),
 		form_test(a_multipart_body_cut_short_or_malformed_is_refused),
+		form_test(a_multipart_body_of_a_thousand_files_is_refused_before_the_arena_is_full),
 		form_test(values_of_a_multipart_body_have_a_limit_and_files_need_a_sink),
 		site_test(what_two_servers_could_read_differently_is_refused_and_closed),
 		site_test(a_body_over_the_limit_is_read_to_its_end_and_answered_413),
