@@ -20,7 +20,8 @@
 #include "web/view_demo.h"
 #include "web/words.h"
 
-enum { MAILS_MAX = 50, JOBS_MAX = 100, LINES_MAX = 200, FILES_MAX = 5000, MAIL_BYTES_MAX_READ = 128 * 1024 };
+enum { MAILS_MAX = 50, JOBS_MAX = 100, LINES_MAX = 200, FILES_MAX = 5000, MAIL_BYTES_MAX_READ = 128 * 1024,
+	MAIL_HEAD_BYTES_MAX = 8 * 1024 };       /* fifty whole mails would outgrow the request's arena */
 
 struct names {
 	struct id id[FILES_MAX];
@@ -55,7 +56,8 @@ static void names_read(const char *folder, struct names *out)
 	qsort(out->id, out->n, sizeof out->id[0], newest_first);
 }
 
-static enum err mail_read(struct ctx *ctx, const struct request *rq, struct id id, struct str *out)
+static enum err mail_read(struct ctx *ctx, const struct request *rq, struct id id, size_t bytes_max,
+			  struct str *out)
 {
 	struct str folder = mail_folder(ctx, rq);
 	const char *path = str_c(ctx->mem, str_fmt(ctx->mem, STR_FMT "/" STR_FMT ".eml", STR_ARG(folder),
@@ -64,8 +66,8 @@ static enum err mail_read(struct ctx *ctx, const struct request *rq, struct id i
 
 	if (fd < 0)
 		return ERR_NOT_FOUND;
-	char *bytes = mem_get(ctx->mem, 1, MAIL_BYTES_MAX_READ);
-	ssize_t n = read(fd, bytes, MAIL_BYTES_MAX_READ);
+	char *bytes = mem_get(ctx->mem, 1, bytes_max);
+	ssize_t n = read(fd, bytes, bytes_max);
 
 	(void)close(fd);
 	if (n < 0)
@@ -105,7 +107,7 @@ static enum err mails_view(struct ctx *ctx, const struct request *rq, struct vie
 	for (size_t i = 0; i < n; i++) {
 		struct str message;
 
-		if (mail_read(ctx, rq, names->id[i], &message) != OK)
+		if (mail_read(ctx, rq, names->id[i], MAIL_HEAD_BYTES_MAX, &message) != OK)
 			continue;
 		mails[v->n_mails++] = (struct view_mail){
 			.path = str_fmt(ctx->mem, "/demo/courrier/" STR_FMT,
@@ -213,7 +215,7 @@ enum err demo_mail_get(struct ctx *ctx, const struct request *rq, struct reply *
 
 	if (!id_unhex(request_path(rq, 0), &id))
 		return ERR_NOT_FOUND;
-	TRY(mail_read(ctx, rq, id, &message));
+	TRY(mail_read(ctx, rq, id, MAIL_BYTES_MAX_READ, &message));
 	v.to = person(ctx, message, "To");
 	v.from = person(ctx, message, "From");
 	v.subject = mime_header(ctx->mem, message, "Subject");
