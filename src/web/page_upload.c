@@ -17,7 +17,8 @@
 
 /* Versions of a document in the store: what was sent, the clean copy, then its pages. */
 enum { VERSION_SENT, VERSION_CLEAN, VERSION_PAGE_1 };
-enum { PAGES_MAX = 20, PREVIEW_BYTES_MAX = 2 * 1024 * 1024 };
+enum { PAGES_MAX = 20, PREVIEW_BYTES_MAX = 2 * 1024 * 1024,
+	WRITER_BYTES_MAX = 256 * 1024 };
 
 static const enum say refusals[VERDICT_COUNT] = {
 	[VERDICT_TYPE] = SAY_piece_type,
@@ -90,13 +91,17 @@ static enum say verdict_of(const struct request *rq)
 	return refusals[verdict];
 }
 
+/* Twenty writers of 128 KiB would fill the request's arena: each has its own. */
 static enum err keep_copy(struct ctx *ctx, const struct upload_file *f, int64_t version, struct str bytes,
 			  struct str *name_out)
 {
 	struct store_place place = { ctx->portal, f->document, version };
+	struct mem *work = mem_new(WRITER_BYTES_MAX);
 	struct blob blob;
+	enum err e = store_put(ctx->store, work, ctx->world, f->key_secret, &place, bytes, &blob);
 
-	TRY(store_put(ctx->store, ctx->mem, ctx->world, f->key_secret, &place, bytes, &blob));
+	mem_free(&work);
+	TRY(e);
 	*name_out = str_copy(ctx->mem, str_from(blob.name, sizeof blob.name));
 	return OK;
 }
