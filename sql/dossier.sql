@@ -21,9 +21,11 @@ SELECT id, reference, state, version, account, revision, nonce, cause, round, is
 SELECT id FROM dossier WHERE portal = :portal AND secret_sha256 = :secret AND state = 'draft' LIMIT 1;
 
 -- :dossier_move   core/life.c alone: nothing else writes state. 0 rows: somebody was faster, ERR_CONFLICT.
+-- What was frozen is the form of an order that is neither typed again nor frozen anew.
 UPDATE dossier SET state = :to_state, version = version + 1, nonce = :nonce, cause = :cause, round = :round,
  revision = :revision, is_paper_final = :is_paper_final, has_rep_access = :has_rep_access, is_held = :is_held,
- changed_ms = :now_ms, submitted_ms = :submitted_ms, deadline_ms = :deadline_ms
+ changed_ms = :now_ms, submitted_ms = :submitted_ms, deadline_ms = :deadline_ms,
+ form_document = CASE WHEN :to_state IN ('draft', 'preparing') THEN NULL ELSE form_document END
  WHERE portal = :portal AND id = :id AND state = :from_state AND version = :version;
 
 -- :dossier_saved   core/dossier.c: typing into a draft. 0 rows: somebody was faster, or it is no draft now.

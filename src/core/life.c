@@ -95,6 +95,8 @@ static struct dossier moved(const struct dossier *d, const struct life_row *row,
 	next.nonce = act->nonce;
 	next.changed_ms = now_ms;
 	next.deadline_ms = deadline_after(d, to, now_ms);
+	if (to == S_DRAFT || to == S_PREPARING)
+		next.form_document = (struct id){ { 0 } };
 	if ((row->effects & FX(FX_ROUND)) != 0)
 		next.round++;
 	if ((row->effects & FX(FX_REVOCATION_ACCESS)) != 0)

@@ -400,6 +400,49 @@ static void a_validated_order_is_frozen_and_prepared_once(void **state)
 	assert_int_equal(past[2].event, E_CREATE);
 }
 
+/* As the clerk does: the frozen PDF's row, named by the dossier. */
+static void freeze(struct dossier *d)
+{
+	struct id id = id_new(ctx.world);
+	struct str hash = STR("0123456789abcdef0123456789abcdef");
+	int64_t changed = 0;
+
+	assert_int_equal(DB_DO(k.db, clerk_document_add, NULL, .portal = DB_INT(1), .id = DB_ID(id),
+		.dossier = DB_ID(d->id), .kind = DB_TEXT(STR("dossier_pdf")), .file_name = DB_TEXT(STR("a.pdf")),
+		.size_bytes = DB_INT(1), .pages = DB_INT(1), .plain_sha256 = DB_BYTES(hash),
+		.blob = DB_BYTES(hash), .wrapped_key = DB_BYTES(hash), .now_ms = DB_INT(k.now_ms)), OK);
+	assert_int_equal(DB_DO(k.db, clerk_freeze, &changed, .document = DB_ID(id), .portal = DB_INT(1),
+		.id = DB_ID(d->id), .version = DB_INT(d->version)), OK);
+	assert_int_equal(changed, 1);
+}
+
+static void a_form_that_was_modified_is_not_the_orders_form_any_more(void **state)
+{
+	struct ctx him;
+	struct dossier *d = ready(&him, true);
+	struct submission s;
+	struct ctx clerk = ctx;
+
+	(void)state;
+	clerk.by = (struct actor){ .role = ROLE_SYSTEM };
+	assert_int_equal(dossier_submit(&him, d, STR("v1"), &s), OK);
+	freeze(d);
+	assert_int_equal(life_fire(&clerk, d, &(struct life_act){ .event = E_PREPARED }), OK);
+	assert_int_equal(dossier_open(&him, d->reference, &d), OK);
+	assert_false(id_is_zero(d->form_document));
+	assert_int_equal(life_fire(&him, d, &(struct life_act){ .event = E_MODIFY, .nonce = STR("m1") }), OK);
+	assert_true(id_is_zero(d->form_document));
+	assert_int_equal(dossier_open(&him, d->reference, &d), OK);
+	assert_true(id_is_zero(d->form_document));
+	/* validated again, and not prepared yet: the old one must not be printed */
+	facts_type(&d->facts, F_TERMS_OK, STR("1"));
+	facts_type(&d->facts, F_ACCURACY_OK, STR("1"));
+	assert_int_equal(dossier_submit(&him, d, STR("v2"), &s), OK);
+	assert_true(s.is_done);
+	assert_int_equal(dossier_open(&him, d->reference, &d), OK);
+	assert_true(id_is_zero(d->form_document));
+}
+
 static void paper_needs_no_upload_and_stays_paper(void **state)
 {
 	struct ctx him;
@@ -632,6 +675,7 @@ int main(void)
 		CASE(a_piece_given_once_serves_twice_and_is_another_s_secret),
 		CASE(a_validation_wants_account_pieces_and_consent),
 		CASE(a_validated_order_is_frozen_and_prepared_once),
+		CASE(a_form_that_was_modified_is_not_the_orders_form_any_more),
 		CASE(paper_needs_no_upload_and_stays_paper),
 		CASE(another_price_is_shown_before_it_is_frozen),
 		CASE(a_proof_of_three_months_is_fresh_and_a_day_more_is_not),
