@@ -262,7 +262,7 @@ int kit_open(void **state)
 	log_threshold(LOG_ALARM);       /* what fails here fails on purpose */
 	memset(&kit, 0, sizeof kit);
 	kit.process = mem_new(1 << 26);
-	kit.mem = mem_new(1 << 22);
+	kit.mem = mem_new(1 << 23);
 	memcpy(kit.folder, pattern, sizeof pattern);
 	assert_non_null(mkdtemp(kit.folder));
 	memcpy(kit.socket, str_fmt(kit.mem, "%s/s", kit.folder).p, strlen(kit.folder) + 3);
