@@ -50,7 +50,8 @@ void out_grow(struct out *o, const char *p, size_t n)
 {
 	size_t used = (size_t)(o->at - o->begin), room = (size_t)(o->end - o->begin);
 
-	if (n > OUT_BYTES_MAX - used)
+	/* the room may be more than the limit: what was written in line too */
+	if (used > OUT_BYTES_MAX || n > OUT_BYTES_MAX - used)
 		o->is_full = true;
 	if (o->is_full)
 		return;
