@@ -33,6 +33,10 @@ UPDATE dossier SET version = version + 1, nonce = :nonce, is_paper_final = :is_p
  changed_ms = :now_ms, deadline_ms = :deadline_ms
  WHERE portal = :portal AND id = :id AND state = 'draft' AND version = :version;
 
+-- :dossier_touch   core/dossier.c: a piece of a draft changes. 0 rows: it is no draft any more.
+UPDATE dossier SET version = version + 1, saved_ms = :now_ms, changed_ms = :now_ms, deadline_ms = :deadline_ms
+ WHERE portal = :portal AND id = :id AND state = 'draft';
+
 -- :dossier_attach   core/dossier.c: the account takes a visitor's draft; its secret dies. 0 rows: it has an owner.
 UPDATE dossier SET account = :account, secret_sha256 = NULL, version = version + 1, nonce = :nonce,
  changed_ms = :now_ms

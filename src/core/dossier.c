@@ -311,6 +311,20 @@ enum err dossier_save(struct ctx *ctx, struct dossier *d, struct str nonce)
 	return journal_add(ctx, d->id, STR("order.save"), NULL);
 }
 
+enum err dossier_touch(struct ctx *ctx, struct dossier *d)
+{
+	int64_t changed, now_ms = ctx_now_ms(ctx);
+
+	TRY(DB_DO(ctx->db, dossier_touch, &changed, .portal = DB_INT(ctx->portal), .id = DB_ID(d->id),
+		.now_ms = DB_INT(now_ms), .deadline_ms = DB_INT(idle_deadline(now_ms))));
+	if (changed == 0)
+		return ERR_CONFLICT;
+	d->version++;
+	d->saved_ms = d->changed_ms = now_ms;
+	d->deadline_ms = idle_deadline(now_ms);
+	return OK;
+}
+
 enum err dossier_attach(struct ctx *ctx, struct dossier *d, struct str nonce)
 {
 	const struct life_act act = { .event = E_ATTACH, .nonce = nonce };

@@ -54,6 +54,10 @@ MUST_CHECK enum err dossier_id_by_secret(struct ctx *, struct str secret, struct
  * ERR_DENIED: its state takes no typing. The nonce of the last change: OK and nothing is written twice. */
 MUST_CHECK enum err dossier_save(struct ctx *, struct dossier *, struct str nonce);
 
+/* Before a piece of the draft changes, in the same transaction: a validation that has read the pieces as
+ * they were is refused, and so are pieces of an order that was validated meanwhile (ERR_CONFLICT). */
+MUST_CHECK enum err dossier_touch(struct ctx *, struct dossier *);
+
 /* The account of ctx->by takes the visitor's draft; the old secret dies. ERR_DENIED: it has an owner. */
 MUST_CHECK enum err dossier_attach(struct ctx *, struct dossier *, struct str nonce);
 

@@ -226,7 +226,7 @@ static struct str kind_of(struct mem *mem, struct str docs, struct str said)
 	return n == 1 ? all[0] : STR("");
 }
 
-enum err piece_put(struct ctx *ctx, const struct dossier *d, const struct piece_gift *gift)
+enum err piece_put(struct ctx *ctx, struct dossier *d, const struct piece_gift *gift)
 {
 	struct document doc = gift->document;
 	struct str name = str_of(piece_kinds[gift->piece].name);
@@ -246,6 +246,7 @@ enum err piece_put(struct ctx *ctx, const struct dossier *d, const struct piece_
 	struct str made = date_parse(gift->doc_date, &date) ? gift->doc_date : STR("");
 
 	doc.in_vault = !gift->no_keep;
+	TRY(dossier_touch(ctx, d));
 	TRY(release(ctx, d, gift->piece));
 	TRY(document_add(ctx, d, STR("piece"), &doc, gift));
 	TRY(DB_DO(ctx->db, piece_set, NULL, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
@@ -257,22 +258,24 @@ enum err piece_put(struct ctx *ctx, const struct dossier *d, const struct piece_
 	return journal_add(ctx, d->id, STR("piece.received"), details);
 }
 
-enum err piece_refuse(struct ctx *ctx, const struct dossier *d, enum piece piece, enum say why)
+enum err piece_refuse(struct ctx *ctx, struct dossier *d, enum piece piece, enum say why)
 {
 	if (!may_change(d))
 		return ERR_DENIED;
+	TRY(dossier_touch(ctx, d));
 	return DB_DO(ctx->db, piece_refused, NULL, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
 		.piece = DB_TEXT(str_of(piece_kinds[piece].name)), .reason = DB_TEXT(str_of(say_key(why))),
 		.now_ms = DB_INT(ctx_now_ms(ctx)));
 }
 
-enum err piece_remove(struct ctx *ctx, const struct dossier *d, enum piece piece)
+enum err piece_remove(struct ctx *ctx, struct dossier *d, enum piece piece)
 {
 	struct str name = str_of(piece_kinds[piece].name);
 	struct json *details = json_object(ctx->mem);
 
 	if (!may_change(d))
 		return ERR_DENIED;
+	TRY(dossier_touch(ctx, d));
 	TRY(release(ctx, d, piece));
 	TRY(DB_DO(ctx->db, piece_drop, NULL, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
 		.piece = DB_TEXT(name)));

@@ -122,10 +122,10 @@ struct piece_gift {
 	const struct str *previews;
 	size_t n_previews;
 };
-MUST_CHECK enum err piece_put(struct ctx *, const struct dossier *, const struct piece_gift *);
+MUST_CHECK enum err piece_put(struct ctx *, struct dossier *, const struct piece_gift *);
 /* A refused file: the sentence stays beside the piece, no bytes are kept. */
-MUST_CHECK enum err piece_refuse(struct ctx *, const struct dossier *, enum piece, enum say);
-MUST_CHECK enum err piece_remove(struct ctx *, const struct dossier *, enum piece);
+MUST_CHECK enum err piece_refuse(struct ctx *, struct dossier *, enum piece, enum say);
+MUST_CHECK enum err piece_remove(struct ctx *, struct dossier *, enum piece);
 /* A document of the dossier; ERR_NOT_FOUND: another's. Preview: page from 1. */
 MUST_CHECK enum err document_get(struct ctx *, const struct dossier *, struct id, struct document **out);
 MUST_CHECK enum err document_preview(struct ctx *, struct id document, int64_t page, struct str *blob_out);

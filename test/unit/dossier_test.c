@@ -443,6 +443,28 @@ static void a_form_that_was_modified_is_not_the_orders_form_any_more(void **stat
 	assert_true(id_is_zero(d->form_document));
 }
 
+/* Two fronts have read the same draft: whoever writes second is told so. */
+static void pieces_and_validation_do_not_pass_each_other(void **state)
+{
+	struct ctx him;
+	struct dossier *d = ready(&him, false), *other;
+	struct submission s;
+
+	(void)state;
+	assert_int_equal(dossier_open(&him, d->reference, &other), OK);
+	assert_int_equal(piece_remove(&him, other, PIECE_ID_HOLDER), OK);
+	give(&him, other, PIECE_ID_HOLDER, "identity", "");
+	assert_int_equal(dossier_submit(&him, d, STR("v1"), &s), ERR_CONFLICT);
+	assert_int_equal(d->state, S_DRAFT);
+	assert_int_equal(jobs("prepare"), 0);
+	d->version = other->version;
+	assert_int_equal(dossier_submit(&him, d, STR("v2"), &s), OK);
+	assert_true(s.is_done);
+	assert_int_equal(other->state, S_DRAFT);
+	assert_int_equal(piece_remove(&him, other, PIECE_ID_HOLDER), ERR_CONFLICT);
+	assert_int_equal(piece_refuse(&him, other, PIECE_ID_HOLDER, SAY_piece_locked), ERR_CONFLICT);
+}
+
 static void paper_needs_no_upload_and_stays_paper(void **state)
 {
 	struct ctx him;
@@ -676,6 +698,7 @@ int main(void)
 		CASE(a_validation_wants_account_pieces_and_consent),
 		CASE(a_validated_order_is_frozen_and_prepared_once),
 		CASE(a_form_that_was_modified_is_not_the_orders_form_any_more),
+		CASE(pieces_and_validation_do_not_pass_each_other),
 		CASE(paper_needs_no_upload_and_stays_paper),
 		CASE(another_price_is_shown_before_it_is_frozen),
 		CASE(a_proof_of_three_months_is_fresh_and_a_day_more_is_not),
