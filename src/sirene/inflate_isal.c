@@ -27,17 +27,19 @@ enum err inflater_run(struct inflater *i, struct str *in, void *out, size_t room
 	i->state.avail_out = room < UINT32_MAX ? (uint32_t)room : UINT32_MAX;
 	uint32_t before = i->state.avail_out;
 	int code = isal_inflate(&i->state);
+	const char *end = in->p + given;
+	size_t left = i->state.avail_in;
 
-	inflater_pass(in, given - i->state.avail_in);
 	*n_out = before - i->state.avail_out;
 	*is_end = i->state.block_state == ISAL_BLOCK_FINISH;
-	if (*is_end) {                  /* whole bytes that it had taken ahead */
-		size_t back = (size_t)i->state.read_in_length / 8;
-
-		in->p -= back;
-		in->n += back;
-	}
-	return code == ISAL_DECOMP_OK || code == ISAL_END_INPUT ? OK : ERR_INVALID;
+	if (*is_end)                    /* whole bytes that it had taken ahead */
+		left += (size_t)i->state.read_in_length / 8;
+	/* of a bad stream it may claim to give back more than it was given */
+	if ((code != ISAL_DECOMP_OK && code != ISAL_END_INPUT) || left > given + INFLATER_BACK_MAX)
+		return ERR_INVALID;
+	in->p = end - left;
+	in->n = in->n - given + left;
+	return OK;
 }
 
 uint32_t inflater_crc(uint32_t crc, struct str bytes)
