@@ -55,6 +55,8 @@ void clerk_prepare(struct clerk *, const struct job *);
 /* clerk_job.c. Ends of leases, each in its own transaction; a lost lease is only logged. */
 void clerk_job_end(struct clerk *, const struct job *, enum job_state, struct str reason);
 void clerk_job_retry(struct clerk *, const struct job *, struct str reason);
+/* The reason as the log may say it: a word with an address in it becomes "@". */
+struct str clerk_reason_shown(struct mem *, struct str reason);
 struct ctx clerk_ctx(struct clerk *, struct mem *, int64_t portal);
 
 /* clerk_time.c. Deadlines that have passed fire their event; who is waited for is reminded. */

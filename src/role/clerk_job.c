@@ -1,5 +1,6 @@
 /* clerk_job.c - leases end here: each end is one transaction.
  *
+ * Never   says an address in the log: what a mail server answers often has one.
  * Fails   a database that is busy leaves the lease to lapse: the job comes again, its effects are such
  *         that twice is once (the same Message-ID, a guarded change of state). */
 #include "role/clerk.h"
@@ -12,6 +13,20 @@ struct ctx clerk_ctx(struct clerk *c, struct mem *m, int64_t portal)
 			     .by = { .role = ROLE_SYSTEM }, .lang = LANG_FR, .request_id = STR("clerk") };
 }
 
+struct str clerk_reason_shown(struct mem *m, struct str reason)
+{
+	struct buf *b = buf_new(m, reason.n + 1);
+	struct str word, rest = reason;
+
+	while (rest.n > 0) {
+		(void)str_cut(rest, ' ', &word, &rest);
+		if (buf_bytes(b) > 0)
+			buf_byte(b, ' ');
+		buf_add(b, str_has(word, '@') ? STR("@") : word);
+	}
+	return buf_done(b);
+}
+
 static void log_end(const struct job *job, const char *what, struct str reason)
 {
 	struct mem *m = mem_new(4096);
@@ -19,7 +34,7 @@ static void log_end(const struct job *job, const char *what, struct str reason)
 	log_line(LOG_NOTE, "job.ended", "job=" STR_FMT " kind=%s target=" STR_FMT " state=%s tries=%d "
 		 "reason=\"" STR_FMT "\"", STR_ARG(id_hex(m, job->id)),
 		 job->kind < JOB_KIND_COUNT ? job_kind_name(job->kind) : "unknown", STR_ARG(job->target),
-		 what, job->tries, STR_ARG(reason));
+		 what, job->tries, STR_ARG(clerk_reason_shown(m, reason)));
 	mem_free(&m);
 }
 

@@ -118,7 +118,8 @@ static void finish(struct clerk *c, struct clerk_delivery *d, enum outcome o, st
 		e = end_told(c, d, JOB_DEAD, "mail.refused", reason);
 		break;
 	case OUTCOME_CONFIG:
-		log_line(LOG_ALARM, "mail.settings", "reason=\"" STR_FMT "\"", STR_ARG(reason));
+		log_line(LOG_ALARM, "mail.settings", "reason=\"" STR_FMT "\"",
+			 STR_ARG(clerk_reason_shown(d->mem, reason)));
 		/* our own mistake never makes a dead letter */
 		if (d->job.tries >= OUTBOX_TRIES_MAX)
 			d->job.tries = OUTBOX_TRIES_MAX - 1;

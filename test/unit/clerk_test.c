@@ -466,6 +466,16 @@ static void a_clerk_that_stood_still_reminds_once(void **state)
 	taken += 2;
 }
 
+static void what_a_mail_server_says_reaches_the_log_without_its_addresses(void **state)
+{
+	(void)state;
+	assert_string_equal(str_c(f.k.mem, clerk_reason_shown(f.k.mem,
+		STR("550 5.1.1 <claire@mairie.test>: unknown user"))), "550 5.1.1 @ unknown user");
+	assert_string_equal(str_c(f.k.mem, clerk_reason_shown(f.k.mem, STR("the mail folder is full"))),
+		"the mail folder is full");
+	assert_string_equal(str_c(f.k.mem, clerk_reason_shown(f.k.mem, STR(""))), "");
+}
+
 #define TEST(t) cmocka_unit_test_setup_teardown(t, set_up, tear_down)
 
 int main(void)
@@ -474,6 +484,7 @@ int main(void)
 		TEST(a_queued_mail_reaches_its_reader_once),
 		TEST(the_journal_is_numbered_and_signed_and_says_no_address),
 		TEST(a_mail_put_off_is_tried_again_later),
+		TEST(what_a_mail_server_says_reaches_the_log_without_its_addresses),
 		TEST(a_refused_mail_is_a_dead_letter_and_the_journal_says_so),
 		TEST(what_is_not_built_yet_is_parked_and_never_sent),
 		TEST(an_order_that_is_gone_gets_no_late_mail),
