@@ -20,6 +20,7 @@ enum { TYPE_BOOL = 16, TYPE_BYTES = 17, TYPE_INT8 = 20, TYPE_INT2 = 21, TYPE_INT
 struct postgres {
 	PGconn *link;
 	bool *prepared;                 /* by statement number */
+	bool in_transaction;            /* ours: since BEGIN, until COMMIT or ROLLBACK was tried */
 };
 
 static enum err fault(struct postgres *p, const PGresult *r, const char *at)
@@ -152,6 +153,19 @@ static void take_all(PGresult *r, struct mem *m, struct db_table *t)
 	t->changed = (int64_t)changed;
 }
 
+/* A lost connection is made again where it harms nobody: outside a transaction. Before a read too: every
+ * request begins with one, and would never come to its BEGIN. */
+static enum err revive(struct postgres *p)
+{
+	if (PQstatus(p->link) == CONNECTION_OK)
+		return OK;
+	PQreset(p->link);
+	memset(p->prepared, 0, db_statement_count * sizeof *p->prepared);
+	if (PQstatus(p->link) != CONNECTION_OK)
+		return fault(p, NULL, "reconnect");
+	return settle(p);
+}
+
 static enum err run(void *state, unsigned sql, const struct db_value *v, struct mem *m,
 		    struct db_table *t)
 {
@@ -161,6 +175,8 @@ static enum err run(void *state, unsigned sql, const struct db_value *v, struct 
 	int lengths[HOLES_MAX], formats[HOLES_MAX];
 	char digits[HOLES_MAX][DIGITS_MAX];
 
+	if (!p->in_transaction)
+		TRY(revive(p));
 	TRY(prepare(state, sql));
 	assert(s->holes <= HOLES_MAX);
 	for (int i = 0; i < s->holes; i++) {
@@ -181,18 +197,6 @@ static enum err run(void *state, unsigned sql, const struct db_value *v, struct 
 		e = fault(p, r, s->name);
 	PQclear(r);
 	return e;
-}
-
-/* A lost connection is made again where it harms nobody: before a transaction. */
-static enum err revive(struct postgres *p)
-{
-	if (PQstatus(p->link) == CONNECTION_OK)
-		return OK;
-	PQreset(p->link);
-	memset(p->prepared, 0, db_statement_count * sizeof *p->prepared);
-	if (PQstatus(p->link) != CONNECTION_OK)
-		return fault(p, NULL, "reconnect");
-	return settle(p);
 }
 
 static enum err control(void *state, enum db_control what)
@@ -218,6 +222,10 @@ static enum err control(void *state, enum db_control what)
 	if (e == OK && what == DB_COMMIT && strcmp(PQcmdStatus(r), "COMMIT") != 0)
 		e = err_note(ERR_IO, "engine=postgres at=COMMIT tag=%s", PQcmdStatus(r));
 	PQclear(r);
+	if (what == DB_BEGIN)
+		p->in_transaction = e == OK;
+	else if (what == DB_COMMIT || what == DB_ROLLBACK)
+		p->in_transaction = false;
 	return e;
 }
 

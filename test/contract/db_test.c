@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <libpq-fe.h>
 
 #include "base/log.h"
 #include "gen/sql.h"
@@ -239,6 +240,38 @@ static void a_second_writer_waits_for_the_first(void **state)
 	mem_free(&process);
 }
 
+/* Every backend but the asker's own ends, as at a failover. */
+static void end_backends(void)
+{
+	PGconn *link = PQconnectdb(str_c(f.mem, str_sub(f.dsn, strlen("postgres:"), f.dsn.n)));
+	PGresult *r = PQexec(link, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+			     "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
+
+	assert_int_equal(PQresultStatus(r), PGRES_TUPLES_OK);
+	PQclear(r);
+	PQfinish(link);
+}
+
+static void a_lost_connection_is_made_again_by_readers_too(void **state)
+{
+	(void)state;
+	if (!str_starts(f.dsn, STR("postgres:")))
+		return;
+	end_backends();
+	struct db_rows *r = DB_EACH(f.db, f.mem, thing_count, .portal = DB_INT(PORTAL));
+
+	assert_int_not_equal(db_end(&r), OK);   /* the one that finds out */
+	assert_int_equal(count(), 0);
+	/* inside a transaction nothing is made again: what it wrote is lost, and it says so */
+	assert_int_equal(db_begin(f.db), OK);
+	assert_int_equal(add(1, "one", 1), OK);
+	end_backends();
+	assert_int_not_equal(add(2, "two", 2), OK);
+	assert_int_not_equal(add(3, "three", 3), OK);
+	assert_int_not_equal(db_commit(f.db), OK);
+	assert_int_equal(count(), 0);
+}
+
 static void every_statement_prepares(void **state)
 {
 	(void)state;
@@ -258,6 +291,7 @@ static int run_on(const char *dsn)
 		CASE(a_request_that_fails_in_a_turn_takes_only_its_own_work),
 		CASE(an_engine_that_fails_at_any_call_never_acknowledges_what_is_lost),
 		CASE(a_second_writer_waits_for_the_first),
+		CASE(a_lost_connection_is_made_again_by_readers_too),
 		CASE(every_statement_prepares),
 	};
 
