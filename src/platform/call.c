@@ -185,13 +185,24 @@ static enum call_end smtp_end(CURLcode rc, long code)
 	return CALL_RETRY;
 }
 
+/* The peer's words go into the database and the log: plain ASCII, whatever it speaks. */
+static struct str plain(struct mem *m, struct str said)
+{
+	struct buf *b = buf_new(m, ANSWER_TEXT_MAX);
+
+	said = str_sub(said, 0, ANSWER_TEXT_MAX);
+	for (size_t i = 0; i < said.n; i++)
+		buf_byte(b, said.p[i] >= ' ' && said.p[i] < 0x7f ? said.p[i] : '?');
+	return buf_done(b);
+}
+
 static void answer(struct mem *m, CURLcode rc, const struct in *in, struct call_answer *out)
 {
 	const char *text = in->last;
 
 	if (rc != CURLE_OK && (out->code < 400 || text[0] == '\0'))
 		text = curl_easy_strerror(rc);
-	out->text = str_copy(m, str_sub(str_of(text), 0, ANSWER_TEXT_MAX));
+	out->text = plain(m, str_of(text));
 }
 
 static void refuse(struct call_answer *out, enum call_end end, struct str why)

@@ -98,6 +98,9 @@ static void later_never_and_our_fault_are_told_apart(void **state)
 	assert_true(str_starts(why, STR("451")));
 	assert_int_equal(send_by(&set, "bounce@b.test", &why), OUTCOME_REFUSED);
 	assert_true(str_starts(why, STR("550 5.1.1")));
+	/* what is kept of a server's words is text, whatever it speaks */
+	assert_int_equal(send_by(&set, "latin@b.test", &why), OUTCOME_REFUSED);
+	assert_true(str_starts(why, STR("550 5.1.1 bo?te")));
 	set.password = STR("wrong");
 	assert_int_equal(send_by(&set, "claire@mairie.test", &why), OUTCOME_CONFIG);
 	size_t at;

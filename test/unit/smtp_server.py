@@ -28,6 +28,8 @@ class Handler:
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("greylist"):
             return "451 4.7.1 try later"
+        if address.startswith("latin"):
+            return b"550 5.1.1 bo\xeete inconnue"
         if address.startswith("bounce"):
             return "550 5.1.1 no such user"
         envelope.rcpt_tos.append(address)
