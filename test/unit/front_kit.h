@@ -32,7 +32,7 @@ _Noreturn void kit_serve(void);
 void kit_sweep(void);                   /* removes the folder */
 struct str kit_dsn(void);               /* TEST_POSTGRES, else SQLite in the folder */
 
-int kit_dial(void);
+int kit_dial(void);                     /* -1: a front in another process, killed */
 /* A POST of body (name=value pairs) with cookie and token; sent, not waited for. */
 void kit_post(int fd, const char *path, const char *body);
 void kit_get(int fd, const char *path);
