@@ -3,7 +3,7 @@
  * For     acts (outbox_add) and the clerk (the rest).
  * Never   carries a job out, begins a transaction, or deletes a job.
  * Fails   a lease that was lost is ERR_CONFLICT at its end: the job belongs to somebody else then.
- * Limits  OUTBOX_TRIES_MAX tries, then dead; OUTBOX_ARGS_BYTES_MAX of arguments. */
+ * Limits  OUTBOX_TRIES_MAX tries, then dead (but JOB_PREPARE); OUTBOX_ARGS_BYTES_MAX of arguments. */
 #include "core/outbox.h"
 
 #include <assert.h>
@@ -165,7 +165,8 @@ enum err outbox_retry(struct db *db, const struct job *job, struct str reason, i
 {
 	int64_t changed = 0;
 
-	if (job->tries >= OUTBOX_TRIES_MAX)
+	/* a dossier's own preparation is never given up: nobody else would make it go on */
+	if (job->tries >= OUTBOX_TRIES_MAX && job->kind != JOB_PREPARE)
 		return outbox_end(db, job, JOB_DEAD, reason, now_ms);
 	int64_t due = now_ms + outbox_wait_ms(job->tries, job->id.bytes[15]);
 

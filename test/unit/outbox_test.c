@@ -155,6 +155,21 @@ static void waits_grow_and_the_last_try_is_a_dead_letter(void **state)
 	assert_int_equal(lease(&job), OK);
 }
 
+static void a_preparation_is_tried_for_ever(void **state)
+{
+	struct job job;
+
+	(void)state;
+	queue(JOB_PREPARE, "x");
+	for (int i = 1; i <= 2 * OUTBOX_TRIES_MAX; i++) {
+		assert_int_equal(lease(&job), OK);
+		assert_int_equal(job.tries, i);
+		assert_int_equal(retry(&job, STR("busy")), OK);
+		k.now_ms += 24 * 3600 * 1000;
+	}
+	assert_int_equal(lease(&job), OK);
+}
+
 static void a_parked_job_is_kept_whole_and_can_be_woken(void **state)
 {
 	struct job job;
@@ -221,6 +236,7 @@ int main(void)
 		TEST(jobs_leave_in_the_order_they_came_and_only_once),
 		TEST(who_lost_his_lease_cannot_end_the_job),
 		TEST(waits_grow_and_the_last_try_is_a_dead_letter),
+		TEST(a_preparation_is_tried_for_ever),
 		TEST(a_parked_job_is_kept_whole_and_can_be_woken),
 		TEST(what_was_sent_keeps_no_address_and_no_link),
 		TEST(the_list_is_newest_first_and_has_pages),
