@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import urllib.parse
+import urllib.request
 
 sys.path.insert(0, "test/lib")
 import instance  # noqa: E402
@@ -173,7 +174,6 @@ def start_twin(folder, v, pages):
             f.write("/commande/%s/personnes %s %s\n" % (reference, token, urllib.parse.urlencode(values + [("do", "next")])))
     db.commit()
     db.close()
-    import urllib.request
     asked = urllib.request.Request("http://127.0.0.1:%d/commande/2026-T0000/personnes" % port, headers={"Cookie": "s=" + cookie})
     with urllib.request.urlopen(asked, timeout=30) as answer:
         if len(answer.read()) < len(html) * 0.9:

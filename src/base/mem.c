@@ -7,6 +7,7 @@
 #include "base/mem.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 
 #include "base/log.h"
 
+enum { KEPT_BYTES = 8 * 1024 * 1024 };
 enum { BLOCK_BYTES = 16 * 1024, ALIGN = alignof(max_align_t) };
 
 struct block {
@@ -226,4 +228,10 @@ size_t mem_used(const struct mem *m)
 size_t mem_left(const struct mem *m)
 {
 	return m->limit - m->used;
+}
+
+void mem_keep_pages(void)
+{
+	(void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+	(void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
 }

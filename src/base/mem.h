@@ -39,6 +39,10 @@ void mem_adopt(struct mem *, void *malloced);
 size_t mem_used(const struct mem *);
 size_t mem_left(const struct mem *);
 
+/* Said once by a process that makes and frees an arena for each request: the heap keeps its pages, instead
+ * of giving them back to the kernel and faulting them in again, zeroed, a moment later. */
+void mem_keep_pages(void);
+
 #define mem_new_of(m, type) ((type *)mem_get((m), 1, sizeof(type)))
 
 #endif

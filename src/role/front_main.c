@@ -139,6 +139,7 @@ int front_main(struct role_start *start)
 	struct front_process p = { .start = start };
 	struct front_parts parts;
 
+	mem_keep_pages();
 	raise_files();
 	if (open_parts(&p, &parts) != OK || enter_jail(start->mem, start->conf) != OK)
 		return EX_CONFIG;
