@@ -68,12 +68,13 @@ await claim('paper asks in a dialog, the safe button first; leaving it changes n
   await box.check();
   assert.equal(await dialog.evaluate((d) => d.open), true);
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Rester en ligne');
+  /* closing is told by an event, a moment after the key */
   await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.getElementById('paper').checked);
   assert.equal(await dialog.evaluate((d) => d.open), false);
-  assert.equal(await box.isChecked(), false);
   await box.check();
   await page.getByRole('button', { name: 'Rester en ligne' }).click();
-  assert.equal(await box.isChecked(), false);
+  await page.waitForFunction(() => !document.getElementById('paper').checked);
   assert.deepEqual(posted, []);
 });
 await claim('paper confirmed in the dialog is sent', 'filled/pieces', async (page) => {
