@@ -21,7 +21,7 @@ struct str str_hex(struct mem *m, const void *bytes, size_t n)
 	return (struct str){ out, 2 * n };
 }
 
-static int hex_value(char c)
+int str_hex_value(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -39,10 +39,11 @@ bool str_unhex(struct str s, void *out, size_t n)
 	if (s.n != 2 * n)
 		return false;
 	for (size_t i = 0; i < s.n; i++)
-		if (hex_value(s.p[i]) < 0)
+		if (str_hex_value(s.p[i]) < 0)
 			return false;
 	for (size_t i = 0; i < n; i++)
-		bytes[i] = (unsigned char)(hex_value(s.p[2 * i]) << 4 | hex_value(s.p[2 * i + 1]));
+		bytes[i] = (unsigned char)(str_hex_value(s.p[2 * i]) * 16 +
+					   str_hex_value(s.p[2 * i + 1]));
 	return true;
 }
 

@@ -46,6 +46,7 @@ bool str_is_digits(struct str);                         /* at least one, all ASC
 /* Lower-case hexadecimal; str_unhex wants exactly 2 * n digits of either case. */
 struct str str_hex(struct mem *, const void *bytes, size_t n);
 bool str_unhex(struct str, void *out, size_t n);
+int str_hex_value(char digit);                          /* 0 to 15, -1: no digit */
 /* Base64 of RFC 4648, padded; the url alphabet is unpadded. False on any other byte. */
 struct str str_base64(struct mem *, const void *bytes, size_t n);
 struct str str_base64_url(struct mem *, const void *bytes, size_t n);

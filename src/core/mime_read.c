@@ -5,20 +5,10 @@
 
 #include <string.h>
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* =XX at p: the byte, and true. */
 static bool escaped(struct str s, size_t at, char *out)
 {
-	if (s.p[at] != '=' || at + 2 >= s.n || digit(s.p[at + 1]) < 0 || digit(s.p[at + 2]) < 0)
-		return false;
-	*out = (char)(digit(s.p[at + 1]) * 16 + digit(s.p[at + 2]));
-	return true;
+	return s.p[at] == '=' && at + 3 <= s.n && str_unhex(str_sub(s, at + 1, 2), out, 1);
 }
 
 static void decode_word(struct buf *out, struct str q)

@@ -31,15 +31,6 @@ static bool ends_here(const struct lex *l, size_t at)
 	return at >= l->in.n || is_blank(l->in.p[at]) || is_delimiter(l->in.p[at]);
 }
 
-static int hex_value(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 void lex_blanks(struct lex *l)
 {
 	while (l->at < l->in.n) {
@@ -118,10 +109,10 @@ static struct obj *read_name(struct lex *l)
 		char c = raw.p[i];
 
 		if (c == '#') {
-			if (i + 2 >= raw.n || hex_value(raw.p[i + 1]) < 0 ||
-			    hex_value(raw.p[i + 2]) < 0)
+			if (i + 2 >= raw.n || str_hex_value(raw.p[i + 1]) < 0 ||
+			    str_hex_value(raw.p[i + 2]) < 0)
 				return NULL;
-			c = (char)(hex_value(raw.p[i + 1]) * 16 + hex_value(raw.p[i + 2]));
+			c = (char)(str_hex_value(raw.p[i + 1]) * 16 + str_hex_value(raw.p[i + 2]));
 			if (c == 0)
 				return NULL;
 			i += 2;
@@ -223,7 +214,7 @@ static struct obj *read_hex_string(struct lex *l)
 	char *p = mem_get(l->pdf->mem, 1, (end - from) / 2 + 1); /* @size: two digits a byte */
 
 	for (size_t i = from + 1; i < end; i++) {
-		int v = hex_value(l->in.p[i]);
+		int v = str_hex_value(l->in.p[i]);
 
 		if (v < 0 && is_blank(l->in.p[i]))
 			continue;

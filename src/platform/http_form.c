@@ -67,17 +67,6 @@ static enum err pairs_add(struct pairs *pairs, struct str name, struct str value
 
 /* --- application/x-www-form-urlencoded ------------------------------------------------------- */
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* Decodes into out, which has room for in.n bytes. */
 static bool url_decode(struct str in, char *out, size_t *n_out)
 {
@@ -87,8 +76,8 @@ static bool url_decode(struct str in, char *out, size_t *n_out)
 		char c = in.p[i];
 
 		if (c == '%') {
-			int high = i + 2 < in.n ? hex_value(in.p[i + 1]) : -1;
-			int low = i + 2 < in.n ? hex_value(in.p[i + 2]) : -1;
+			int high = i + 2 < in.n ? str_hex_value(in.p[i + 1]) : -1;
+			int low = i + 2 < in.n ? str_hex_value(in.p[i + 2]) : -1;
 
 			if (high < 0 || low < 0)
 				return false;
