@@ -12,9 +12,12 @@ static const uint32_t SIREN_END = UINT32_MAX;
 
 enum { UNIT_ARENA_BYTES = 64 * 1024, MAP_BYTES_MORE = 1 << 30 };
 
+static const uint64_t MAP_BYTES_ROWS = (uint64_t)16 << 30;
+
 struct streams {
 	struct reading old;
-	struct stock *units, *places;
+	struct stock *units, *places;           /* NULL: the changes come from the reader */
+	struct change_reader changes;
 	struct build *build;
 	uint32_t old_siren;                     /* SIREN_END when a stream is over */
 	struct str old_value;
@@ -50,12 +53,14 @@ static enum err next_old(struct streams *s)
 
 static enum err next_unit(struct streams *s)
 {
-	return stock_next_unit(s->units, &s->unit, &s->has_unit);
+	return s->units == NULL ? changes_next_unit(&s->changes, &s->unit, &s->has_unit)
+				: stock_next_unit(s->units, &s->unit, &s->has_unit);
 }
 
 static enum err next_place(struct streams *s)
 {
-	return stock_next_place(s->places, &s->place, &s->has_place);
+	return s->places == NULL ? changes_next_place(&s->changes, &s->place, &s->has_place)
+				 : stock_next_place(s->places, &s->place, &s->has_place);
 }
 
 static uint32_t least(const struct streams *s)
@@ -289,17 +294,26 @@ static enum err run_streams(struct streams *s)
 	return OK;
 }
 
+/* Room for the file, as addresses only; how much a caller's rows hold is not known. */
+static uint64_t map_max(const struct streams *s)
+{
+	uint64_t most = book_bytes(s->old.book) * 2 + MAP_BYTES_MORE;
+
+	if (s->units == NULL)
+		return most + MAP_BYTES_ROWS;
+	return most + source_total_bytes(stock_source(s->units)) * 12 +
+	       source_total_bytes(stock_source(s->places)) * 12;
+}
+
 enum err sirene_merge(struct mem *m, const struct merge *merge, struct import_report *out)
 {
 	struct streams s = { .old_siren = SIREN_END };
 
 	TRY(reading_open(m, str_c(m, merge->base), &s.old));
-	TRY(stock_open(m, merge->units, merge->places, &s.units, &s.places));
-	uint64_t map_max = book_bytes(s.old.book) * 2 +
-	                   source_total_bytes(stock_source(s.units)) * 12 +
-	                   source_total_bytes(stock_source(s.places)) * 12 + MAP_BYTES_MORE;
-
-	TRY(build_open(m, merge->path, map_max, !merge->is_nameless, &s.build));
+	if (merge->changes == NULL)
+		TRY(stock_open(m, merge->units, merge->places, &s.units, &s.places));
+	s.changes.changes = merge->changes;
+	TRY(build_open(m, merge->path, map_max(&s), !merge->is_nameless, &s.build));
 	TRY(build_take_words(s.build, &s.old.lexicons));
 	build_treated(s.build, str_of(s.old.head.base_date));
 	s.scratch = mem_new(UNIT_ARENA_BYTES * 1024);

@@ -1,5 +1,6 @@
 #ifndef SIRENE_MERGE_H
 #define SIRENE_MERGE_H
+#include "sirene/changes.h"
 #include "sirene/import.h"
 
 /* merge.h - a register and the changes of some days make the next register.
@@ -12,6 +13,7 @@
 struct merge {
 	struct str base;                        /* the register to start from; stays as it is */
 	struct str units, places;               /* changes: CSV or zip */
+	const struct changes *changes;          /* or these rows; NULL: the files */
 	struct str path;                        /* the result; may be the same as base */
 	bool is_nameless, is_forced;            /* as for an import */
 };

@@ -182,17 +182,24 @@ static bool is_unfit(struct str cell)
 	return str_find(cell, STR("[ND]"), &at);
 }
 
-/* A text of the file: masked, withdrawn by INSEE's own words, or with a control byte it is
- * empty. */
-static struct str text_in(const struct stock *s, size_t column)
+/* As stock_text, of a cell of the file: a plain row has nothing masked. */
+static inline struct str fit_text(struct str cell, bool is_plain)
 {
-	struct str cell = row_cell(s->row, column);
-
-	if (cell.n == 0 || (!s->is_plain && is_unfit(cell)))
+	if (cell.n == 0 || (!is_plain && is_unfit(cell)))
 		return (struct str){ cell.p, 0 };
 	if (cell.p[0] == 'S' && str_eq(cell, STR("SUPPRESSION DU NOM COMMERCIAL")))
 		return (struct str){ cell.p, 0 };
 	return cell.p[0] == ' ' || cell.p[cell.n - 1] == ' ' ? str_trim(cell) : cell;
+}
+
+static struct str text_in(const struct stock *s, size_t column)
+{
+	return fit_text(row_cell(s->row, column), s->is_plain);
+}
+
+struct str stock_text(struct str text)
+{
+	return fit_text(text, false);
 }
 
 static struct str first_text(struct str a, struct str b)
@@ -249,8 +256,12 @@ static void name_unit(struct stock *s, struct unit_row *row)
 		row->name = person_name(s, &row->first_name_bytes);
 	row->acronym = text_in(s, U_ACRONYM);
 	row->usual_name = text_in(s, U_USUAL_NAME);
-	if (!row->is_partial)
-		return;
+	if (row->is_partial)
+		stock_mask(row);
+}
+
+void stock_mask(struct unit_row *row)
+{
 	/* of a legal person the name alone stays public; of a person nothing does */
 	row->acronym = row->usual_name = STR("");
 	if (category_is_personal(row->category))

@@ -50,6 +50,13 @@ uint64_t stock_read_bytes(const struct stock *);         /* of its file, for the
 MUST_CHECK enum err stock_open(struct mem *, struct str units, struct str places,
                                struct stock **units_out, struct stock **places_out);
 
+/* A text as the register may hold it: masked ([ND]), withdrawn by INSEE's own words, or with a
+ * control byte it is empty; blanks around it go. */
+struct str stock_text(struct str);
+
+/* Takes what partial diffusion hides of a unit. */
+void stock_mask(struct unit_row *);
+
 /* Leaves the town and the facts: for an establishment of a unit that is partly diffused. */
 void stock_hide(struct place_row *);
 
