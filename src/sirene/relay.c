@@ -1,19 +1,24 @@
-/* relay.c - rows through a pipe.
+/* relay.c - rows through memory that both processes see.
  *
- * A frame: bytes of the cells with one byte behind each (4), kind (1), plain or not (1), then, of a
- * row, the end of each cell (2 each) and the cells. The last frame says how it ended; without it
- * the child died.
- * Fails   the parent gone: the child's next write fails and it leaves. The child gone: ERR_IO. */
+ * The child fills slots in turn and tells the bytes of each over a socket; the parent reads a slot
+ * where it lies and gives it back by one byte, so nothing is copied on the way. A frame: bytes of
+ * the cells with one byte behind each (4), kind (1), plain or not (1), cells (1), then, of a row, the
+ * end of each cell (2 each) and the cells; no frame spans two slots. The last frame says how it
+ * ended; without it the child died.
+ * Fails   the parent gone: the child's next send fails and it leaves. The child gone: ERR_IO. */
 #include "sirene/relay.h"
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PIPE_BYTES = 1024 * 1024, BUFFER_BYTES = 256 * 1024, HEAD_BYTES = 7, CELL_BYTES_FEW = 16 };
+enum { SLOTS = 4, SLOT_BYTES = 256 * 1024, HEAD_BYTES = 7, CELL_BYTES_FEW = 16 };
+/* behind each slot there is room for what is copied or read too far */
+enum { SLOT_STRIDE = SLOT_BYTES + 64, RING_BYTES = SLOTS * SLOT_STRIDE };
 
 enum kind { KIND_ROW, KIND_END, KIND_PROGRESS };
 
@@ -21,8 +26,10 @@ struct relay {
 	int fd;
 	pid_t child;
 	struct relay_plan plan;
-	uint8_t *buffer;
-	size_t at, end;
+	uint8_t *ring;
+	const uint8_t *slot;            /* at hand; NULL before the first */
+	size_t at, end;                 /* in it */
+	unsigned slots;                 /* taken so far */
 	uint32_t ends[TABLE_COLUMNS_MAX];
 	uint8_t columns[TABLE_COLUMNS_MAX];
 	struct row row;
@@ -36,27 +43,29 @@ struct pump {
 	struct table *table;
 	const struct relay_plan *plan;
 	int fd;
-	uint8_t *buffer;
+	uint8_t *ring, *buffer;         /* buffer: the slot being filled */
 	size_t n;
+	unsigned slots;                 /* told so far */
 };
 
+/* Tells the slot, and takes the next one as soon as the parent has given it back. */
 static void flush(struct pump *p)
 {
-	for (size_t at = 0; at < p->n;) {
-		ssize_t n = write(p->fd, p->buffer + at, p->n - at);
+	uint32_t n = (uint32_t)p->n;
+	uint8_t token;
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			_exit(1);               /* the parent has gone */
-		at += (size_t)n;
-	}
+	if (send(p->fd, &n, sizeof n, MSG_NOSIGNAL) != sizeof n)
+		_exit(1);               /* the parent has gone */
+	p->slots++;
+	if (p->slots >= SLOTS && recv(p->fd, &token, sizeof token, 0) != sizeof token)
+		_exit(1);
+	p->buffer = p->ring + p->slots % SLOTS * SLOT_STRIDE;
 	p->n = 0;
 }
 
 static void put_head(struct pump *p, uint32_t bytes, enum kind kind, unsigned flag)
 {
-	if (p->n + HEAD_BYTES + 2 * p->plan->wanted + bytes > BUFFER_BYTES)
+	if (p->n + HEAD_BYTES + 2 * p->plan->wanted + bytes > SLOT_BYTES)
 		flush(p);
 	memcpy(p->buffer + p->n, &bytes, sizeof bytes);
 	p->buffer[p->n + 4] = (uint8_t)kind;
@@ -118,8 +127,9 @@ static _Noreturn void pump(struct pump *p)
 			put_progress(p);
 	}
 	put_head(p, 0, KIND_END, (unsigned)e);
-	flush(p);
-	_exit(0);
+	uint32_t n = (uint32_t)p->n;
+
+	_exit(send(p->fd, &n, sizeof n, MSG_NOSIGNAL) == sizeof n ? 0 : 1);
 }
 
 /* --- the parent --- */
@@ -131,6 +141,7 @@ static void end_relay(void *object)
 	(void)close(r->fd);
 	while (waitpid(r->child, NULL, 0) < 0 && errno == EINTR)
 		;
+	(void)munmap(r->ring, RING_BYTES);
 }
 
 static enum err fault(const char *call)
@@ -138,32 +149,45 @@ static enum err fault(const char *call)
 	return err_note(ERR_IO, "relay call=%s errno=%d", call, errno);
 }
 
-enum err relay_open(struct mem *m, struct table *table, const struct relay_plan *plan,
-                    struct relay **out)
+static enum err start_child(struct relay *r, struct table *table)
 {
-	struct relay *r = mem_new_of(m, struct relay);
 	int ends[2];
 
-	assert(plan->wanted <= TABLE_COLUMNS_MAX && plan->few > 0 && plan->few <= plan->wanted);
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return fault("pipe");
-	(void)fcntl(ends[1], F_SETPIPE_SZ, PIPE_BYTES);
-	r->buffer = mem_get(m, 1, BUFFER_BYTES + CELL_BYTES_FEW);
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+		return fault("socketpair");
 	r->child = fork();
 	if (r->child == 0) {
-		struct pump p = { table, plan, ends[1], r->buffer, 0 };
+		struct pump p = {.table = table, .plan = &r->plan, .fd = ends[1], .ring = r->ring,
+		                 .buffer = r->ring};
 
 		(void)close(ends[0]);
 		pump(&p);
 	}
 	(void)close(ends[1]);
 	r->fd = ends[0];
-	if (r->child < 0) {
-		(void)close(ends[0]);
-		return fault("fork");
+	if (r->child > 0)
+		return OK;
+	(void)close(ends[0]);
+	return fault("fork");
+}
+
+enum err relay_open(struct mem *m, struct table *table, const struct relay_plan *plan,
+                    struct relay **out)
+{
+	struct relay *r = mem_new_of(m, struct relay);
+
+	assert(plan->wanted <= TABLE_COLUMNS_MAX && plan->few > 0 && plan->few <= plan->wanted);
+	r->plan = *plan;
+	r->ring = mmap(NULL, RING_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (r->ring == MAP_FAILED)
+		return fault("mmap");
+	enum err e = start_child(r, table);
+
+	if (e != OK) {
+		(void)munmap(r->ring, RING_BYTES);
+		return e;
 	}
 	mem_defer(m, end_relay, r);
-	r->plan = *plan;
 	for (size_t i = 0; i < plan->wanted; i++)
 		r->columns[i] = (uint8_t)i;
 	r->row = (struct row){ .ends = r->ends, .columns = r->columns };
@@ -171,43 +195,42 @@ enum err relay_open(struct mem *m, struct table *table, const struct relay_plan 
 	return OK;
 }
 
-/* At least n bytes in one piece. */
-static enum err want(struct relay *r, size_t n)
+/* Gives the slot back and takes the next one. A child that has gone is met at the recv. */
+static enum err next_slot(struct relay *r)
 {
-	assert(n <= BUFFER_BYTES);
-	if (r->end - r->at >= n)
-		return OK;
-	memmove(r->buffer, r->buffer + r->at, r->end - r->at);
-	r->end -= r->at;
-	r->at = 0;
-	while (r->end < n) {
-		ssize_t got = read(r->fd, r->buffer + r->end, BUFFER_BYTES - r->end);
+	const uint8_t token = 0;
+	uint32_t n;
+	ssize_t got;
 
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return fault("read");
-		if (got == 0)
-			return err_note(ERR_IO, "relay why=child_died");
-		r->end += (size_t)got;
-	}
+	if (r->slot != NULL)
+		(void)send(r->fd, &token, sizeof token, MSG_NOSIGNAL);
+	do {
+		got = recv(r->fd, &n, sizeof n, 0);
+	} while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return fault("recv");
+	if (got != sizeof n || n > SLOT_BYTES)
+		return err_note(ERR_IO, "relay why=child_died");
+	r->slot = r->ring + r->slots++ % SLOTS * SLOT_STRIDE;
+	r->at = 0;
+	r->end = n;
 	return OK;
 }
 
-static enum err take_row(struct relay *r, uint32_t bytes, size_t cells)
+static void take_row(struct relay *r, uint32_t bytes, size_t cells)
 {
-	TRY(want(r, 2 * cells + bytes));
+	const uint8_t *ends = r->slot + r->at;
+
 	for (size_t i = 0; i < cells; i++) {
 		uint16_t end;
 
-		memcpy(&end, r->buffer + r->at + 2 * i, sizeof end);
+		memcpy(&end, ends + 2 * i, sizeof end);
 		r->ends[i] = end;
 	}
 	for (size_t i = cells; i < r->plan.wanted; i++) /* empty */
 		r->ends[i] = r->ends[i - 1] + 1;
-	r->row.text = (const char *)r->buffer + r->at + 2 * cells;
+	r->row.text = (const char *)ends + 2 * cells;
 	r->at += 2 * cells + bytes;
-	return OK;
 }
 
 enum err relay_next(struct relay *r, bool *more)
@@ -215,10 +238,11 @@ enum err relay_next(struct relay *r, bool *more)
 	for (;;) {
 		uint32_t bytes;
 
-		TRY(want(r, HEAD_BYTES));
-		memcpy(&bytes, r->buffer + r->at, sizeof bytes);
-		uint8_t kind = r->buffer[r->at + 4], flag = r->buffer[r->at + 5],
-			cells = r->buffer[r->at + 6];
+		if (r->at == r->end)
+			TRY(next_slot(r));
+		memcpy(&bytes, r->slot + r->at, sizeof bytes);
+		uint8_t kind = r->slot[r->at + 4], flag = r->slot[r->at + 5],
+			cells = r->slot[r->at + 6];
 
 		r->at += HEAD_BYTES;
 		if (kind == KIND_END) {
@@ -228,10 +252,10 @@ enum err relay_next(struct relay *r, bool *more)
 		if (kind == KIND_ROW) {
 			*more = true;
 			r->is_plain = flag != 0;
-			return take_row(r, bytes, cells);
+			take_row(r, bytes, cells);
+			return OK;
 		}
-		TRY(want(r, sizeof r->read_bytes));
-		memcpy(&r->read_bytes, r->buffer + r->at, sizeof r->read_bytes);
+		memcpy(&r->read_bytes, r->slot + r->at, sizeof r->read_bytes);
 		r->at += sizeof r->read_bytes;
 	}
 }

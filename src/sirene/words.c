@@ -6,27 +6,24 @@
 #include <assert.h>
 #include <string.h>
 
-struct slot { /* what most comparisons need, so that a miss costs one look */
-	uint64_t first;         /* eight bytes of the text, zeros behind a shorter one */
-	uint32_t hash, number;  /* number + 1; 0 is free */
-};
+enum { TAG_SHIFT = 24, COUNT_MAX = 1 << TAG_SHIFT, SLOTS_MIN = 1024, RECENT = 2 };
 
 struct words {
 	uint8_t *block;                 /* count, offsets, texts: the value, once it is closed up */
 	char *texts;
 	uint32_t *offsets;              /* count + 1 of them */
-	struct slot *slots;
+	uint32_t *slots;                /* number + 1 below a tag of the hash; 0 is free */
 	uint32_t count, count_max, slot_mask;
 	size_t limit;
-	struct slot recent[2];          /* the last answers: rows of one unit often repeat them */
+	uint32_t recent[RECENT];        /* number + 1 of the last answers: rows of one unit repeat */
 };
 
 struct words *words_new(struct mem *m, size_t limit, uint32_t count_max)
 {
 	struct words *w = mem_new_of(m, struct words);
-	uint32_t slots = 4;
+	uint32_t slots = SLOTS_MIN;
 
-	assert(limit < UINT32_MAX && count_max < UINT32_MAX / 4);
+	assert(limit < UINT32_MAX && count_max < COUNT_MAX);
 	while (slots < count_max * 2)
 		slots *= 2;
 	size_t head = ((size_t)count_max + 2) * sizeof *w->offsets;
@@ -36,7 +33,7 @@ struct words *words_new(struct mem *m, size_t limit, uint32_t count_max)
 	w->texts = (char *)w->block + head;
 	w->slots = mem_get(m, slots, sizeof *w->slots);
 	w->count_max = count_max;
-	w->slot_mask = slots - 1;
+	w->slot_mask = SLOTS_MIN - 1;
 	w->limit = limit;
 	return w;
 }
@@ -76,25 +73,53 @@ static uint32_t hash_of(struct str s, uint64_t first)
 	return (uint32_t)(hash ^ hash >> 29);
 }
 
-static inline bool holds(const struct words *w, const struct slot *slot, struct str text,
-                         uint64_t first)
+/* Texts of the same length, eight bytes at a time: the last eight may overlap. */
+static inline bool is_same(const char *a, const char *b, size_t n)
 {
-	if (slot->first != first || slot->number == 0)
-		return false;
-	uint32_t offset = w->offsets[slot->number - 1];
-
-	return w->offsets[slot->number] - offset == text.n &&
-	       (text.n <= 8 || memcmp(w->texts + offset + 8, text.p + 8, text.n - 8) == 0);
+	if (n < 8)
+		return load(a, n) == load(b, n);
+	for (size_t at = 0; at + 8 < n; at += 8) {
+		if (load(a + at, 8) != load(b + at, 8))
+			return false;
+	}
+	return load(a + n - 8, 8) == load(b + n - 8, 8);
 }
 
-static uint32_t remember(struct words *w, const struct slot *slot)
+static inline bool holds(const struct words *w, uint32_t number, struct str text)
 {
-	w->recent[1] = w->recent[0];
-	w->recent[0] = *slot;
-	return slot->number - 1;
+	uint32_t offset = w->offsets[number];
+
+	return w->offsets[number + 1] - offset == text.n &&
+	       is_same(w->texts + offset, text.p, text.n);
 }
 
-static bool add_word(struct words *w, struct slot *slot, struct str text)
+/* The slot of the text, or the free one where it belongs. */
+static uint32_t *find_slot(const struct words *w, struct str text, uint32_t hash)
+{
+	uint32_t at = hash & w->slot_mask, tag = hash >> TAG_SHIFT;
+
+	for (; w->slots[at] != 0; at = (at + 1) & w->slot_mask) {
+		if (w->slots[at] >> TAG_SHIFT == tag &&
+		    holds(w, w->slots[at] % COUNT_MAX - 1, text))
+			break;
+	}
+	return &w->slots[at];
+}
+
+/* Twice as many slots: those that are in use stay close together. */
+static void grow(struct words *w)
+{
+	w->slot_mask = w->slot_mask * 2 + 1;
+	memset(w->slots, 0, ((size_t)w->slot_mask + 1) * sizeof *w->slots);
+	for (uint32_t i = 0; i < w->count; i++) {
+		struct str text = words_text(w, i);
+		uint32_t hash = hash_of(text, load(text.p, text.n < 8 ? text.n : 8));
+
+		*find_slot(w, text, hash) = (hash >> TAG_SHIFT) << TAG_SHIFT | (i + 1);
+	}
+}
+
+static bool add_word(struct words *w, struct str text)
 {
 	uint32_t offset = w->offsets[w->count];
 
@@ -103,32 +128,37 @@ static bool add_word(struct words *w, struct slot *slot, struct str text)
 	if (text.n > 0)
 		memcpy(w->texts + offset, text.p, text.n);
 	w->offsets[++w->count] = offset + (uint32_t)text.n;
-	slot->number = w->count;
 	return true;
+}
+
+static void remember(struct words *w, uint32_t number)
+{
+	w->recent[1] = w->recent[0];
+	w->recent[0] = number + 1;
 }
 
 bool words_number(struct words *w, struct str text, uint32_t *out)
 {
-	uint64_t first = load(text.p, text.n);
-
-	for (unsigned i = 0; i < 2; i++) {
-		if (holds(w, &w->recent[i], text, first)) {
-			*out = w->recent[i].number - 1;
+	for (unsigned i = 0; i < RECENT; i++) {
+		if (w->recent[i] != 0 && holds(w, w->recent[i] - 1, text)) {
+			*out = w->recent[i] - 1;
 			return true;
 		}
 	}
-	uint32_t hash = hash_of(text, first), at = hash & w->slot_mask;
+	uint32_t hash = hash_of(text, load(text.p, text.n));
+	uint32_t *slot = find_slot(w, text, hash);
 
-	while (w->slots[at].number != 0 &&
-	       (w->slots[at].hash != hash || !holds(w, &w->slots[at], text, first)))
-		at = (at + 1) & w->slot_mask;
-	if (w->slots[at].number == 0) {
-		if (!add_word(w, &w->slots[at], text))
+	if (*slot == 0) {
+		if (!add_word(w, text))
 			return false;
-		w->slots[at].hash = hash;
-		w->slots[at].first = first;
+		*slot = (hash >> TAG_SHIFT) << TAG_SHIFT | w->count;
+		*out = w->count - 1;
+		if (w->count * 2 > w->slot_mask + 1)
+			grow(w);
+	} else {
+		*out = *slot % COUNT_MAX - 1;
 	}
-	*out = remember(w, &w->slots[at]);
+	remember(w, *out);
 	return true;
 }
 
