@@ -1,10 +1,10 @@
 /* relay.c - rows through memory that both processes see.
  *
  * The child fills slots in turn and tells the bytes of each over a socket; the parent reads a slot
- * where it lies and gives it back by one byte, so nothing is copied on the way. A frame: bytes of
- * the cells with one byte behind each (4), kind (1), plain or not (1), cells (1), then, of a row, the
- * end of each cell (2 each) and the cells; no frame spans two slots. The last frame says how it
- * ended; without it the child died.
+ * where it lies and gives it back by one byte, so nothing is copied on the way but the wanted
+ * columns, as the runs in which they stand in the file. A frame: struct head, the end of each cell
+ * that travels, the runs; no frame spans two slots. The last frame says how it ended; without it
+ * the child died.
  * Fails   the parent gone: the child's next send fails and it leaves. The child gone: ERR_IO. */
 #include "sirene/relay.h"
 
@@ -16,34 +16,75 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SLOTS = 4, SLOT_BYTES = 256 * 1024, HEAD_BYTES = 7, CELL_BYTES_FEW = 16 };
+enum { SLOTS = 8, SLOT_BYTES = 256 * 1024, FRAME_STEP = 8 };
 /* behind each slot there is room for what is copied or read too far */
 enum { SLOT_STRIDE = SLOT_BYTES + 64, RING_BYTES = SLOTS * SLOT_STRIDE };
 
-enum kind { KIND_ROW, KIND_END, KIND_PROGRESS };
+enum kind { KIND_ROW, KIND_ROW_FEW, KIND_END, KIND_PROGRESS };
+
+struct head {
+	uint32_t bytes;                 /* of the frame behind it */
+	uint16_t kind, flag;
+};
+
+struct run {                            /* columns that stand together in the file */
+	uint8_t first, n;
+};
+
+/* The columns that travel, in the file's order: all that are wanted, or the few. */
+struct lane {
+	struct run runs[TABLE_COLUMNS_MAX];
+	size_t runs_n, cells;
+	uint8_t columns[TABLE_COLUMNS_MAX];     /* of wanted column i among those that travel */
+};
 
 struct relay {
 	int fd;
 	pid_t child;
 	struct relay_plan plan;
+	struct lane all, few;
 	uint8_t *ring;
 	const uint8_t *slot;            /* at hand; NULL before the first */
 	size_t at, end;                 /* in it */
 	unsigned slots;                 /* taken so far */
-	uint32_t ends[TABLE_COLUMNS_MAX];
-	uint8_t columns[TABLE_COLUMNS_MAX];
 	struct row row;
 	bool is_plain;
 	uint64_t read_bytes;
 };
 
+/* The first n wanted columns as runs. */
+static void plan_lane(const struct row *row, size_t n, struct lane *out)
+{
+	uint8_t rank[TABLE_COLUMNS_MAX + 1] = { 0 };
+	unsigned before = TABLE_COLUMNS_MAX;
+
+	memset(out->columns, COLUMN_ABSENT, sizeof out->columns);
+	for (size_t i = 0; i < n; i++) {
+		if (row->columns[i] != COLUMN_ABSENT)
+			rank[row->columns[i]] = 1;
+	}
+	for (unsigned column = 0; column < TABLE_COLUMNS_MAX; column++) {
+		if (rank[column] == 0)
+			continue;
+		if (column != before + 1)
+			out->runs[out->runs_n++].first = (uint8_t)column;
+		out->runs[out->runs_n - 1].n++;
+		rank[column] = (uint8_t)out->cells++;
+		before = column;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (row->columns[i] != COLUMN_ABSENT)
+			out->columns[i] = rank[row->columns[i]];
+	}
+}
+
 /* --- the child --- */
 
 struct pump {
 	struct table *table;
-	const struct relay_plan *plan;
+	struct relay *relay;
 	int fd;
-	uint8_t *ring, *buffer;         /* buffer: the slot being filled */
+	uint8_t *buffer;                /* the slot being filled */
 	size_t n;
 	unsigned slots;                 /* told so far */
 };
@@ -59,58 +100,80 @@ static void flush(struct pump *p)
 	p->slots++;
 	if (p->slots >= SLOTS && recv(p->fd, &token, sizeof token, 0) != sizeof token)
 		_exit(1);
-	p->buffer = p->ring + p->slots % SLOTS * SLOT_STRIDE;
+	p->buffer = p->relay->ring + (size_t)(p->slots % SLOTS) * SLOT_STRIDE;
 	p->n = 0;
 }
 
-static void put_head(struct pump *p, uint32_t bytes, enum kind kind, unsigned flag)
+/* Room for a frame; what is behind the head. */
+static uint8_t *put_frame(struct pump *p, size_t bytes, enum kind kind, unsigned flag)
 {
-	if (p->n + HEAD_BYTES + 2 * p->plan->wanted + bytes > SLOT_BYTES)
+	struct head head = { (uint32_t)((bytes + FRAME_STEP - 1) / FRAME_STEP * FRAME_STEP),
+			     (uint16_t)kind, (uint16_t)flag };
+
+	if (p->n + sizeof head + head.bytes > SLOT_BYTES)
 		flush(p);
-	memcpy(p->buffer + p->n, &bytes, sizeof bytes);
-	p->buffer[p->n + 4] = (uint8_t)kind;
-	p->buffer[p->n + 5] = (uint8_t)flag;
-	p->buffer[p->n + 6] = 0;
-	p->n += HEAD_BYTES;
+	uint8_t *at = p->buffer + p->n;
+
+	memcpy(at, &head, sizeof head);
+	p->n += sizeof head + head.bytes;
+	return at + sizeof head;
 }
 
 static void put_progress(struct pump *p)
 {
 	uint64_t read_bytes = source_read_bytes(table_source(p->table));
 
-	put_head(p, sizeof read_bytes, KIND_PROGRESS, 0);
-	memcpy(p->buffer + p->n, &read_bytes, sizeof read_bytes);
-	p->n += sizeof read_bytes;
+	memcpy(put_frame(p, sizeof read_bytes, KIND_PROGRESS, 0), &read_bytes, sizeof read_bytes);
+}
+
+static size_t run_start(const struct row *row, struct run run)
+{
+	return run.first == 0 ? 0 : row->ends[run.first - 1] + 1;
+}
+
+/* Short runs thirty-two bytes at a time: there is room behind both texts. */
+static inline void copy_run(uint8_t *out, const char *text, size_t n)
+{
+	enum { STEP = 32, RUN_SHORT = 128 };
+
+	if (n > RUN_SHORT) {
+		memcpy(out, text, n);
+		return;
+	}
+	for (size_t at = 0; at < n; at += STEP)
+		memcpy(out + at, text + at, STEP);
 }
 
 static void put_row(struct pump *p)
 {
 	const struct row *row = table_row(p->table);
-	struct str key = row_cell(row, p->plan->column);
-	size_t cells = key.n == 1 && key.p[0] == p->plan->letter ? p->plan->few : p->plan->wanted,
-	       bytes = 0;
+	const struct relay_plan *plan = &p->relay->plan;
+	struct str key = row_cell(row, plan->column);
+	bool is_few = key.n == 1 && key.p[0] == plan->letter;
+	const struct lane *lane = is_few ? &p->relay->few : &p->relay->all;
+	size_t bytes = lane->cells * sizeof(uint32_t);
 
-	for (size_t i = 0; i < cells; i++)
-		bytes += row_cell(row, i).n + 1;
-	put_head(p, (uint32_t)bytes, KIND_ROW, table_is_plain(p->table));
-	p->buffer[p->n - 1] = (uint8_t)cells;
-	uint8_t *ends = p->buffer + p->n, *text = ends + 2 * cells, *start = text;
+	for (size_t i = 0; i < lane->runs_n; i++)
+		bytes += row->ends[lane->runs[i].first + lane->runs[i].n - 1] + 1 -
+		         run_start(row, lane->runs[i]);
+	uint8_t *frame = put_frame(p, bytes, is_few ? KIND_ROW_FEW : KIND_ROW,
+	                           table_is_plain(p->table));
+	uint32_t *ends = (uint32_t *)(void *)frame;
+	uint8_t *text = frame + lane->cells * sizeof *ends, *start = text;
 
-	for (size_t i = 0; i < cells; i++) {
-		struct str cell = row_cell(row, i);
+	for (size_t i = 0; i < lane->runs_n; i++) {
+		struct run run = lane->runs[i];
+		size_t from = run_start(row, run);
+		uint32_t back = (uint32_t)(from - (size_t)(text - start));
 
-		/* sixteen bytes at once where they suffice: there is room behind both texts */
-		if (cell.n <= CELL_BYTES_FEW)
-			memcpy(text, cell.p, CELL_BYTES_FEW);
-		else
-			memcpy(text, cell.p, cell.n);
-		text += cell.n;
-		uint16_t end = (uint16_t)(text - start);
+		for (unsigned k = 0; k < run.n; k++)
+			ends[k] = row->ends[run.first + k] - back;
+		ends += run.n;
+		size_t n = row->ends[run.first + run.n - 1] + 1 - from;
 
-		memcpy(ends + 2 * i, &end, sizeof end);
-		*text++ = '\n';
+		copy_run(text, row->text + from, n);
+		text += n;
 	}
-	p->n += 2 * cells + bytes;
 }
 
 static _Noreturn void pump(struct pump *p)
@@ -126,7 +189,7 @@ static _Noreturn void pump(struct pump *p)
 		if (rows % PROGRESS_ROWS == 0)
 			put_progress(p);
 	}
-	put_head(p, 0, KIND_END, (unsigned)e);
+	(void)put_frame(p, 0, KIND_END, (unsigned)e);
 	uint32_t n = (uint32_t)p->n;
 
 	_exit(send(p->fd, &n, sizeof n, MSG_NOSIGNAL) == sizeof n ? 0 : 1);
@@ -157,8 +220,8 @@ static enum err start_child(struct relay *r, struct table *table)
 		return fault("socketpair");
 	r->child = fork();
 	if (r->child == 0) {
-		struct pump p = {.table = table, .plan = &r->plan, .fd = ends[1], .ring = r->ring,
-		                 .buffer = r->ring};
+		struct pump p = {
+		    .table = table, .relay = r, .fd = ends[1], .buffer = r->ring};
 
 		(void)close(ends[0]);
 		pump(&p);
@@ -178,6 +241,8 @@ enum err relay_open(struct mem *m, struct table *table, const struct relay_plan 
 
 	assert(plan->wanted <= TABLE_COLUMNS_MAX && plan->few > 0 && plan->few <= plan->wanted);
 	r->plan = *plan;
+	plan_lane(table_row(table), plan->wanted, &r->all);
+	plan_lane(table_row(table), plan->few, &r->few);
 	r->ring = mmap(NULL, RING_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (r->ring == MAP_FAILED)
 		return fault("mmap");
@@ -188,9 +253,6 @@ enum err relay_open(struct mem *m, struct table *table, const struct relay_plan 
 		return e;
 	}
 	mem_defer(m, end_relay, r);
-	for (size_t i = 0; i < plan->wanted; i++)
-		r->columns[i] = (uint8_t)i;
-	r->row = (struct row){ .ends = r->ends, .columns = r->columns };
 	*out = r;
 	return OK;
 }
@@ -211,52 +273,41 @@ static enum err next_slot(struct relay *r)
 		return fault("recv");
 	if (got != sizeof n || n > SLOT_BYTES)
 		return err_note(ERR_IO, "relay why=child_died");
-	r->slot = r->ring + r->slots++ % SLOTS * SLOT_STRIDE;
+	r->slot = r->ring + (size_t)(r->slots++ % SLOTS) * SLOT_STRIDE;
 	r->at = 0;
 	r->end = n;
 	return OK;
 }
 
-static void take_row(struct relay *r, uint32_t bytes, size_t cells)
+static void take_row(struct relay *r, const struct lane *lane, const uint8_t *frame)
 {
-	const uint8_t *ends = r->slot + r->at;
-
-	for (size_t i = 0; i < cells; i++) {
-		uint16_t end;
-
-		memcpy(&end, ends + 2 * i, sizeof end);
-		r->ends[i] = end;
-	}
-	for (size_t i = cells; i < r->plan.wanted; i++) /* empty */
-		r->ends[i] = r->ends[i - 1] + 1;
-	r->row.text = (const char *)ends + 2 * cells;
-	r->at += 2 * cells + bytes;
+	r->row.ends = (const uint32_t *)(const void *)frame;
+	r->row.text = (const char *)frame + lane->cells * sizeof(uint32_t);
+	r->row.columns = lane->columns;
 }
 
 enum err relay_next(struct relay *r, bool *more)
 {
 	for (;;) {
-		uint32_t bytes;
+		struct head head;
 
 		if (r->at == r->end)
 			TRY(next_slot(r));
-		memcpy(&bytes, r->slot + r->at, sizeof bytes);
-		uint8_t kind = r->slot[r->at + 4], flag = r->slot[r->at + 5],
-			cells = r->slot[r->at + 6];
+		memcpy(&head, r->slot + r->at, sizeof head);
+		const uint8_t *frame = r->slot + r->at + sizeof head;
 
-		r->at += HEAD_BYTES;
-		if (kind == KIND_END) {
+		r->at += sizeof head + head.bytes;
+		if (head.kind == KIND_END) {
 			*more = false;
-			return (enum err)flag;
+			return (enum err)head.flag;
 		}
-		if (kind == KIND_ROW) {
+		if (head.kind != KIND_PROGRESS) {
 			*more = true;
-			r->is_plain = flag != 0;
-			take_row(r, bytes, cells);
+			r->is_plain = head.flag != 0;
+			take_row(r, head.kind == KIND_ROW ? &r->all : &r->few, frame);
 			return OK;
 		}
-		memcpy(&r->read_bytes, r->slot + r->at, sizeof r->read_bytes);
-		r->at += sizeof r->read_bytes;
+		memcpy(&r->read_bytes, frame, sizeof r->read_bytes);
 	}
 }
 

@@ -173,13 +173,12 @@ static enum err row_fault(const struct stock *s, const char *why)
 /* Masked, or with a control byte. */
 static bool is_unfit(struct str cell)
 {
-	size_t at = 0;
-
 	for (size_t i = 0; i < cell.n; i++) {
-		if ((unsigned char)cell.p[i] < ' ' || cell.p[i] == 0x7f)
+		if ((unsigned char)cell.p[i] < ' ' || cell.p[i] == 0x7f ||
+		    (cell.p[i] == '[' && str_starts(str_sub(cell, i, cell.n), STR("[ND]"))))
 			return true;
 	}
-	return str_find(cell, STR("[ND]"), &at);
+	return false;
 }
 
 /* As stock_text, of a cell of the file: a plain row has nothing masked. */
