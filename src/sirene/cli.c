@@ -114,6 +114,8 @@ static void tell_report(struct cli *c, const struct import_report *report)
 	        (unsigned long long)report->counts.orphans, (unsigned long long)rows, (long long)ms,
 	        (unsigned long long)(ms > 0 ? rows * 1000 / (uint64_t)ms : 0),
 	        (unsigned long long)report->bytes);
+	if (report->is_sorted)
+		buf_add_c(c->answer, "un fichier n'était pas dans l'ordre : ses lignes ont été triées\n");
 }
 
 static enum err import_files(struct cli *c)
@@ -123,10 +125,11 @@ static enum err import_files(struct cli *c)
 	                        .path = argument(c, 2),
 	                        .is_forced = has_flag(c, "--force"),
 	                        .is_nameless = has_flag(c, "--sans-noms"),
+	                        .is_unsorted = has_flag(c, "--tri"),
 	                        .progress = show_progress,
 	                        .self = c};
 	struct import_report report = { 0 };
-	enum err e = sirene_import(c->mem, &import, &report);
+	enum err e = sirene_import(&import, &report);
 	if (c->is_told)
 		write_all(STDERR_FILENO, STR("\n"));
 	if (e != OK)
@@ -169,7 +172,7 @@ static enum err merge_files(struct cli *c)
 			       .is_nameless = has_flag(c, "--sans-noms") };
 	struct import_report report = { 0 };
 
-	TRY(sirene_merge(c->mem, &merge, &report));
+	TRY(sirene_merge(&merge, &report));
 	tell_report(c, &report);
 	return OK;
 }
@@ -250,7 +253,7 @@ static const struct {
 	enum err (*run)(struct cli *);
 	const char *help;
 } verbs[] = {
-	{ "import", 3, 5, import_files, "import UNITES ETABLISSEMENTS FICHIER [--force] [--sans-noms]" },
+	{ "import", 3, 6, import_files, "import UNITES ETABLISSEMENTS FICHIER [--force] [--sans-noms] [--tri]" },
 	{ "verify", 1, 1, verify_file,  "verify FICHIER" },
 	{ "merge",  4, 6, merge_files,  "merge BASE UNITES ETABLISSEMENTS FICHIER [--force] [--sans-noms]" },
 	{ "status", 1, 1, show_status,  "status FICHIER" },

@@ -131,13 +131,36 @@ enum err import_finish(struct mem *m, struct build *b, struct str path, bool is_
 	return OK;
 }
 
-enum err sirene_import(struct mem *m, const struct import *import, struct import_report *out)
+static enum err import_once(struct mem *m, const struct import *import,
+                            const struct stock_files *files, struct joint *j,
+                            struct import_report *out)
 {
-	struct joint j = { .import = import };
 	struct build *b;
 
-	TRY(stock_open(m, import->units, import->places, &j.units, &j.places));
-	TRY(build_open(m, import->path, map_max(&j), !import->is_nameless, &b));
-	TRY(join(&j, b));
+	TRY(stock_open(m, files, &j->units, &j->places));
+	TRY(build_open(m, import->path, map_max(j), !import->is_nameless, &b));
+	TRY(join(j, b));
 	return import_finish(m, b, import->path, import->is_forced, out);
+}
+
+enum err sirene_import(const struct import *import, struct import_report *out)
+{
+	struct stock_files files = {.units = import->units,
+	                            .places = import->places,
+	                            .temporary = import->path,
+	                            .sort_units = import->is_unsorted,
+	                            .sort_places = import->is_unsorted};
+	bool is_again = true;
+	enum err e = OK;
+
+	while (is_again) {
+		struct mem *m = mem_new(IMPORT_ARENA_BYTES);
+		struct joint j = { .import = import };
+
+		*out = (struct import_report){ .is_sorted = files.sort_units || files.sort_places };
+		e = import_once(m, import, &files, &j, out);
+		is_again = e == ERR_INVALID && stock_sort_next(&files, j.units, j.places);
+		mem_free(&m);
+	}
+	return e;
 }

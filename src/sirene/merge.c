@@ -10,7 +10,7 @@
 
 static const uint32_t SIREN_END = UINT32_MAX;
 
-enum { UNIT_ARENA_BYTES = 64 * 1024, MAP_BYTES_MORE = 1 << 30 };
+enum { UNIT_ARENA_BYTES = 64 * 1024 * 1024, MAP_BYTES_MORE = 1 << 30 };
 
 static const uint64_t MAP_BYTES_ROWS = (uint64_t)16 << 30;
 
@@ -305,20 +305,37 @@ static uint64_t map_max(const struct streams *s)
 	       source_total_bytes(stock_source(s->places)) * 12;
 }
 
-enum err sirene_merge(struct mem *m, const struct merge *merge, struct import_report *out)
+static enum err merge_once(struct mem *m, const struct merge *merge,
+			   const struct stock_files *files, struct streams *s,
+			   struct import_report *out)
 {
-	struct streams s = { .old_siren = SIREN_END };
-
-	TRY(reading_open(m, str_c(m, merge->base), &s.old));
+	TRY(reading_open(m, str_c(m, merge->base), &s->old));
 	if (merge->changes == NULL)
-		TRY(stock_open(m, merge->units, merge->places, &s.units, &s.places));
-	s.changes.changes = merge->changes;
-	TRY(build_open(m, merge->path, map_max(&s), !merge->is_nameless, &s.build));
-	TRY(build_take_words(s.build, &s.old.lexicons));
-	build_treated(s.build, str_of(s.old.head.base_date));
-	s.scratch = mem_new(UNIT_ARENA_BYTES * 1024);
-	enum err e = run_streams(&s);
+		TRY(stock_open(m, files, &s->units, &s->places));
+	s->changes.changes = merge->changes;
+	TRY(build_open(m, merge->path, map_max(s), !merge->is_nameless, &s->build));
+	TRY(build_take_words(s->build, &s->old.lexicons));
+	build_treated(s->build, str_of(s->old.head.base_date));
+	TRY(run_streams(s));
+	return import_finish(m, s->build, merge->path, merge->is_forced, out);
+}
 
-	mem_free(&s.scratch);
-	return e == OK ? import_finish(m, s.build, merge->path, merge->is_forced, out) : e;
+enum err sirene_merge(const struct merge *merge, struct import_report *out)
+{
+	struct stock_files files = {
+	    .units = merge->units, .places = merge->places, .temporary = merge->path};
+	bool is_again = true;
+	enum err e = OK;
+
+	while (is_again) {
+		struct mem *m = mem_new(IMPORT_ARENA_BYTES);
+		struct streams s = { .old_siren = SIREN_END, .scratch = mem_new(UNIT_ARENA_BYTES) };
+
+		*out = (struct import_report){ .is_sorted = files.sort_units || files.sort_places };
+		e = merge_once(m, merge, &files, &s, out);
+		is_again = e == ERR_INVALID && stock_sort_next(&files, s.units, s.places);
+		mem_free(&s.scratch);
+		mem_free(&m);
+	}
+	return e;
 }

@@ -19,6 +19,6 @@ struct merge {
 };
 
 /* As sirene_import: answers for every number are those of an import of the merged rows. */
-MUST_CHECK enum err sirene_merge(struct mem *, const struct merge *, struct import_report *out);
+MUST_CHECK enum err sirene_merge(const struct merge *, struct import_report *out);
 
 #endif

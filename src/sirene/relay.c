@@ -191,8 +191,14 @@ static _Noreturn void pump(struct pump *p)
 	}
 	(void)put_frame(p, 0, KIND_END, (unsigned)e);
 	uint32_t n = (uint32_t)p->n;
+	uint8_t token;
 
-	_exit(send(p->fd, &n, sizeof n, MSG_NOSIGNAL) == sizeof n ? 0 : 1);
+	/* stay until the parent is done: tokens left unread would reset its end of the socket */
+	if (send(p->fd, &n, sizeof n, MSG_NOSIGNAL) == sizeof n) {
+		while (recv(p->fd, &token, sizeof token, 0) > 0)
+			;
+	}
+	_exit(0);
 }
 
 /* --- the parent --- */

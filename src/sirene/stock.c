@@ -7,7 +7,9 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "sirene/relay.h"
+#include "sirene/sort.h"
 
 enum { TEXT_BYTES_MAX = 1024 };
 
@@ -125,10 +127,12 @@ struct stock {
 	struct table *table;
 	const struct row *row;
 	struct relay *relay;            /* NULL: the table is read here */
+	struct sorter *sorter;          /* NULL: the rows come as they stand in the file */
 	struct source *source;
 	uint64_t rows, lines;
 	uint64_t last_key;
 	bool is_plain;                  /* the row at hand */
+	bool is_unsorted;               /* a row was below the one before */
 	char joined[TEXT_BYTES_MAX];
 };
 
@@ -156,9 +160,14 @@ enum err stock_open_places(struct mem *m, struct source *source, struct stock **
 
 static enum err next_row(struct stock *s, bool *more)
 {
+	s->lines++;
+	if (s->sorter != NULL) {
+		TRY(sorter_next(s->sorter, more));
+		s->is_plain = sorter_is_plain(s->sorter);
+		return OK;
+	}
 	TRY(s->relay != NULL ? relay_next(s->relay, more) : table_next(s->table, more));
 	s->is_plain = s->relay != NULL ? relay_is_plain(s->relay) : table_is_plain(s->table);
-	s->lines++;
 	return OK;
 }
 
@@ -168,6 +177,18 @@ static enum err row_fault(const struct stock *s, const char *why)
 
 	return err_note(ERR_INVALID, "file=" STR_FMT " line=%llu why=%s", STR_ARG(name),
 			(unsigned long long)s->lines + 1, why);
+}
+
+/* Numbers ascend, and none comes twice. */
+static enum err check_order(struct stock *s, uint64_t number)
+{
+	if (s->rows > 0 && number <= s->last_key) {
+		s->is_unsorted = number < s->last_key;
+		return row_fault(s, s->is_unsorted ? "not_ascending" : "number_twice");
+	}
+	s->last_key = number;
+	s->rows++;
+	return OK;
 }
 
 /* Masked, or with a control byte. */
@@ -276,9 +297,7 @@ enum err stock_next_unit(struct stock *s, struct unit_row *row, bool *more)
 	*row = (struct unit_row){ 0 };
 	if (!digits_to_u32(row_cell(s->row, U_SIREN), 9, &row->siren))
 		return row_fault(s, "siren_malformed");
-	if (s->rows > 0 && row->siren <= s->last_key)
-		return row_fault(s,
-		                 row->siren == s->last_key ? "siren_twice" : "siren_not_ascending");
+	TRY(check_order(s, row->siren));
 	row->is_active = is_letter(row_cell(s->row, U_STATE), 'A');
 	if (!row->is_active && !is_letter(row_cell(s->row, U_STATE), 'C'))
 		return row_fault(s, "state_neither_A_nor_C");
@@ -295,8 +314,6 @@ enum err stock_next_unit(struct stock *s, struct unit_row *row, bool *more)
 	row->naf = text_in(s, U_NAF);
 	row->naf25 = text_in(s, U_NAF25);
 	name_unit(s, row);
-	s->last_key = row->siren;
-	s->rows++;
 	return OK;
 }
 
@@ -357,10 +374,7 @@ enum err stock_next_place(struct stock *s, struct place_row *row, bool *more)
 	    memcmp(row_cell(s->row, P_SIRET).p, row_cell(s->row, P_SIREN).p, 9) != 0 ||
 	    memcmp(row_cell(s->row, P_SIRET).p + 9, row_cell(s->row, P_NIC).p, 5) != 0)
 		return row_fault(s, "siret_is_not_siren_and_nic");
-	uint64_t key = (uint64_t)row->siren * 100000 + row->nic;
-
-	if (s->rows > 0 && key <= s->last_key)
-		return row_fault(s, key == s->last_key ? "siret_twice" : "siret_not_ascending");
+	TRY(check_order(s, (uint64_t)row->siren * 100000 + row->nic));
 	row->is_active = is_letter(row_cell(s->row, P_STATE), 'A');
 	if (!row->is_active && !is_letter(row_cell(s->row, P_STATE), 'F'))
 		return row_fault(s, "state_neither_A_nor_F");
@@ -371,8 +385,6 @@ enum err stock_next_place(struct stock *s, struct place_row *row, bool *more)
 	row->treated = row_cell(s->row, P_TREATED);
 	row->naf = text_in(s, P_NAF);
 	address_place(s, row);
-	s->last_key = key;
-	s->rows++;
 	return OK;
 }
 
@@ -393,20 +405,74 @@ static enum err relay(struct mem *m, struct stock *s, const struct relay_plan *p
 	return OK;
 }
 
-enum err stock_open(struct mem *m, struct str units, struct str places, struct stock **units_out,
+/* Reads the file to its end and stands before its first row in order. nic: the second column of the
+ * number, COLUMN_ABSENT for units. */
+static enum err sort_stock(struct mem *m, struct stock *s, size_t wanted, struct str path)
+{
+	struct sorter *sorter;
+	bool more = true;
+	struct str name = source_name(s->source);
+
+	log_line(LOG_NOTE, "sirene.sort", "file=" STR_FMT, STR_ARG(name));
+	TRY(sorter_open(m, path, wanted, &sorter));
+	for (;;) {
+		uint32_t siren, nic = 0;
+
+		TRY(next_row(s, &more));
+		if (!more)
+			break;
+		if (!digits_to_u32(row_cell(s->row, U_SIREN), 9, &siren) ||
+		    (wanted == P_COUNT && !digits_to_u32(row_cell(s->row, P_NIC), 5, &nic)))
+			return row_fault(s, "siren_or_nic_malformed");
+		TRY(sorter_add(sorter, (uint64_t)siren * 100000 + nic, s->row, s->is_plain));
+	}
+	TRY(sorter_begin(sorter));
+	s->sorter = sorter;
+	s->row = sorter_row(sorter);
+	s->lines = 0;
+	return OK;
+}
+
+enum err stock_open(struct mem *m, const struct stock_files *files, struct stock **units_out,
 		    struct stock **places_out)
 {
 	struct source *source;
+	struct str temporary = str_fmt(m, STR_FMT ".sort", STR_ARG(files->temporary));
 
-	TRY(source_open(m, units, &source));
+	TRY(source_open(m, files->units, &source));
 	TRY(stock_open_units(m, source, units_out));
-	TRY(source_open(m, places, &source));
+	TRY(source_open(m, files->places, &source));
 	TRY(stock_open_places(m, source, places_out));
 	TRY(relay(m, *units_out, &(struct relay_plan){ .wanted = U_COUNT, .few = U_COUNT }));
-	return relay(m, *places_out, &(struct relay_plan){ P_COUNT, P_OPEN_ONLY, P_STATE, 'F' });
+	TRY(relay(m, *places_out, &(struct relay_plan){ P_COUNT, P_OPEN_ONLY, P_STATE, 'F' }));
+	if (files->sort_units)
+		TRY(sort_stock(m, *units_out, U_COUNT, temporary));
+	return files->sort_places ? sort_stock(m, *places_out, P_COUNT, temporary) : OK;
+}
+
+bool stock_sort_next(struct stock_files *files, const struct stock *units,
+                     const struct stock *places)
+{
+	const struct stock *stocks[] = { units, places };
+	bool *marks[] = { &files->sort_units, &files->sort_places }, is_any = false;
+
+	for (size_t i = 0; i < 2; i++) {
+		if (stocks[i] == NULL || !stocks[i]->is_unsorted || *marks[i] ||
+		    str_eq_c(source_name(stocks[i]->source), "-"))
+			continue;
+		*marks[i] = true;
+		is_any = true;
+	}
+	return is_any;
 }
 
 uint64_t stock_read_bytes(const struct stock *s)
 {
+	uint64_t total = source_total_bytes(s->source);
+
+	if (s->sorter != NULL)          /* as if the file were read again, in order */
+		return sorter_total(s->sorter) == 0
+			   ? total
+			   : total / sorter_total(s->sorter) * sorter_done(s->sorter);
 	return s->relay != NULL ? relay_read_bytes(s->relay) : source_read_bytes(s->source);
 }

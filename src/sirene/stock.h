@@ -46,9 +46,19 @@ struct source *stock_source(const struct stock *);
 
 uint64_t stock_read_bytes(const struct stock *);         /* of its file, for the progress line */
 
-/* Opens both files; the establishments are then read by a child process (relay.h). */
-MUST_CHECK enum err stock_open(struct mem *, struct str units, struct str places,
-                               struct stock **units_out, struct stock **places_out);
+struct stock_files {
+	struct str units, places;       /* paths: zip, CSV, or "-" for one of them */
+	struct str temporary;           /* what a file beside it begins with, to sort in */
+	bool sort_units, sort_places;   /* not in order: sort their rows first */
+};
+
+/* Opens both files; each is then read by a child process (relay.h). */
+MUST_CHECK enum err stock_open(struct mem *, const struct stock_files *, struct stock **units_out,
+			       struct stock **places_out);
+
+/* After a failure: true when a file was out of order and could be opened again; it is now marked to
+ * be sorted. What came by standard input cannot. */
+bool stock_sort_next(struct stock_files *, const struct stock *units, const struct stock *places);
 
 /* A text as the register may hold it: masked ([ND]), withdrawn by INSEE's own words, or with a
  * control byte it is empty; blanks around it go. */

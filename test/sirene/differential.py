@@ -248,6 +248,56 @@ def check_search(ask, unit, db):
     return complete
 
 
+def check_layouts(sirene, folder, status):
+    """The drawings of 2019 to 2026, columns moved, added and taken away: found by name, the same answers."""
+    units, places = rows_of(folder + "/StockUniteLegale.csv"), rows_of(folder + "/StockEtablissement.csv")
+    new_units = ["societeMissionUniteLegale", "activitePrincipaleNAF25UniteLegale"]
+    naf25, later = ["activitePrincipaleNAF25Etablissement"], [k + "Etablissement" for k in (
+        "dernierNumeroVoie", "indiceRepetitionDernierNumeroVoie", "identifiantAdresse", "coordonneeLambertAbscisse",
+        "coordonneeLambertOrdonnee")]
+    for less_units, less_places in ((new_units, later + naf25), (new_units, naf25), ([], naf25), ([], [])):
+        kept = [[k for k in rows[0] if k not in less] for rows, less in ((units, less_units), (places, less_places))]
+        if (len(kept[0]), len(kept[1])) not in ((33, 48), (33, 53), (35, 53), (35, 54)):
+            fail("the drawings", [len(k) for k in kept], "33 or 35, 48, 53 or 54 columns")
+        blank = [[dict(r, **dict.fromkeys(less, "")) for r in rows] for rows, less in ((units, less_units), (places, less_places))]
+        write_rows(folder + "/wu.csv", list(units[0]), blank[0])
+        write_rows(folder + "/wp.csv", list(places[0]), blank[1])
+        run(sirene, "import", folder + "/wu.csv", folder + "/wp.csv", folder + "/wide")
+        for name, rows, keys in (("nu", units, kept[0]), ("np", places, kept[1])):
+            dice.shuffle(keys)
+            keys.insert(dice.randrange(len(keys)), "colonneInconnue")
+            write_rows("%s/%s.csv" % (folder, name), keys, [{k: r.get(k, "x, \"y\"") for k in keys} for r in rows])
+        run(sirene, "import", folder + "/nu.csv", folder + "/np.csv", folder + "/narrow")
+        both = [run(sirene, "status", folder + "/" + n) for n in ("wide", "narrow")]
+        if both[0] != both[1] or (not less_places and both[1] != status):
+            fail("a drawing of %d and %d columns" % (len(kept[0]) - 1, len(kept[1]) - 1), *both)
+
+
+def check_unsorted(sirene, folder, status):
+    """Rows in any order: sorted, from files, a zip, and standard input that is told of."""
+    for short, name in (("sul", "StockUniteLegale"), ("set", "StockEtablissement")):
+        with open("%s/%s.csv" % (folder, name), encoding="utf-8") as f:
+            head, lines = next(f), f.readlines()
+        dice.shuffle(lines)
+        with open("%s/%s.csv" % (folder, short), "w", encoding="utf-8") as f:
+            f.writelines([head] + lines)
+    with zipfile.ZipFile(folder + "/set.zip", "w", zipfile.ZIP_DEFLATED) as z:
+        z.write(folder + "/set.csv", "x.csv")
+    run(sirene, "import", folder + "/sul.csv", folder + "/set.zip", folder + "/sorted")
+    with open(folder + "/set.csv", "rb") as f:
+        run(sirene, "import", folder + "/sul.csv", "-", folder + "/told", "--tri", stdin=f)
+    for name in ("sorted", "told"):
+        if run(sirene, "status", folder + "/" + name) != status:
+            fail("sorted rows make the same register", run(sirene, "status", folder + "/" + name), status)
+    with open(folder + "/set.csv", "rb") as f:
+        p = subprocess.run([sirene, "import", folder + "/sul.csv", "-", folder + "/told"], stdin=f, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.PIPE)
+    if p.returncode != 65 or b"not_ascending" not in p.stderr or run(sirene, "status", folder + "/told") != status:
+        fail("unsorted standard input is refused", p.returncode, 65)
+    if [n for n in os.listdir(folder) if n.endswith((".new", ".sort", ".names"))]:
+        fail("nothing lies about", os.listdir(folder), [])
+
+
 def rows_of(path):
     with open(path, encoding="utf-8", newline="") as f:
         return list(csv.DictReader(f))
@@ -353,6 +403,11 @@ def main():
         if not first_status == run(sirene, "status", path) == run(sirene, "status", folder + "/piped"):
             fail("CSV, zip and standard input", first_status, run(sirene, "status", path))
         ok("CSV, zip and standard input make the same register (%d establishments)" % SIZE)
+        if SIZE <= 50000:
+            check_layouts(sirene, folder, first_status)
+            ok("drawings of 33 and 35, 48, 53 and 54 columns, in any order, give the same answers")
+        check_unsorted(sirene, folder, first_status)
+        ok("rows in any order make the same register, but for standard input that nobody told of")
         db, unit = load(folder)
         ask = Asker(path)
         sirens = [r[0] for r in db.execute("select siren from u")]

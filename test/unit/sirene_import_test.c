@@ -79,19 +79,50 @@ static struct str replaced(struct mem *m, struct str text, const char *what, con
 	return str_join(m, parts, 3, STR(""));
 }
 
-static void rows_out_of_order_or_twice_are_refused(void **state)
+static void rows_out_of_order_are_sorted_and_make_the_same_register(void **state)
 {
-	static const char *const backwards[] = {"226900017,A,B,7220,00014",
-	                                        "219200235,A,A,7210,00014"};
+	static const char *const backwards[] = {"226900017,A,DEPARTEMENT B,7220,00014",
+	                                        "219200235,A,COMMUNE A,7210,00014"};
+	static const char *const mixed[] = { "226900017,00014,A,true,DU PONT,69003,LYON",
+					     "219200235,00022,A,false,DU PRE,92140,CLAMART",
+					     "219200235,00014,A,true,DU LAC,92140,CLAMART" };
+	struct kit *kit = *state;
+	struct import_report sorted, plain;
+	struct mem *m = kit->mem;
+
+	write_good(kit);
+	assert_int_equal(kit_import(kit, &plain), OK);
+	assert_false(plain.is_sorted);
+	for (unsigned round = 0; round < 3; round++) {
+		write_stock(kit, kit_units_csv(m, round == 1 ? two_units : backwards, 2),
+		            kit_places_csv(m, round == 0 ? three_places : mixed, 3));
+		assert_int_equal(kit_import(kit, &sorted), OK);
+		assert_true(sorted.is_sorted);
+		assert_true(str_eq(hash_view(&sorted.sha256), hash_view(&plain.sha256)));
+		assert_false(kit_exists(str_fmt(m, STR_FMT ".sort", STR_ARG(kit->path))));
+	}
+	/* told beforehand, one reading is enough */
+	struct import told = {
+	    .path = kit->path, .units = kit->units, .places = kit->places, .is_unsorted = true};
+
+	assert_int_equal(sirene_import(&told, &sorted), OK);
+	assert_true(str_eq(hash_view(&sorted.sha256), hash_view(&plain.sha256)));
+}
+
+static void a_number_that_comes_twice_is_refused_in_order_or_not(void **state)
+{
+	static const char *const apart[] = {"226900017,A,B,7220,00014", "219200235,A,A,7210,00014",
+	                                    "226900017,A,B,7220,00014"};
 	static const char *const twice[] = {"219200235,A,A,7210,00014", "219200235,A,A,7210,00014"};
 	static const char *const nics[] = {"219200235,00022,A,true,X,92140,Y",
-	                                   "219200235,00014,A,true,X,92140,Y"};
+	                                   "219200235,00014,A,true,X,92140,Y",
+	                                   "219200235,00022,F,true,X,92140,Y"};
 	static const char *const nic_twice[] = {"219200235,00014,A,true,X,92140,Y",
 	                                        "219200235,00014,F,true,X,92140,Y"};
 
-	with_units(*state, backwards, 2, ERR_INVALID);
+	with_units(*state, apart, 3, ERR_INVALID);
 	with_units(*state, twice, 2, ERR_INVALID);
-	with_places(*state, nics, 2, ERR_INVALID);
+	with_places(*state, nics, 3, ERR_INVALID);
 	with_places(*state, nic_twice, 2, ERR_INVALID);
 }
 
@@ -151,7 +182,7 @@ static void a_base_that_shrank_by_more_than_a_tenth_is_refused_unless_forced(voi
 
 	with_places(kit, three_places, 2, ERR_CONFLICT);
 	with_units(kit, two_units, 1, ERR_CONFLICT);
-	assert_int_equal(sirene_import(kit->mem, &forced, &report), OK);
+	assert_int_equal(sirene_import(&forced, &report), OK);
 	assert_int_equal(report.counts.orphans, 1);
 	assert_int_equal(report.counts.establishments, 2);
 }
@@ -294,7 +325,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, kit_make, kit_drop)
-		T(rows_out_of_order_or_twice_are_refused),
+		T(rows_out_of_order_are_sorted_and_make_the_same_register),
+		T(a_number_that_comes_twice_is_refused_in_order_or_not),
 		T(malformed_numbers_and_states_are_refused),
 		T(a_missing_column_a_wrong_separator_and_a_cut_row_are_refused),
 		T(a_base_that_shrank_by_more_than_a_tenth_is_refused_unless_forced),

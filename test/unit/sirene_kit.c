@@ -87,11 +87,8 @@ bool kit_exists(struct str path)
 enum err kit_import(struct kit *kit, struct import_report *report)
 {
 	struct import import = { .units = kit->units, .places = kit->places, .path = kit->path };
-	struct mem *m = mem_new(64 * 1024 * 1024);
-	enum err e = sirene_import(m, &import, report);
 
-	mem_free(&m);
-	return e;
+	return sirene_import(&import, report);
 }
 
 enum err kit_import_demo(struct kit *kit, struct import_report *report)

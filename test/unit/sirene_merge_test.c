@@ -51,11 +51,8 @@ static enum err merge_rows(struct kit *kit, struct rows *rows, struct import_rep
 	const struct changes changes = { rows, next_unit, next_place };
 	struct merge merge = {
 	    .base = kit->path, .path = kit->path, .changes = &changes, .is_forced = true};
-	struct mem *m = mem_new(64 * 1024 * 1024);
-	enum err e = sirene_merge(m, &merge, report);
 
-	mem_free(&m);
-	return e;
+	return sirene_merge(&merge, report);
 }
 
 static void make_base(struct kit *kit)

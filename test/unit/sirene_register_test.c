@@ -386,7 +386,7 @@ static void a_swapped_file_answers_after_renewal_and_old_answers_stay(void **sta
 	import.places = str_fmt(kit->mem, "%s/p.csv", kit->folder);
 	kit_write(import.units.p, kit_units_csv(kit->mem, units, 1));
 	kit_write(import.places.p, kit_places_csv(kit->mem, places, 1));
-	assert_int_equal(sirene_import(kit->mem, &import, &report), OK);
+	assert_int_equal(sirene_import(&import, &report), OK);
 	/* until it is renewed the old file answers, though its name is gone */
 	assert_str(unit_of(kit, s, "130025265").name, "DIRECTION INTERMINISTERIELLE DU NUMERIQUE");
 	assert_int_equal(register_renew(s, &is_new), OK);
