@@ -12,6 +12,12 @@ enum part_kind {
 	PART_FACTS = 1,                 /* canonical JSON: a form's model, or the verdict on an upload */
 	PART_PDF,                       /* a whole document */
 	PART_PAGE,                      /* a JPEG of one page, in the order of the pages */
+	/* DER, for the judge of signatures */
+	PART_ROOT,                      /* of signers */
+	PART_STAMP_ROOT,                /* of time-stamp authorities */
+	PART_KNOWN,                     /* an authority below either, to complete chains */
+	PART_CRL,
+	PART_OCSP,
 	PART_KIND_END
 };
 

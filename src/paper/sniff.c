@@ -6,7 +6,7 @@
 
 #include <assert.h>
 
-static const char *const names[VERDICT_COUNT] = {
+static const char *const names[UPLOAD_VERDICT_COUNT] = {
 	[VERDICT_OK] = "ok",
 	[VERDICT_TYPE] = "piece.type",
 	[VERDICT_HEIC] = "piece.heic",
@@ -60,13 +60,13 @@ enum upload_verdict upload_sniff(struct str head, size_t file_bytes, enum upload
 
 const char *upload_verdict_name(enum upload_verdict v)
 {
-	assert(v >= 0 && v < VERDICT_COUNT);
+	assert(v >= 0 && v < UPLOAD_VERDICT_COUNT);
 	return names[v];
 }
 
 bool upload_verdict_of(struct str name, enum upload_verdict *out)
 {
-	for (int v = 0; v < VERDICT_COUNT; v++) {
+	for (int v = 0; v < UPLOAD_VERDICT_COUNT; v++) {
 		if (str_eq_c(name, names[v])) {
 			*out = (enum upload_verdict)v;
 			return true;

@@ -20,7 +20,7 @@ enum upload_verdict {
 	VERDICT_BROKEN,                 /* unreadable, cut, or a bomb */
 	VERDICT_PAGES,                  /* over UPLOAD_PAGES_MAX */
 	VERDICT_JAIL,                   /* this machine cannot confine the reader: nothing is accepted */
-	VERDICT_COUNT
+	UPLOAD_VERDICT_COUNT
 };
 
 /* Bytes alone decide; head needs only be the first 64 of the file. kind_out is set on VERDICT_OK alone. */

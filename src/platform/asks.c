@@ -51,6 +51,9 @@ const struct ask_row asks[ASK_COUNT] = {
 [ASK_MERGE] = { "merge", PROC_PRESS_UPLOADS, BY(CLERK), 60000,
 	{ FIELDS({ "plan", 0, JSON }), FDS(1, ASK_FDS_MAX) },
 	{ FIELDS({ "report", 0, JSON }), FDS(1, 1) } },
+[ASK_VERIFY] = { "verify", PROC_PRESS_UPLOADS, BY(FRONT) | BY(CLERK), 6000,
+	{ FIELDS({ "policy", 1, JSON }), FDS(2, 2) },
+	{ FIELDS({ "verdict", 1, 32 }, { "report", 0, JSON }) } },
 
 [ASK_DELIVER] = { "deliver", PROC_CALLER, BY(CLERK), 60000,
 	{ FIELDS({ "job", 1, JSON }), FDS(0, 8) },

@@ -42,6 +42,7 @@ enum ask {
 	/* press uploads */
 	ASK_UPLOAD,             /* {hint JSON} + file -> {verdict word, report JSON} + container or none */
 	ASK_MERGE,              /* {plan JSON} + parts -> {report JSON} + dossier PDF */
+	ASK_VERIFY,             /* {policy JSON} + file, container (judge.h) -> {verdict word, report JSON} */
 	/* caller */
 	ASK_DELIVER,            /* {job JSON} + attachments -> {"OK|RETRY|REFUSED|CONFIG", detail} */
 	ASK_COUNT

@@ -253,6 +253,11 @@ enum err jail_form(void)
 	return enter(&jail_row_form, NULL);
 }
 
+enum err jail_judge(void)
+{
+	return enter(&jail_row_judge, NULL);
+}
+
 enum err jail_upload(const struct jail_folder *folders)
 {
 	return enter(&jail_row_upload, folders);

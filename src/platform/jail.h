@@ -19,6 +19,7 @@ MUST_CHECK enum err jail_keeper(void);
 /* The press's children: form opens nothing; an upload opens for reading below these folders. */
 MUST_CHECK enum err jail_form(void);
 MUST_CHECK enum err jail_upload(const struct jail_folder *);
+MUST_CHECK enum err jail_judge(void);   /* of signatures: opens nothing */
 /* The press's zygotes: they fork, wait and pass messages; folders are those of their children. */
 MUST_CHECK enum err jail_zygote(const struct jail_folder *);
 /* Database and store below these folders; sockets of AF_UNIX only; accept on what it has. */

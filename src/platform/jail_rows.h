@@ -27,7 +27,7 @@ struct jail_row {
 	const char *const *readable;    /* always, besides the folders the role names; NULL ends */
 };
 
-extern const struct jail_row jail_row_keeper, jail_row_form, jail_row_upload, jail_row_zygote,
+extern const struct jail_row jail_row_keeper, jail_row_form, jail_row_upload, jail_row_judge, jail_row_zygote,
 	jail_row_front, jail_row_clerk, jail_row_caller;
 
 #endif

@@ -3,8 +3,8 @@
  * For     main.c.
  * Never   looks into a document; trusts what a child says beyond its exit status and two descriptors.
  * Holds   a slot for each child: its ask, its descriptors, its deadline.
- * Fails   a child that is killed (limit, forbidden call) or late: an upload is VERDICT_BROKEN, the rest
- *         ERR_INVALID. The next ask finds a new child.
+ * Fails   a child that is killed (limit, forbidden call) or late: an upload is VERDICT_BROKEN, a file with
+ *         signatures VERDICT_INVALID, the rest ERR_INVALID. The next ask finds a new child.
  * Limits  DESK_CHILDREN_MAX at once; each ask's deadline of asks[]. */
 #include "press/desk.h"
 
@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "platform/memfd.h"
 #include "press/job.h"
+#include "press/judge.h"
 
 enum { LOOK_MS = 2, ANSWER_MS = 1000, FDS_MAX = 256, SLOT_BYTES_MAX = 1024 * 1024, FIRST_FD = 3 };
 
@@ -78,7 +79,8 @@ static _Noreturn void be_child(const struct desk *d, const struct slot *s)
 			(void)close(fd);
 		}
 	}
-	enum err e = s->ask.ask == ASK_UPLOAD ? jail_upload(desk_folders) : jail_form();
+	enum err e = s->ask.ask == ASK_UPLOAD ? jail_upload(desk_folders) :
+		     s->ask.ask == ASK_VERIFY ? jail_judge() : jail_form();
 	if (e != OK) {
 		_exit(JOB_ENDS_WITH_ERR + (int)e);
 	}
@@ -120,6 +122,22 @@ static enum err answer_document(struct desk *d, struct slot *s)
 	return OK;
 }
 
+/* A judge that was ended came to a limit, which is a verdict too. */
+static enum err answer_judged(struct desk *d, struct slot *s, int code)
+{
+	struct judged judged = { .verdict = VERDICT_INVALID };
+	if (code < 0) {
+		judged = judge_limit(s->mem);
+	} else {
+		TRY(memfd_seal(s->report_fd));
+		TRY(memfd_view(s->mem, s->report_fd, ASK_JSON_BYTES_MAX, &judged.report));
+		judged.verdict = (enum verdict)code;
+	}
+	const struct ask_values values = { .field = { str_of(verdict_name(judged.verdict)), judged.report } };
+	proc_server_answer(d->server, &s->ask, OK, &values);
+	return OK;
+}
+
 static void finish(struct desk *d, struct slot *s, int status)
 {
 	int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -128,9 +146,11 @@ static void finish(struct desk *d, struct slot *s, int status)
 	if (code < 0) {
 		log_line(LOG_WARN, "press.child", "ask=%s signal=%d", asks[s->ask.ask].name, WTERMSIG(status));
 	}
-	if (code == VERDICT_OK) {
+	if (s->ask.ask == ASK_VERIFY && code < VERDICT_COUNT) {
+		e = answer_judged(d, s, code);
+	} else if (code == VERDICT_OK && s->ask.ask != ASK_VERIFY) {
 		e = answer_document(d, s);
-	} else if (is_upload && (code < 0 || code < VERDICT_COUNT)) {
+	} else if (is_upload && (code < 0 || code < UPLOAD_VERDICT_COUNT)) {
 		answer_verdict(d, s, code < 0 ? VERDICT_BROKEN : (enum upload_verdict)code);
 		e = OK;
 	} else if (code > JOB_ENDS_WITH_ERR && code < JOB_ENDS_WITH_ERR + ERR_COUNT) {

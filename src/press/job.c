@@ -8,6 +8,7 @@
 
 #include "platform/jsonin.h"
 #include "platform/memfd.h"
+#include "press/judge.h"
 
 enum { REPORT_BYTES_MAX = 16 * 1024, MODEL_BYTES_MAX = 4 * 1024 * 1024, PIECE_BYTES_MAX = 64 * 1024 * 1024 };
 
@@ -72,7 +73,7 @@ static enum err join(struct mem *mem, const struct job *job)
 	return memfd_write(job->document_fd, b.pdf);
 }
 
-static enum err judge(struct mem *mem, const struct job *job, enum upload_verdict *verdict_out)
+static enum err take_in(struct mem *mem, const struct job *job, enum upload_verdict *verdict_out)
 {
 	struct str file = STR("");
 	size_t bytes = 0;
@@ -89,10 +90,27 @@ static enum err judge(struct mem *mem, const struct job *job, enum upload_verdic
 	return u.verdict == VERDICT_OK ? memfd_write(job->document_fd, upload_container(mem, &u)) : OK;
 }
 
+static enum err verify(struct mem *mem, const struct job *job, enum verdict *verdict_out)
+{
+	struct str file = STR("");
+	struct str container = STR("");
+	struct judged judged = { .report = STR("") };
+	TRY(memfd_view(mem, job->question->fd[0], JUDGE_FILE_BYTES_MAX, &file));
+	TRY(memfd_view(mem, job->question->fd[1], JUDGE_PARTS_BYTES_MAX, &container));
+	TRY(judge_file(mem, job->question->field[0], file, container, &judged));
+	*verdict_out = judged.verdict;
+	return memfd_write(job->report_fd, judged.report);
+}
+
 int job_run(const struct job *job)
 {
-	struct mem *mem = mem_new(JOB_BYTES_MAX);
-	enum upload_verdict verdict = VERDICT_OK;
-	enum err e = job->ask == ASK_UPLOAD ? judge(mem, job, &verdict) : join(mem, job);
-	return e == OK ? (int)verdict : JOB_ENDS_WITH_ERR + (int)e;
+	struct mem *mem = mem_new(job->ask == ASK_VERIFY ? JUDGE_BYTES_MAX : JOB_BYTES_MAX);
+	enum upload_verdict taken = VERDICT_OK;
+	enum verdict verdict = VERDICT_VALID;
+	if (job->ask == ASK_VERIFY) {
+		enum err e = verify(mem, job, &verdict);
+		return e == OK ? (int)verdict : JOB_ENDS_WITH_ERR + (int)e;
+	}
+	enum err e = job->ask == ASK_UPLOAD ? take_in(mem, job, &taken) : join(mem, job);
+	return e == OK ? (int)taken : JOB_ENDS_WITH_ERR + (int)e;
 }

@@ -19,8 +19,8 @@ struct job {
 	int report_fd, document_fd;     /* memfds to write */
 };
 
-/* Exit status: an enum upload_verdict for ASK_UPLOAD, 0 for the others, or JOB_ENDS_WITH_ERR and more.
- * Called in the jail. */
+/* Exit status: an enum upload_verdict for ASK_UPLOAD, an enum verdict for ASK_VERIFY, 0 for the others, or
+ * JOB_ENDS_WITH_ERR and more. Called in the jail. */
 int job_run(const struct job *);
 
 #endif

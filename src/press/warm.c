@@ -11,6 +11,7 @@
 
 #include "platform/jsonin.h"
 #include "press/binder.h"
+#include "press/judge.h"
 #include "press/upload.h"
 
 enum { REHEARSAL_BYTES_MAX = 64 * 1024 * 1024, ALONE_TRIES = 100, ALONE_WAIT_MS = 10 };
@@ -120,6 +121,7 @@ void press_warm(struct mem *lasting, struct fonts *fonts, bool reads_uploads)
 	e = binder_join(mem, fonts, rehearsal(mem), NULL, 0, &b);
 	assert(e == OK);
 	if (reads_uploads) {
+		judge_warm();
 		keep_tables(lasting);
 		struct uploaded u = { 0 };
 		upload_read(mem, str_of(bare_page), &u);

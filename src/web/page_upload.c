@@ -20,7 +20,7 @@ enum { VERSION_SENT, VERSION_CLEAN, VERSION_PAGE_1 };
 enum { PAGES_MAX = 20, PREVIEW_BYTES_MAX = 2 * 1024 * 1024,
 	WRITER_BYTES_MAX = 256 * 1024 };
 
-static const enum say refusals[VERDICT_COUNT] = {
+static const enum say refusals[UPLOAD_VERDICT_COUNT] = {
 	[VERDICT_TYPE] = SAY_piece_type,
 	[VERDICT_HEIC] = SAY_piece_heic,
 	[VERDICT_SIZE] = SAY_piece_size,

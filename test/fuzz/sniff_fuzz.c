@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	enum upload_verdict v = upload_sniff(str_sub(bytes, 0, 64), n, &kind);
 
-	assert(v < VERDICT_COUNT && (v == VERDICT_OK) == (kind != UPLOAD_NONE));
+	assert(v < UPLOAD_VERDICT_COUNT && (v == VERDICT_OK) == (kind != UPLOAD_NONE));
 	if (container_read(m, bytes, &parts, &count) == OK) {
 		assert(count <= CONTAINER_PARTS_MAX);
 		assert(str_eq(container_write(m, parts, count), bytes));

@@ -207,8 +207,8 @@ static bool computes(void)
 }
 
 /* Columns in the order of jails[]. A dash is not tried: what that role may do is another test's. */
-enum { JAILS = 7 };
-static const jail jails[JAILS] = { jail_keeper, jail_form, upload, zygote, front, clerk, caller };
+enum { JAILS = 8 };
+static const jail jails[JAILS] = { jail_keeper, jail_form, jail_judge, upload, zygote, front, clerk, caller };
 
 struct row {
 	const char *name;
@@ -218,26 +218,26 @@ struct row {
 };
 
 static const struct row rows[] = {
-/*	                                                  keeper form upload zygote front clerk caller   abi */
-	{ "computes",             computes,             "DDDDDDD", 1 },
-	{ "opens a file",         opens_a_file,         "KKRRRRR", 1 },
-	{ "opens below",          opens_below,          "KKDDDDD", 1 },
-	{ "writes below",         writes_below,         "KKKRDDD", 1 },
-	{ "writes elsewhere",     writes_elsewhere,     "KKKRRRR", 1 },
-	{ "makes a socket",       makes_a_socket,       "KKKKKKD", 1 },
-	{ "talks to the kernel",  talks_to_the_kernel,  "KKKKKKR", 0 },
-	{ "makes a local socket", makes_a_local_socket, "KKKKDDD", 1 },
-	{ "connects to anybody",  connects_to_anybody,  "KKKKRRR", 6 },
-	{ "listens",              listens,              "KKKKKKK", 1 },
-	{ "forks",                forks,                "KKKDKKK", 1 },
-	{ "unshares",             unshares,             "KKKKKKK", 1 },
-	{ "executes",             executes,             "KKKKKKK", 1 },
-	{ "maps code",            maps_code,            "KKKKKKK", 1 },
-	{ "makes code",           makes_code,           "KKKKKKK", 1 },
-	{ "kills its parent",     kills_its_parent,     "KKKRKKK", 6 },
-	{ "traces",               traces,               "KKKKKKK", 1 },
-	{ "takes a gigabyte",     takes_a_gigabyte,     "RRR---R", 0 },
-	{ "writes 100 megabytes", writes_100_megabytes, "KKK----", 1 },
+/*	                                                  keeper form judge upload zygote front clerk caller   abi */
+	{ "computes",             computes,             "DDDDDDDD", 1 },
+	{ "opens a file",         opens_a_file,         "KKKRRRRR", 1 },
+	{ "opens below",          opens_below,          "KKKDDDDD", 1 },
+	{ "writes below",         writes_below,         "KKKKRDDD", 1 },
+	{ "writes elsewhere",     writes_elsewhere,     "KKKKRRRR", 1 },
+	{ "makes a socket",       makes_a_socket,       "KKKKKKKD", 1 },
+	{ "talks to the kernel",  talks_to_the_kernel,  "KKKKKKKR", 0 },
+	{ "makes a local socket", makes_a_local_socket, "KKKKKDDD", 1 },
+	{ "connects to anybody",  connects_to_anybody,  "KKKKKRRR", 6 },
+	{ "listens",              listens,              "KKKKKKKK", 1 },
+	{ "forks",                forks,                "KKKKDKKK", 1 },
+	{ "unshares",             unshares,             "KKKKKKKK", 1 },
+	{ "executes",             executes,             "KKKKKKKK", 1 },
+	{ "maps code",            maps_code,            "KKKKKKKK", 1 },
+	{ "makes code",           makes_code,           "KKKKKKKK", 1 },
+	{ "kills its parent",     kills_its_parent,     "KKKKRKKK", 6 },
+	{ "traces",               traces,               "KKKKKKKK", 1 },
+	{ "takes a gigabyte",     takes_a_gigabyte,     "RRRR---R", 0 },
+	{ "writes 100 megabytes", writes_100_megabytes, "KKKK----", 1 },
 };
 
 static char letter(enum end e)

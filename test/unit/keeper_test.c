@@ -113,6 +113,8 @@ static const char reviewed[] =
 	"upload -> press-uploads by front clerk: hint[0..49152] +1..1 => verdict[1..64] "
 	"report[0..49152] +0..1\n"
 	"merge -> press-uploads by clerk: plan[0..49152] +1..32 => report[0..49152] +1..1\n"
+	"verify -> press-uploads by front clerk: policy[1..49152] +2..2 => verdict[1..32] "
+	"report[0..49152]\n"
 	"deliver -> caller by clerk: job[1..49152] +0..8 => outcome[1..16] detail[0..1024]\n";
 
 static void put_shape(struct buf *b, const struct ask_shape *shape)

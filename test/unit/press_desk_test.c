@@ -3,101 +3,28 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "paper/container.h"
 #include "base/utf8.h"
 #include "paper/sniff.h"
 #include "platform/memfd.h"
-#include "press/desk.h"
-#include "press/warm.h"
+#include "press_desk_kit.h"
 #include "press_kit.h"
-
-struct fixture {
-	struct mem *mem;
-	struct proc_peers *peers;
-	pid_t press;
-	int pair[2];
-	int control[2];                 /* as master's line: closing it says stop */
-};
-
-static _Noreturn void be_press(int fd, int control_fd, enum proc_kind kind, bool may_read)
-{
-	struct mem *mem = mem_new(256u * 1024 * 1024);
-	struct fonts *fonts = NULL;
-	struct proc_server *server = proc_server_new(mem, &world_real, kind, control_fd);
-	proc_server_add(server, PROC_CLERK, 0, fd, NULL);
-	if (fonts_open(mem, &fonts) != OK) {
-		_exit(78);
-	}
-	press_warm(mem, fonts, kind == PROC_PRESS_UPLOADS);
-	struct desk *desk = desk_new(mem, &world_real, server, fonts, may_read);
-	if (jail_zygote(desk_folders) != OK) {
-		_exit(70);
-	}
-	desk_serve(desk);
-	_exit(0);
-}
-
-static int start(void **state, enum proc_kind kind, bool may_read)
-{
-	struct mem *mem = mem_new(1024u * 1024 * 1024);
-	struct fixture *f = mem_new_of(mem, struct fixture);
-	f->mem = mem;
-	int how = SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK;
-	assert_int_equal(socketpair(AF_UNIX, how, 0, f->pair), 0);
-	assert_int_equal(socketpair(AF_UNIX, how, 0, f->control), 0);
-	f->press = fork();
-	if (f->press == 0) {
-		(void)close(f->pair[0]);
-		(void)close(f->control[0]);
-		be_press(f->pair[1], f->control[1], kind, may_read);
-	}
-	(void)close(f->pair[1]);
-	(void)close(f->control[1]);
-	f->peers = proc_peers_new(mem, &world_real, 1);
-	proc_peers_add(f->peers, kind, f->pair[0], NULL);
-	*state = f;
-	return 0;
-}
 
 static int begin_form(void **state)
 {
-	return start(state, PROC_PRESS_FORM, true);
+	return desk_kit_start(state, PROC_PRESS_FORM, true);
 }
 
 static int begin_uploads(void **state)
 {
-	return start(state, PROC_PRESS_UPLOADS, true);
+	return desk_kit_start(state, PROC_PRESS_UPLOADS, true);
 }
 
 static int begin_without_landlock(void **state)
 {
-	return start(state, PROC_PRESS_UPLOADS, false);
-}
-
-static int end(void **state)
-{
-	struct fixture *f = *state;
-	int status = 0;
-	(void)close(f->control[0]);
-	(void)close(f->pair[0]);
-	(void)waitpid(f->press, &status, 0);
-	struct mem *mem = f->mem;              /* the fixture lies in it */
-	mem_free(&mem);
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
-}
-
-static int sealed(struct fixture *f, struct str bytes)
-{
-	int fd = -1;
-	assert_int_equal(memfd_of("test", bytes, &fd), OK);
-	mem_defer_close(f->mem, fd);
-	return fd;
+	return desk_kit_start(state, PROC_PRESS_UPLOADS, false);
 }
 
 static struct str model_text(struct mem *mem, struct json *model)
@@ -105,13 +32,13 @@ static struct str model_text(struct mem *mem, struct json *model)
 	return json_text(mem, model, 1 << 20);
 }
 
-static enum err upload(struct fixture *f, struct str file, struct ask_values *answer)
+static enum err upload(struct desk_kit *f, struct str file, struct ask_values *answer)
 {
-	const struct ask_values question = { .fd = { sealed(f, file) }, .fds = 1 };
+	const struct ask_values question = { .fd = { desk_kit_sealed(f, file) }, .fds = 1 };
 	return proc_call(f->peers, f->mem, ASK_UPLOAD, &question, answer);
 }
 
-static void assert_verdict(struct fixture *f, struct str file, enum upload_verdict verdict)
+static void assert_verdict(struct desk_kit *f, struct str file, enum upload_verdict verdict)
 {
 	struct ask_values answer = { .fds = 0 };
 	assert_int_equal(upload(f, file, &answer), OK);
@@ -119,11 +46,11 @@ static void assert_verdict(struct fixture *f, struct str file, enum upload_verdi
 	assert_int_equal(answer.fds, verdict == VERDICT_OK ? 1 : 0);
 }
 
-static struct str form_of(struct fixture *f, struct json *model)
+static struct str form_of(struct desk_kit *f, struct json *model)
 {
 	struct ask_values answer = { .fds = 0 };
 	struct str pdf = STR("");
-	const struct ask_values question = { .fd = { sealed(f, model_text(f->mem, model)) }, .fds = 1 };
+	const struct ask_values question = { .fd = { desk_kit_sealed(f, model_text(f->mem, model)) }, .fds = 1 };
 	assert_int_equal(proc_call(f->peers, f->mem, ASK_FORM, &question, &answer), OK);
 	assert_true(kit_has(answer.field[0], "\"pages\":5"));
 	assert_true(kit_has(answer.field[0], "\"who\":\"holder\""));
@@ -133,7 +60,7 @@ static struct str form_of(struct fixture *f, struct json *model)
 
 static void a_form_is_printed_in_the_jail_that_opens_nothing(void **state)
 {
-	struct fixture *f = *state;
+	struct desk_kit *f = *state;
 	struct str first = form_of(f, kit_model(f->mem));
 	assert_true(kit_has(kit_words(f->mem, first), "COMMUNE DE SAINT-AUBIN"));
 
@@ -144,7 +71,7 @@ static void a_form_is_printed_in_the_jail_that_opens_nothing(void **state)
 /* One character of each 128 up to U+2FFFF, and whole Latin: none makes the child open a file. */
 static void every_script_passes_in_the_jail(void **state)
 {
-	struct fixture *f = *state;
+	struct desk_kit *f = *state;
 	struct json *model = kit_model(f->mem);
 	struct buf *all = buf_new(f->mem, 200000);
 	for (uint32_t c = 0x20; c < 0x30000; c += c < 0x600 ? 1 : 128) {
@@ -166,7 +93,7 @@ static void every_script_passes_in_the_jail(void **state)
 	}
 	struct ask_values answer = { .fds = 0 };
 	struct str pdf = STR("");
-	const struct ask_values question = { .fd = { sealed(f, model_text(f->mem, model)) }, .fds = 1 };
+	const struct ask_values question = { .fd = { desk_kit_sealed(f, model_text(f->mem, model)) }, .fds = 1 };
 	assert_int_equal(proc_call(f->peers, f->mem, ASK_FORM, &question, &answer), OK);
 	assert_int_equal(memfd_view(f->mem, answer.fd[0], 64 << 20, &pdf), OK);
 	assert_true(kit_is_clean(f->mem, pdf));
@@ -175,9 +102,9 @@ static void every_script_passes_in_the_jail(void **state)
 
 static void a_senseless_model_is_refused_and_the_next_form_is_printed(void **state)
 {
-	struct fixture *f = *state;
+	struct desk_kit *f = *state;
 	struct ask_values answer = { .fds = 0 };
-	const struct ask_values question = { .fd = { sealed(f, STR("{\"v\":2}")) }, .fds = 1 };
+	const struct ask_values question = { .fd = { desk_kit_sealed(f, STR("{\"v\":2}")) }, .fds = 1 };
 	assert_int_equal(proc_call(f->peers, f->mem, ASK_FORM, &question, &answer), ERR_INVALID);
 	(void)form_of(f, kit_model(f->mem));
 }
@@ -203,7 +130,7 @@ static struct str bare_fonts(struct mem *m)
 
 static void uploads_are_read_in_their_jail(void **state)
 {
-	struct fixture *f = *state;
+	struct desk_kit *f = *state;
 	struct ask_values answer = { .fds = 0 };
 	assert_int_equal(upload(f, bare_fonts(f->mem), &answer), OK);
 	assert_string_equal(str_c(f->mem, answer.field[0]), "ok");
@@ -226,7 +153,7 @@ static void uploads_are_read_in_their_jail(void **state)
 /* A page that draws without end: the limit on time ends the child, and only the child. */
 static void an_endless_page_ends_its_child_and_not_the_press(void **state)
 {
-	struct fixture *f = *state;
+	struct desk_kit *f = *state;
 	struct mem *m = f->mem;
 	struct buf *loops = buf_new(m, 4000);
 	for (int i = 0; i < 60; i++) {
@@ -248,12 +175,12 @@ static void an_endless_page_ends_its_child_and_not_the_press(void **state)
 
 static void several_uploads_at_once_are_all_answered(void **state)
 {
-	struct fixture *f = *state;
+	struct desk_kit *f = *state;
 	enum { ASKS = 9 };
 	uint32_t id[ASKS];
 	struct str file = kit_jpeg(f->mem, 1600, 1200, 6);
 	for (size_t i = 0; i < ASKS; i++) {
-		const struct ask_values question = { .fd = { sealed(f, file) }, .fds = 1 };
+		const struct ask_values question = { .fd = { desk_kit_sealed(f, file) }, .fds = 1 };
 		assert_int_equal(proc_ask_send(f->peers, ASK_UPLOAD, &question, &id[i]), OK);
 	}
 	size_t answered = 0;
@@ -269,7 +196,7 @@ static void several_uploads_at_once_are_all_answered(void **state)
 
 static void a_dossier_is_joined_beside_the_uploads(void **state)
 {
-	struct fixture *f = *state;
+	struct desk_kit *f = *state;
 	struct ask_values answer = { .fds = 0 };
 	struct str bytes = STR("");
 	struct part *parts = NULL;
@@ -280,8 +207,8 @@ static void a_dossier_is_joined_beside_the_uploads(void **state)
 	struct str clean = container_part(parts, n, PART_PDF, 0);
 	struct ask_values question = { .fds = 2 };
 	question.field[0] = STR("{\"pieces\":[{\"head\":\"Pièce 1\",\"mention\":\"\"}],\"v\":1}");
-	question.fd[0] = sealed(f, model_text(f->mem, kit_model(f->mem)));
-	question.fd[1] = sealed(f, clean);
+	question.fd[0] = desk_kit_sealed(f, model_text(f->mem, kit_model(f->mem)));
+	question.fd[1] = desk_kit_sealed(f, clean);
 	assert_int_equal(proc_call(f->peers, f->mem, ASK_MERGE, &question, &answer), OK);
 	assert_true(kit_has(answer.field[0], "\"pages\":6"));
 	assert_int_equal(memfd_view(f->mem, answer.fd[0], CONTAINER_BYTES_MAX, &bytes), OK);
@@ -294,7 +221,7 @@ static void a_dossier_is_joined_beside_the_uploads(void **state)
 
 static void without_landlock_every_upload_is_refused_in_words(void **state)
 {
-	struct fixture *f = *state;
+	struct desk_kit *f = *state;
 	assert_verdict(f, kit_jpeg(f->mem, 400, 300, 0), VERDICT_JAIL);
 	assert_verdict(f, STR(""), VERDICT_JAIL);
 }
@@ -302,14 +229,14 @@ static void without_landlock_every_upload_is_refused_in_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_form_is_printed_in_the_jail_that_opens_nothing, begin_form, end),
-		cmocka_unit_test_setup_teardown(every_script_passes_in_the_jail, begin_form, end),
-		cmocka_unit_test_setup_teardown(a_senseless_model_is_refused_and_the_next_form_is_printed, begin_form, end),
-		cmocka_unit_test_setup_teardown(uploads_are_read_in_their_jail, begin_uploads, end),
-		cmocka_unit_test_setup_teardown(an_endless_page_ends_its_child_and_not_the_press, begin_uploads, end),
-		cmocka_unit_test_setup_teardown(several_uploads_at_once_are_all_answered, begin_uploads, end),
-		cmocka_unit_test_setup_teardown(a_dossier_is_joined_beside_the_uploads, begin_uploads, end),
-		cmocka_unit_test_setup_teardown(without_landlock_every_upload_is_refused_in_words, begin_without_landlock, end),
+		cmocka_unit_test_setup_teardown(a_form_is_printed_in_the_jail_that_opens_nothing, begin_form, desk_kit_end),
+		cmocka_unit_test_setup_teardown(every_script_passes_in_the_jail, begin_form, desk_kit_end),
+		cmocka_unit_test_setup_teardown(a_senseless_model_is_refused_and_the_next_form_is_printed, begin_form, desk_kit_end),
+		cmocka_unit_test_setup_teardown(uploads_are_read_in_their_jail, begin_uploads, desk_kit_end),
+		cmocka_unit_test_setup_teardown(an_endless_page_ends_its_child_and_not_the_press, begin_uploads, desk_kit_end),
+		cmocka_unit_test_setup_teardown(several_uploads_at_once_are_all_answered, begin_uploads, desk_kit_end),
+		cmocka_unit_test_setup_teardown(a_dossier_is_joined_beside_the_uploads, begin_uploads, desk_kit_end),
+		cmocka_unit_test_setup_teardown(without_landlock_every_upload_is_refused_in_words, begin_without_landlock, desk_kit_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

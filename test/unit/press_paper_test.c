@@ -91,14 +91,14 @@ static void first_bytes_decide_and_nothing_else(void **state)
 static void each_verdict_has_a_word_that_leads_back(void **state)
 {
 	(void)state;
-	for (int v = 0; v < VERDICT_COUNT; v++) {
-		enum upload_verdict back = VERDICT_COUNT;
+	for (int v = 0; v < UPLOAD_VERDICT_COUNT; v++) {
+		enum upload_verdict back = UPLOAD_VERDICT_COUNT;
 		assert_true(upload_verdict_of(str_of(upload_verdict_name((enum upload_verdict)v)), &back));
 		assert_int_equal(back, v);
 	}
-	enum upload_verdict untouched = VERDICT_COUNT;
+	enum upload_verdict untouched = UPLOAD_VERDICT_COUNT;
 	assert_false(upload_verdict_of(STR("piece.nothing"), &untouched));
-	assert_int_equal(untouched, VERDICT_COUNT);
+	assert_int_equal(untouched, UPLOAD_VERDICT_COUNT);
 }
 
 int main(void)
