@@ -28,6 +28,17 @@ struct buf *buf_new(struct mem *m, size_t limit)
 	return b;
 }
 
+struct buf *buf_over(struct mem *m, char *bytes, size_t n, size_t room)
+{
+	struct buf *b = buf_new(m, room);
+
+	assert(n <= room);
+	b->p = bytes;
+	b->n = n;
+	b->room = room;
+	return b;
+}
+
 static bool make_room(struct buf *b, size_t more)
 {
 	if (more > b->limit - b->n)
@@ -42,7 +53,7 @@ static bool make_room(struct buf *b, size_t more)
 		room *= 2;              /* @size: stops at the first power beyond limit */
 	if (room > b->limit)
 		room = b->limit;
-	char *p = mem_get(b->mem, 1, room);
+	char *p = mem_room(b->mem, room);
 
 	if (b->n > 0)
 		memcpy(p, b->p, b->n);

@@ -1,7 +1,7 @@
 /* mem.c - arenas over malloc: the only file that may call it.
  *
  * For     everybody. Process, request and secret arenas differ only in how their blocks are got.
- * Never   returns NULL, frees a single piece, or hands out memory that was not zeroed.
+ * Never   returns NULL, frees a single piece, or hands out memory that was not zeroed but for mem_room.
  * Fails   past its limit, or when the machine has no memory: one log line, then abort().
  * Limits  BLOCK_BYTES a block, larger asks get a block of their own. */
 #include "base/mem.h"
@@ -150,13 +150,11 @@ void mem_reset(struct mem *m)
 	m->used = 0;
 }
 
-void *mem_get(struct mem *m, size_t count, size_t size)
+void *mem_room(struct mem *m, size_t bytes)
 {
-	size_t bytes;
-
 	assert(m != NULL);
-	if (__builtin_mul_overflow(count, size, &bytes) || bytes > m->limit - m->used)
-		die("limit", count, m->limit);
+	if (bytes > m->limit - m->used)
+		die("limit", bytes, m->limit);
 	m->used += bytes;
 	size_t rounded = (bytes + ALIGN - 1) & ~(size_t)(ALIGN - 1);    /* @size: limit < SIZE_MAX/2 */
 	struct block *b = m->blocks;
@@ -174,12 +172,22 @@ void *mem_get(struct mem *m, size_t count, size_t size)
 	void *p = b->data + b->used;
 
 	b->used += rounded;
-	return memset(p, 0, bytes);
+	return p;
+}
+
+void *mem_get(struct mem *m, size_t count, size_t size)
+{
+	size_t bytes;
+
+	assert(m != NULL);
+	if (__builtin_mul_overflow(count, size, &bytes))
+		die("limit", count, m->limit);
+	return memset(mem_room(m, bytes), 0, bytes);
 }
 
 void *mem_copy(struct mem *m, const void *bytes, size_t n)
 {
-	void *p = mem_get(m, 1, n);
+	void *p = mem_room(m, n);
 
 	if (n > 0)
 		memcpy(p, bytes, n);

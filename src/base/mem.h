@@ -4,7 +4,7 @@
 
 /* mem.h - arenas. One lives as long as one process, request, job or message, and is freed whole.
  *
- * Memory is zeroed and never NULL: an arena asked for more than its limit ends the process, whose
+ * Memory is zeroed (but for mem_room) and never NULL: an arena asked for more than its limit ends the process, whose
  * parent starts it again. There is no free of a single piece, hence no clean-up ladder. The
  * disadvantage: what is kept past its request must be copied into an older arena. */
 
@@ -24,6 +24,8 @@ void mem_reset(struct mem *);
 
 /* count times size zeroed bytes, aligned for any type. Overflow or past the limit: the process ends. */
 void *mem_get(struct mem *, size_t count, size_t size);
+/* The same, not zeroed, for who writes each byte before it is read: pages and builders, whose room is large. */
+void *mem_room(struct mem *, size_t bytes);
 void *mem_copy(struct mem *, const void *bytes, size_t n);
 
 /* undo(object) is called at mem_free or mem_reset: for descriptors and objects of libraries. */

@@ -59,6 +59,8 @@ struct buf;
 struct buf *buf_new(struct mem *, size_t limit);
 /* Room for this many bytes at once, where the size is known to be large: nothing is copied while it grows. */
 void buf_reserve(struct buf *, size_t bytes);
+/* One that goes on where n bytes stand already, in room of the same arena: they are not copied. room > 0. */
+struct buf *buf_over(struct mem *, char *bytes, size_t n, size_t room);
 void buf_add(struct buf *, struct str);
 void buf_add_c(struct buf *, const char *nul_terminated);
 void buf_byte(struct buf *, char);

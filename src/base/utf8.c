@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 
 #include <assert.h>
+#include <string.h>
 
 /* The length of the sequence at the head of s, 0 when it is not valid; its character in *out. */
 static size_t decode(struct str s, uint32_t *out)
@@ -30,11 +31,32 @@ static size_t decode(struct str s, uint32_t *out)
 	return n;
 }
 
+/* Most of a text is ASCII: eight bytes at a time. */
+static void skip_ascii(struct str *s)
+{
+	uint64_t eight;
+
+	while (s->n >= sizeof eight) {
+		memcpy(&eight, s->p, sizeof eight);
+		if ((eight & 0x8080808080808080u) != 0)
+			break;
+		s->p += sizeof eight;
+		s->n -= sizeof eight;
+	}
+	while (s->n > 0 && (unsigned char)s->p[0] < 0x80) {
+		s->p++;
+		s->n--;
+	}
+}
+
 bool utf8_valid(struct str s)
 {
 	uint32_t c;
 
 	while (s.n > 0) {
+		skip_ascii(&s);
+		if (s.n == 0)
+			break;
 		size_t n = decode(s, &c);
 
 		if (n == 0)

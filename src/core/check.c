@@ -282,6 +282,11 @@ static bool judge_shape(const struct judging *j)
 	bool is_lines = kind == FK_LIST || kind == FK_CSR;
 
 	while (left.n > 0) {
+		/* most of it is plain ASCII */
+		while (left.n > 0 && left.p[0] >= ' ' && left.p[0] <= '~')
+			left = str_from(left.p + 1, left.n - 1);
+		if (left.n == 0)
+			break;
 		uint32_t c = utf8_next(&left);
 
 		if (utf8_is_control(c) && !(is_lines && c == '\n')) {
@@ -289,7 +294,7 @@ static bool judge_shape(const struct judging *j)
 			return false;
 		}
 	}
-	if (kind == FK_LIST || utf8_length(j->value) <= max)
+	if (kind == FK_LIST || j->value.n <= max || utf8_length(j->value) <= max)
 		return true;
 	if (kind == FK_LINE || j->id == F_ORG_CERT_NAME || kind == FK_SIREN || kind == FK_NIC ||
 		kind == FK_SIRET || kind == FK_ID_NUMBER || kind == FK_VAT || kind == FK_DATE ||
@@ -328,33 +333,44 @@ void step_check(struct mem *mem, const struct situation *s, enum step step, stru
 
 static bool is_good(struct mem *mem, const struct situation *s, enum step step)
 {
-	struct complaints *all = mem_new_of(mem, struct complaints);
+	struct complaints *all = mem_room(mem, sizeof *all);
 
+	all->n = 0;             /* the rest is written before it is read */
 	step_check(mem, s, step, all);
 	return all->n == 0;
 }
 
-void step_states(struct mem *mem, const struct situation *s, enum step current,
+enum step step_states(struct mem *mem, const struct situation *s, enum step current,
 	enum step_state out[STEP_ORDER_COUNT])
 {
+	enum step open = STEP_PIECES;
+
 	for (unsigned step = 0; step < STEP_ORDER_COUNT; step++) {
 		bool is_seen = (s->facts->seen & (1u << step)) != 0;
+		bool is_done = is_seen && is_good(mem, s, (enum step)step);
 
-		out[step] = STEP_TODO;
-		if (step == current)
-			out[step] = STEP_CURRENT;
-		else if (is_seen)
-			out[step] = is_good(mem, s, (enum step)step) ? STEP_DONE : STEP_FIX;
+		if (!is_done && step < (unsigned)open)
+			open = (enum step)step;
+		out[step] = step == (unsigned)current ? STEP_CURRENT : is_done ? STEP_DONE :
+			is_seen ? STEP_FIX : STEP_TODO;
 	}
+	return open;
+}
+
+enum step step_first_open_before(struct mem *mem, const struct situation *s, enum step before)
+{
+	enum step last = before < STEP_PIECES ? before : STEP_PIECES;
+
+	for (unsigned step = STEP_ORGANISATION; step < (unsigned)last; step++) {
+		if ((s->facts->seen & (1u << step)) == 0 || !is_good(mem, s, (enum step)step))
+			return (enum step)step;
+	}
+	return last;
 }
 
 enum step step_first_open(struct mem *mem, const struct situation *s)
 {
-	for (unsigned step = STEP_ORGANISATION; step < STEP_PIECES; step++) {
-		if ((s->facts->seen & (1u << step)) == 0 || !is_good(mem, s, (enum step)step))
-			return (enum step)step;
-	}
-	return STEP_PIECES;
+	return step_first_open_before(mem, s, STEP_PIECES);
 }
 
 static bool is_same_value(const struct facts *f, enum field_id a, enum field_id b)

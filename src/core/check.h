@@ -54,11 +54,14 @@ void step_warnings(struct mem *, const struct situation *, struct complaints *);
 
 /* Of the bar: a step is done when it was seen and complains of nothing. */
 enum step_state { STEP_TODO, STEP_CURRENT, STEP_FIX, STEP_DONE };
-void step_states(struct mem *, const struct situation *, enum step current,
+/* Gives what step_first_open gives: each step is judged once for both. */
+enum step step_states(struct mem *, const struct situation *, enum step current,
 	enum step_state out[STEP_ORDER_COUNT]);
 
 /* The first of the steps 1 to 4 that is not done: where a person who runs ahead is sent back to;
  * STEP_PIECES when all are. */
 enum step step_first_open(struct mem *, const struct situation *);
+/* The same of those before this one, which is given when they are done: those behind are not judged. */
+enum step step_first_open_before(struct mem *, const struct situation *, enum step before);
 
 #endif

@@ -12,6 +12,7 @@
 #include "platform/store.h"
 #include "reach/directory_local.h"
 #include "role/front.h"
+#include "web/out.h"
 
 enum { EX_CONFIG = 78, SECRET_BYTES_MAX = 256 * 1024, RENEW_MS = 60000 };
 
@@ -92,6 +93,7 @@ static enum err open_parts(struct front_process *p, struct front_parts *parts)
 			.data = data,
 			.directory = p->directory,
 			.memo = memo_new(mem),
+			.lists = out_lists_new(mem),
 		},
 	};
 	TRY(db_open(mem, conf_text(start->conf, CONF_DATABASE_AT), &parts->gate.db));

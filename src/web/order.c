@@ -48,7 +48,7 @@ void order_place(struct ctx *ctx, const struct order *o, struct str *to_out)
 		*to_out = str_fmt(ctx->mem, "/espace/" STR_FMT, STR_ARG(o->dossier->reference));
 		return;
 	}
-	enum step open = step_first_open(ctx->mem, &o->situation);
+	enum step open = step_first_open_before(ctx->mem, &o->situation, o->step);
 
 	if (o->step > open && open != STEP_PIECES)      /* the recap may be looked at before the pieces are there */
 		*to_out = order_path(ctx, o, open);

@@ -12,14 +12,14 @@
 #include "web/out_page.h"
 
 /* Most pages are smaller: written without a copy. */
-enum { PAGE_BYTES_USUAL = 48 * 1024 };
+enum { PAGE_BYTES_USUAL = 64 * 1024 };
 
 struct out *out_new(struct mem *m, const struct world *world, enum lang lang, struct str cookie_secret)
 {
 	struct out *o = mem_new_of(m, struct out);
 
 	assert(lang < LANG_COUNT);
-	o->begin = o->at = mem_get(m, 1, PAGE_BYTES_USUAL);
+	o->begin = o->at = mem_room(m, PAGE_BYTES_USUAL);
 	o->end = o->begin + PAGE_BYTES_USUAL;
 	o->mem = m;
 	o->world = world;
@@ -36,12 +36,11 @@ void out_has_errors(struct out *o)
 
 struct buf *out_done(struct out *o)
 {
-	struct buf *done = buf_new(o->mem, OUT_BYTES_MAX);
-	struct str page = str_from(o->begin, (size_t)(o->at - o->begin));
+	size_t n = (size_t)(o->at - o->begin);
+	struct buf *done = buf_over(o->mem, o->begin, n, (size_t)(o->end - o->begin));
 
-	buf_add(done, page);
-	if (o->is_full)
-		buf_add(done, str_from(o->begin, OUT_BYTES_MAX));       /* does not fit: buf_full */
+	if (o->is_full || n > OUT_BYTES_MAX)
+		buf_add(done, str_from(o->begin, SIZE_MAX / 2));        /* does not fit: buf_full */
 	return done;
 }
 
@@ -57,7 +56,7 @@ void out_grow(struct out *o, const char *p, size_t n)
 		return;
 	while (room - used < n)
 		room *= 2;              /* @size: stops below twice OUT_BYTES_MAX */
-	char *begin = mem_get(o->mem, 1, room);
+	char *begin = mem_room(o->mem, room);
 
 	memcpy(begin, o->begin, used);
 	o->begin = begin;
@@ -181,26 +180,85 @@ void out_part_c(struct out *o, const char *s)
 	out_part_str(o, str_of(s));
 }
 
-bool out_again(struct out *o, const void *what, struct str chosen)
+/* --- lists that never change ----------------------------------------------------------------- */
+
+enum { LISTS_MAX = 8, LISTS_BYTES_MAX = 1 << 20 };
+#define SELECTED " selected"
+
+struct out_lists {
+	struct mem *mem;
+	size_t n;
+	struct { const char *what; enum lang lang; struct str text; } at[LISTS_MAX];
+};
+
+static void forget(void *lists)
 {
-	size_t used = (size_t)(o->at - o->begin);
-
-	if (o->again.what == what && str_eq(o->again.chosen, chosen) && o->again.bytes > 0) {
-		struct str before = str_copy(o->mem, str_from(o->begin + o->again.from, o->again.bytes));
-
-		out_bytes(o, before);
-		return true;
-	}
-	o->again.what = what;
-	o->again.chosen = chosen;
-	o->again.from = used;
-	o->again.bytes = 0;
-	return false;
+	mem_free(&((struct out_lists *)lists)->mem);
 }
 
-void out_again_ends(struct out *o)
+struct out_lists *out_lists_new(struct mem *process)
 {
-	o->again.bytes = (size_t)(o->at - o->begin) - o->again.from;
+	struct out_lists *lists = mem_new_of(process, struct out_lists);
+
+	lists->mem = mem_new(LISTS_BYTES_MAX);
+	mem_defer(process, forget, lists);
+	return lists;
+}
+
+void out_remember(struct out *o, struct out_lists *lists)
+{
+	assert(o->lists == NULL);
+	o->lists = lists;
+}
+
+static const struct str *list_find(const struct out *o, const char *what)
+{
+	for (size_t i = 0; o->lists != NULL && i < o->lists->n; i++) {
+		if (o->lists->at[i].lang == o->lang && strcmp(o->lists->at[i].what, what) == 0)
+			return &o->lists->at[i].text;
+	}
+	return NULL;
+}
+
+bool out_again(struct out *o, const char *what, struct str chosen)
+{
+	const struct str *list = list_find(o, what);
+	struct str option = str_fmt(o->mem, "<option value=\"" STR_FMT "\"", STR_ARG(chosen));
+	size_t at;
+
+	if (list == NULL) {
+		o->list_from = (size_t)(o->at - o->begin);
+		return false;
+	}
+	if (str_has(chosen, '"') || !str_find(*list, option, &at)) {
+		out_bytes(o, *list);
+		return true;
+	}
+	out_put(o, list->p, at + option.n);
+	out_lit(o, SELECTED);
+	out_put(o, list->p + at + option.n, list->n - at - option.n);
+	return true;
+}
+
+/* Kept with nothing selected. A value cannot hold the mark: it would be escaped. */
+void out_again_ends(struct out *o, const char *what)
+{
+	struct str drawn = str_from(o->begin + o->list_from, (size_t)(o->at - o->begin) - o->list_from);
+	struct out_lists *lists = o->lists;
+	struct str head = drawn, tail = STR("");
+	size_t at;
+
+	if (lists == NULL)
+		lists = o->lists = out_lists_new(o->mem);
+	if (o->is_full || lists->n == LISTS_MAX || mem_left(lists->mem) < 2 * drawn.n)
+		return;
+	if (str_find(drawn, STR(SELECTED ">"), &at)) {
+		head = str_sub(drawn, 0, at);
+		tail = str_sub(drawn, at + sizeof SELECTED - 1, drawn.n);
+	}
+	lists->at[lists->n].what = what;
+	lists->at[lists->n].lang = o->lang;
+	lists->at[lists->n++].text = str_join(lists->mem, (struct str[]){ head, tail }, 2, STR(""));
 }
 
 void out_action_begins(struct out *o)

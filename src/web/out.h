@@ -17,6 +17,12 @@ struct out;
 /* cookie_secret keys the token that each POST form carries, world makes each form's own id. */
 struct out *out_new(struct mem *, const struct world *, enum lang, struct str cookie_secret);
 
+/* What every page draws alike, drawn once and remembered by the process: long lists of options. */
+struct out_lists;
+struct out_lists *out_lists_new(struct mem *process);
+/* Without it a page remembers its lists for itself. Before the page is drawn. */
+void out_remember(struct out *, struct out_lists *);
+
 /* Marks the page's title with « Erreur : » (status 422). Before the page is drawn. */
 void out_has_errors(struct out *);
 

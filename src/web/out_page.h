@@ -18,7 +18,8 @@ struct out {
 	struct str cookie_secret;
 	size_t action_from;             /* while an action is written */
 	struct str action;              /* of the form whose tag is open */
-	struct { const void *what; struct str chosen; size_t from, bytes; } again;
+	struct out_lists *lists;
+	size_t list_from;               /* while one is drawn for the first time */
 };
 
 void out_grow(struct out *, const char *, size_t n);
@@ -40,10 +41,11 @@ static inline void out_bytes(struct out *o, struct str s)
 	out_put(o, s.p, s.n);
 }
 
-/* A list that stands on a page several times: true: the same list with the same choice was just written
- * before, and is written again. False: the template writes it now, then calls out_again_ends. */
-bool out_again(struct out *, const void *what, struct str chosen);
-void out_again_ends(struct out *);
+/* A list of options that never changes: true: it was drawn before in this language and is written again, with
+ * this one selected. False: the template draws it now, each as <option value="…"> or <option value="…" selected>,
+ * then calls out_again_ends. */
+bool out_again(struct out *, const char *what, struct str chosen);
+void out_again_ends(struct out *, const char *what);
 
 /* In text and in double-quoted attributes: & < > " ' are escaped. The type chooses. An enum is not a
  * value: {{say id}} is for sentences. */

@@ -28,5 +28,8 @@ struct shell *shell_of(const struct ctx *ctx, const struct request *rq)
 
 struct out *shell_out(const struct ctx *ctx, const struct request *rq)
 {
-	return out_new(ctx->mem, ctx->world, rq->lang, rq->cookie_session_secret);
+	struct out *o = out_new(ctx->mem, ctx->world, rq->lang, rq->cookie_session_secret);
+
+	out_remember(o, rq->gate->lists);
+	return o;
 }

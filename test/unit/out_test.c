@@ -115,19 +115,32 @@ static void each_form_has_the_token_of_its_action_and_an_id_of_its_own(void **st
 	assert_false(str_eq(nonces[0], nonces[1]));
 }
 
-static void a_list_written_again_is_the_same_bytes_and_another_choice_is_written_anew(void **state)
+#define FR "<option value=\"FR\">France</option>"
+#define BE "<option value=\"BE\">Belgique</option>"
+#define FR_CHOSEN "<option value=\"FR\" selected>France</option>"
+#define BE_CHOSEN "<option value=\"BE\" selected>Belgique</option>"
+
+static void a_list_is_drawn_once_and_then_written_again_with_another_one_selected(void **state)
 {
-	static const char key;
-	struct out *o = page();
+	struct out_lists *lists = out_lists_new(m);
+	struct out *o = page(), *next = page(), *alone = page(), *english = out_new(m, world, LANG_EN, STR("secret"));
 
 	(void)state;
-	assert_false(out_again(o, &key, STR("FR")));
-	out_lit(o, "<option>FR</option>");
-	out_again_ends(o);
-	assert_true(out_again(o, &key, STR("FR")));
-	assert_false(out_again(o, &key, STR("BE")));
-	out_again_ends(o);
-	assert_string_equal(text_of(o), "<option>FR</option><option>FR</option>");
+	out_remember(o, lists);
+	assert_false(out_again(o, "countries", STR("FR")));
+	out_lit(o, FR_CHOSEN BE);
+	out_again_ends(o, "countries");
+	assert_true(out_again(o, "countries", STR("BE")));
+	assert_true(out_again(o, "countries", STR("")));
+	assert_true(out_again(o, "countries", STR("FR\">France</option><option value=\"BE")));
+	assert_false(out_again(o, "phones", STR("FR")));
+	assert_string_equal(text_of(o), FR_CHOSEN BE FR BE_CHOSEN FR BE FR BE);
+	out_remember(next, lists);              /* another page of the process */
+	assert_true(out_again(next, "countries", STR("FR")));
+	assert_string_equal(text_of(next), FR_CHOSEN BE);
+	out_remember(english, lists);
+	assert_false(out_again(english, "countries", STR("FR")));
+	assert_false(out_again(alone, "countries", STR("FR")));
 }
 
 static void a_page_past_its_limit_says_so_and_is_not_sent_cut(void **state)
@@ -151,7 +164,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_part_of_an_address_cannot_leave_its_place, begin, end),
 		cmocka_unit_test_setup_teardown(each_form_has_the_token_of_its_action_and_an_id_of_its_own, begin, end),
 		cmocka_unit_test_setup_teardown(
-			a_list_written_again_is_the_same_bytes_and_another_choice_is_written_anew, begin, end),
+			a_list_is_drawn_once_and_then_written_again_with_another_one_selected, begin, end),
 		cmocka_unit_test_setup_teardown(a_page_past_its_limit_says_so_and_is_not_sent_cut, begin, end),
 	};
 
