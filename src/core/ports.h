@@ -46,6 +46,7 @@ enum diffusion { DIFFUSION_FULL, DIFFUSION_PARTIAL, DIFFUSION_COUNT };
 struct directory_site {                 /* an establishment */
 	struct str nic, name, sign, ape;
 	struct str line, complement, place, postcode, city, city_code, country;
+	struct str closed;              /* YYYY-MM-DD of a closed one */
 	bool is_head, is_active;
 	enum diffusion diffusion;
 };
@@ -53,10 +54,12 @@ struct directory_unit {
 	struct str siren, name, acronym, legal_form, ape, category;
 	struct str first_names, last_name;      /* of a sole trader */
 	bool is_active, is_natural;
+	bool is_head_doubtful;          /* the source names two head offices */
 	enum diffusion diffusion;
 	struct str created, closed;             /* YYYY-MM-DD of making and cessation, or empty */
 	const struct directory_site *sites;     /* active first, the head first of all */
 	size_t sites_n, sites_total;            /* given; known */
+	struct str as_of;                       /* YYYY-MM-DD: the newest that is known of it */
 };
 enum { DIRECTORY_SITES_MAX = 200 };     /* more are searched for */
 
@@ -73,6 +76,7 @@ struct directory {
 	enum err (*search)(void *self, struct mem *, struct str words, size_t max,
 			   struct directory_unit **out, size_t *n_out);
 	struct str (*as_of)(void *self, struct mem *);  /* the register's date, YYYY-MM-DD */
+	bool is_live;           /* what it does not hold may be asked live: core/lookup.h */
 	void *self;
 };
 

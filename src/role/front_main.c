@@ -72,7 +72,6 @@ static enum err open_parts(struct front_process *p, struct front_parts *parts)
 	struct str data = conf_text(start->conf, CONF_DATA);
 
 	assert(rate_bytes() <= START_FAILURES_BYTES && start->failures != NULL);
-	p->directory = directory_local(mem, conf_text(start->conf, CONF_REGISTER));
 	*parts = (struct front_parts){
 		.listen_fd = start->listen_fd,
 		.peers = start->peers,
@@ -91,12 +90,14 @@ static enum err open_parts(struct front_process *p, struct front_parts *parts)
 			.is_secure = str_starts(url, STR("https://")),
 			.is_demo = conf_is(start->conf, CONF_DEMO, "yes"),
 			.data = data,
-			.directory = p->directory,
 			.memo = memo_new(mem),
 			.lists = out_lists_new(mem),
 		},
 	};
 	TRY(db_open(mem, conf_text(start->conf, CONF_DATABASE_AT), &parts->gate.db));
+	p->directory = directory_local(mem, &(struct directory_parts){
+		.path = conf_text(start->conf, CONF_REGISTER), .db = parts->gate.db });
+	parts->gate.directory = p->directory;
 	TRY(store_open(mem, str_fmt(mem, STR_FMT "/documents", STR_ARG(data)), &parts->gate.store));
 	return front_new(mem, parts, &p->front);
 }

@@ -61,4 +61,7 @@ void unit_copy(struct mem *, const struct unit_value *, struct unit *out);
 void place_copy(struct mem *, const struct unit_value *, const struct place_facts *,
                 struct establishment *out);
 
+/* Whether all words of a folded text (fold.h) stand in its NIC, postcode, town, street or sign. */
+bool place_fits(const struct place_facts *, const struct unit_value *, struct str filter);
+
 #endif

@@ -202,8 +202,7 @@ static void page_take(struct page *page, struct mem *m, const struct unit_value 
 }
 
 /* What the words of a filter are looked for in. */
-static bool place_fits(const struct place_facts *p, const struct unit_value *unit,
-                       struct str filter)
+bool place_fits(const struct place_facts *p, const struct unit_value *unit, struct str filter)
 {
 	enum { HAY_BYTES = 2048 };
 	const struct str parts[] = {
