@@ -77,3 +77,9 @@ VALUES (:portal, :dossier, :version, :from_state, :event, :to_state, :role, :acc
 -- :history_list   core/life.c. Primary key, newest first. Empty: never: create is the first.
 SELECT from_state, event, to_state, role, reason, at_ms FROM dossier_history
  WHERE portal = :portal AND dossier = :dossier ORDER BY version DESC LIMIT :rows_max;
+
+-- :frozen_find   core/frozen.c, for anybody. Index dossier_by_reference, then the document's primary key. Empty: no such
+-- dossier, or it is not frozen.
+SELECT d.plain_sha256, d.added_ms, d.size_bytes, d.pages
+ FROM dossier o JOIN document d ON d.portal = o.portal AND d.id = o.form_document
+ WHERE o.portal = :portal AND o.reference = :reference;

@@ -4,17 +4,20 @@
 #include "base/date.h"
 #include "base/utf8.h"
 
+enum { WORDS_MAX = 200 };               /* characters of a name */
+
 static void put_time(struct mem *m, struct json *o, const char *name, int64_t ms)
 {
 	if (ms != 0)
 		json_set_str(o, name, date_stamp(m, ms));
 }
 
-/* A field's name may be any bytes: what is not UTF-8 is shown in hexadecimal. */
+/* A name may be any bytes: what is not UTF-8 is shown in hexadecimal, what is endless is cut. */
 static void put_words(struct mem *m, struct json *o, const char *name, struct str words)
 {
 	if (words.n > 0)
-		json_set_str(o, name, utf8_valid(words) ? words : str_hex(m, words.p, words.n));
+		json_set_str(o, name, utf8_clip(utf8_valid(words) ? words : str_hex(m, words.p, words.n),
+						WORDS_MAX));
 }
 
 static struct json *of_mark(struct mem *m, const struct mark *k)
@@ -30,8 +33,11 @@ static struct json *of_mark(struct mem *m, const struct mark *k)
 	json_set_int(o, "revision", (int64_t)k->revision + 1);
 	json_set_int(o, "covers", (int64_t)(k->range[2] + k->range[3]));
 	put_words(m, o, "signer", k->signer);
+	put_words(m, o, "signer_name", k->signer_name);
 	put_words(m, o, "issuer", k->issuer);
+	put_words(m, o, "issuer_name", k->issuer_name);
 	put_words(m, o, "stamper", k->stamper);
+	put_words(m, o, "stamper_name", k->stamper_name);
 	put_time(m, o, "claimed", k->claimed_ms);
 	put_time(m, o, "stamped", k->stamped_ms);
 	json_set_str(o, "sha256", str_hex(m, k->covered.bytes, 32));
@@ -45,6 +51,7 @@ static struct json *of_revision(struct mem *m, const struct revision *r)
 	struct json *o = json_object(m), *culprits = json_array(m);
 
 	json_set_int(o, "bytes", (int64_t)r->end);
+	json_set_str(o, "sha256", str_hex(m, r->digest.bytes, 32));
 	json_set_str(o, "added", str_of(addition_name(r->kind)));
 	for (size_t i = 0; i < r->culprit_count; i++)
 		json_add(culprits, json_of_int(m, r->culprit[i]));

@@ -1,5 +1,6 @@
 #ifndef PAPER_REVISION_H
 #define PAPER_REVISION_H
+#include "paper/digest.h"
 #include "paper/pdf.h"
 
 /* revision.h - a file cut into its revisions, and what each one added to the one before: exactly one of a
@@ -24,6 +25,7 @@ enum { REVISIONS_MAX = 64, REVISION_CULPRITS_MAX = 16, REVISION_OBJECTS_MAX = 20
 struct revision {
 	size_t start, end_bare, end;    /* bare: right behind %%EOF; end: with its line end */
 	struct pdf *pdf;                /* the file as it was then */
+	struct digest digest;           /* SHA-256 of the file as it was then, by verify.c */
 	enum addition kind;             /* after revisions_compare */
 	uint32_t culprit[REVISION_CULPRITS_MAX];        /* objects beyond what is permitted */
 	size_t culprit_count;

@@ -188,6 +188,8 @@ static void name_signer(struct hearing *h, const struct cms *cms, struct mark *m
 {
 	m->signer = cert_name(h->mem, cms->signer.subject);
 	m->issuer = cert_name(h->mem, cms->signer.issuer);
+	m->signer_name = cert_common_name(h->mem, cms->signer.subject);
+	m->issuer_name = cert_common_name(h->mem, cms->signer.issuer);
 	m->signer_cert = cms->signer.der;
 }
 
@@ -234,6 +236,7 @@ static enum why judge_token(struct hearing *h, const struct cms *cms, struct mar
 	if (m->stamp_why != WHY_OK)
 		return WHY_STAMP;
 	m->stamper = cert_name(h->mem, t.cms.signer.subject);
+	m->stamper_name = cert_common_name(h->mem, t.cms.signer.subject);
 	m->stamped_ms = *at_ms = t.at_ms;
 	return WHY_OK;
 }
@@ -303,27 +306,35 @@ static enum why judge_signature(struct hearing *h, struct found *f)
 	return why;
 }
 
-/* The SHA-256 of every sound range and of the file, in one pass over it. */
+/* The SHA-256 of every sound range, of every revision and of the file, in one pass over it. */
 static void digest_all(struct hearing *h, struct digest *file_out)
 {
-	struct digest_span *spans = mem_get(h->mem, h->found.count + 1, sizeof *spans);
-	struct digest *out = mem_get(h->mem, h->found.count + 1, sizeof *out);
+	size_t most = h->found.count + h->revisions.count + 1, n = 0, k = 0;
+	struct digest_span *spans = mem_get(h->mem, most, sizeof *spans);
+	struct digest *out = mem_get(h->mem, most, sizeof *out), **to = mem_get(h->mem, most, sizeof(struct digest *));
 	uint64_t whole = h->pdf->bytes.n;
-	size_t n = 0;
 
-	for (size_t i = 0; i < h->found.count; i++) {
-		const uint64_t *r = h->found.list[i].mark.range;
+	for (size_t i = 0; i < h->revisions.count; i++) {
+		uint64_t end = h->revisions.list[i].end;
 
-		if (h->found.list[i].mark.why == WHY_OK)
-			spans[n++] = (struct digest_span){ r[1], r[2], r[2] + r[3] };
+		for (; k < h->found.count; k++) {
+			struct mark *m = &h->found.list[k].mark;
+
+			if (m->why != WHY_OK)
+				continue;               /* its range may be anything */
+			if (m->range[1] >= end)
+				break;
+			to[n] = &m->covered;
+			spans[n++] = (struct digest_span){ m->range[1], m->range[2], m->range[2] + m->range[3] };
+		}
+		to[n] = &h->revisions.list[i].digest;
+		spans[n++] = (struct digest_span){ end, end, end };
 	}
-	spans[n] = (struct digest_span){ whole, whole, whole };
-	digest_spans(h->pdf->bytes, spans, n + 1, out);
-	*file_out = out[n];
-	for (size_t i = h->found.count; i-- > 0;) {
-		if (h->found.list[i].mark.why == WHY_OK)
-			h->found.list[i].mark.covered = out[--n];
-	}
+	to[n] = file_out;
+	spans[n++] = (struct digest_span){ whole, whole, whole };
+	digest_spans(h->pdf->bytes, spans, n, out);
+	for (size_t i = 0; i < n; i++)
+		*to[i] = out[i];
 }
 
 /* Newest first: each archive stamp that holds gives what lies below it a time. */

@@ -31,6 +31,7 @@ struct mark {                           /* a signature or an archive time stamp 
 	int64_t claimed_ms;             /* /M, 0: none: nobody vouches for it */
 	int64_t stamped_ms;             /* of a token that is good, 0: none */
 	struct str signer, signer_cert, issuer, stamper;        /* texts, but for the DER */
+	struct str signer_name, issuer_name, stamper_name;      /* common names, may be empty */
 	struct digest covered;          /* SHA-256 of the covered bytes */
 };
 

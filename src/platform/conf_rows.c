@@ -58,6 +58,12 @@ const struct conf_row conf_rows[CONF_COUNT] = {
 	"Fichier (0400, lisible par t-caller) dont la première ligne est le mot de passe du relais."),
 [CONF_MAIL_CA] = ROW("mail", "ca", CONF_PATH, "", 0, 400, NULL,
 	"Fichier PEM des autorités reconnues pour le relais ; vide : celles du système."),
+/* whom to trust */
+[CONF_STAMP_ROOTS] = ROW("stamp", "roots", CONF_PATH, "", 0, 400, NULL,
+	"Fichier PEM des autorités racines reconnues pour l'horodatage ; vide : aucune."),
+[CONF_SIGN_ROOTS] = ROW("sign", "roots", CONF_PATH, "", 0, 400, NULL,
+	"Fichier PEM des autorités racines reconnues pour les signatures ; vide : aucune. Un certificat d'une autre "
+	"autorité donne « émetteur inconnu »."),
 /* delays */
 [CONF_SIGN_ROUND_DAYS] = ROW("sign", "round_days", CONF_INT, "30", 1, 365, NULL,
 	"Jours laissés pour signer avant que la demande n'expire."),

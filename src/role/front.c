@@ -328,7 +328,7 @@ static void on_head(void *self, struct http_request *hr, struct http_plan *plan)
 		return;
 	}
 	f->uploads++;
-	rq->upload = upload_new(&f->gate, &a->ctx);
+	rq->upload = upload_new(&f->gate, &a->ctx, (rq->route->flags & ROUTE_PASSING) != 0);
 	plan->sink = &upload_sink;
 	plan->sink_self = rq->upload;
 }

@@ -12,6 +12,7 @@
 #include "platform/store.h"
 #include "reach/directory_local.h"
 #include "role/front.h"
+#include "role/roots.h"
 #include "web/out.h"
 
 enum { EX_CONFIG = 78, SECRET_BYTES_MAX = 256 * 1024, RENEW_MS = 60000 };
@@ -94,6 +95,7 @@ static enum err open_parts(struct front_process *p, struct front_parts *parts)
 			.lists = out_lists_new(mem),
 		},
 	};
+	TRY(roots_container(mem, start->conf, &parts->gate.trusted));
 	TRY(db_open(mem, conf_text(start->conf, CONF_DATABASE_AT), &parts->gate.db));
 	p->directory = directory_local(mem, &(struct directory_parts){
 		.path = conf_text(start->conf, CONF_REGISTER), .db = parts->gate.db });

@@ -30,6 +30,7 @@ struct gate {                           /* what the requests of a process share 
 	struct memo *memo;              /* the catalogue as this process knows it; NULL: read each time */
 	struct out_lists *lists;        /* drawn once for all pages; NULL: by each page for itself */
 	struct store *store;            /* documents; NULL: this process takes no upload */
+	struct str trusted;             /* roots for signatures, as a container (paper/container.h); empty: none */
 };
 
 enum gate_step {

@@ -73,6 +73,12 @@ PAGE(confirmation_get);
 PAGE(terms_get_page);
 PAGE(recap_get);
 
+/* page_verify.c: « Vérifier un document » */
+PAGE(verify_get);
+ASK(verify_ask);
+PAGE(verify_post);
+PAGE(verify_reference_get);
+
 /* page_space.c: the customer's space */
 PAGE(space_get);
 PAGE(request_get);

@@ -34,6 +34,7 @@ static const struct {
 	[RATE_MAIL] = { 3600, 120 },
 	[RATE_UPLOAD] = { 60, 120 },
 	[RATE_LINK] = { 60, 120 },
+	[RATE_JUDGE] = { 60, 20 },
 	[RATE_FAILED] = { 60, 20 },     /* spec/roles.md 5: per /24 or /64 */
 	[RATE_ADDRESS] = { 3600, 5 },
 };

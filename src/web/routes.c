@@ -75,6 +75,12 @@ const struct route routes[] = {
 
 { HTTP_GET,  "/conditions",              R_ANYONE,   0, RATE_PAGE, 0, "", NULL, NULL, terms_get_page },
 
+/* « Vérifier un document »: for anybody; nothing is kept */
+{ HTTP_GET,  "/verifier",                R_ANYONE,   0, RATE_PAGE, 0, "", NULL, NULL, verify_get },
+{ HTTP_POST, "/verifier",                R_ANYONE,   ROUTE_FILES | ROUTE_PASSING, RATE_JUDGE, UPLOAD_MAX,
+  "file revision sha256", NULL, verify_ask, verify_post },
+{ HTTP_GET,  "/verifier/{}/{}",          R_ANYONE,   0, RATE_LINK, 0, "", NULL, NULL, verify_reference_get },
+
 /* the customer's space */
 { HTTP_GET,  "/espace",                  R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, space_get },
 { HTTP_GET,  "/espace/{}",               R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, request_get },

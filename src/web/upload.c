@@ -1,6 +1,7 @@
 /* upload.c - files on their way in: one pass, two destinations.
  *
- * Never   writes under a name before upload_keep; believes the client's type or name.
+ * Never   writes a passing file to the disk; writes under a name before upload_keep; believes the
+ *         client's type or name.
  * Fails   the disk or memory: the body is refused (failed). Too large or too many: flags, because
  *         the form's other values are still to be kept.
  * Limits  UPLOAD_*; the body's own limit is the route's. */
@@ -15,6 +16,7 @@ struct upload_state {                   /* what the sink needs beside what handl
 	const struct gate *gate;
 	struct mem *mem, *secret;
 	int64_t portal;
+	bool is_passing;
 	struct upload_file *open;       /* the part that arrives; NULL: it is dropped */
 };
 
@@ -25,7 +27,7 @@ static void free_secret(void *object)
 	mem_free(&secret);
 }
 
-struct upload *upload_new(const struct gate *gate, const struct ctx *ctx)
+struct upload *upload_new(const struct gate *gate, const struct ctx *ctx, bool is_passing)
 {
 	struct upload_state *s = mem_new_of(ctx->mem, struct upload_state);
 
@@ -33,6 +35,7 @@ struct upload *upload_new(const struct gate *gate, const struct ctx *ctx)
 	s->gate = gate;
 	s->mem = ctx->mem;
 	s->portal = ctx->portal;
+	s->is_passing = is_passing;
 	s->secret = mem_new_secret(4096);
 	mem_defer(ctx->mem, free_secret, s->secret);
 	return &s->upload;
@@ -42,6 +45,11 @@ static enum err file_open(struct upload_state *s, struct upload_file *f)
 {
 	struct store_place place;
 
+	if (s->is_passing) {
+		TRY(memfd_new("passing", &f->fd));
+		mem_defer_close(s->mem, f->fd);
+		return OK;
+	}
 	f->document = id_new(s->gate->world);
 	f->key_secret = mem_new_of(s->secret, struct seal_key);
 	world_random(s->gate->world, f->key_secret->bytes, sizeof f->key_secret->bytes);
@@ -79,15 +87,16 @@ static enum err on_piece(void *self, struct str bytes)
 	if (f->bytes == 0)
 		e = file_open(s, f);
 	f->bytes += bytes.n;
-	if (e == OK && f->bytes > UPLOAD_FILE_BYTES_MAX) {
+	if (e == OK && f->bytes > (s->is_passing ? UPLOAD_PASSING_BYTES_MAX : UPLOAD_FILE_BYTES_MAX)) {
 		f->is_too_large = true;
-		store_writer_drop(&f->writer);
+		if (f->writer != NULL)
+			store_writer_drop(&f->writer);
 		f->fd = -1;             /* closed with the request */
 		return OK;
 	}
 	if (e == OK)
 		e = memfd_write(f->fd, bytes);
-	if (e == OK)
+	if (e == OK && !s->is_passing)
 		e = store_writer_add(f->writer, bytes);
 	s->upload.failed = e;
 	return e;

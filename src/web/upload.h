@@ -9,14 +9,18 @@
  * itself: a handler that likes the verdict calls upload_keep, everything else vanishes with the
  * request. */
 
-enum { UPLOAD_FILES_MAX = 4, UPLOAD_FILE_BYTES_MAX = 10 * 1024 * 1024 };
+enum {
+	UPLOAD_FILES_MAX = 4,
+	UPLOAD_FILE_BYTES_MAX = 10 * 1024 * 1024,
+	UPLOAD_PASSING_BYTES_MAX = 24 * 1024 * 1024     /* of a file that only passes through */
+};
 
 struct upload_file {
 	struct str field, name;         /* the form's field; the client's name, only to be shown */
 	uint64_t bytes;
-	bool is_too_large;              /* more than UPLOAD_FILE_BYTES_MAX: nothing of it is left */
+	bool is_too_large;              /* more than its limit: nothing of it is left */
 	int fd;                         /* the plaintext, sealed; -1: too large, or empty */
-	/* of the row that is to be made: what the blob is bound to */
+	/* of the row that is to be made: what the blob is bound to. A passing file has none of them. */
 	struct id document;
 	struct seal_key *key_secret;    /* of this document alone; the keeper wraps it */
 	struct store_writer *writer;
@@ -29,8 +33,9 @@ struct upload {
 	enum err failed;                /* the disk: ERR_IO, and the body was refused */
 };
 
-/* Ready to take a body. ctx: of the request, its portal known. */
-struct upload *upload_new(const struct gate *, const struct ctx *);
+/* Ready to take a body. ctx: of the request, its portal known. is_passing (ROUTE_PASSING): files are only
+ * held in memory, for whoever is asked about them, and never reach the disk. */
+struct upload *upload_new(const struct gate *, const struct ctx *, bool is_passing);
 extern const struct form_sink upload_sink;      /* self: struct upload */
 
 /* The file of a field; NULL: none came. */

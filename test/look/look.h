@@ -22,6 +22,7 @@ struct shell *look_shell(const char *here, bool has_account);
 void look_doors(void);
 void look_steps(void);
 void look_space(void);
+void look_verify(void);
 
 #define IS(state) (look_state == LOOK_##state)
 /* The value of a filled page, nothing on an empty one, something endless on a long one. */

@@ -81,5 +81,6 @@ int main(int count, char **words)
 	look_doors();
 	look_steps();
 	look_space();
+	look_verify();
 	return 0;
 }
