@@ -107,7 +107,6 @@ enum err postings_open(const struct reading *r, struct str word, struct postings
 
 enum err postings_next(struct postings *l, uint32_t *siren)
 {
-	l->word = str_from(l->text, l->word.n);         /* a list may have been copied */
 	if (l->in.at == l->in.end && l->is_rare)
 		return ERR_NOT_FOUND;
 	if (l->in.at == l->in.end)
@@ -126,7 +125,6 @@ enum err postings_next(struct postings *l, uint32_t *siren)
 
 static enum err begin_again(struct postings *l, uint32_t siren)
 {
-	l->word = str_from(l->text, l->word.n);
 	if (!l->is_rare)
 		return seek_entry(l, siren);
 	l->in = l->whole;

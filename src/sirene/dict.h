@@ -20,7 +20,7 @@ struct dict {                                   /* stands on a word, or is over 
 MUST_CHECK enum err dict_seek(const struct reading *, struct str word, struct dict *out);
 MUST_CHECK enum err dict_next(struct dict *);
 
-struct postings {                                   /* the units of one word, ascending */
+struct postings {               /* the units of one word, ascending; not to be copied */
 	const struct reading *reading;
 	char text[WORD_BYTES_MAX];
 	struct str word;

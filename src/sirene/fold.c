@@ -19,6 +19,17 @@ static bool is_plain(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
+/* Most characters are ASCII: these need no decoding. */
+static inline size_t fold_ascii(struct str *rest, char out[4])
+{
+	char c = rest->p[0];
+
+	out[0] = c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+	rest->p++;
+	rest->n--;
+	return is_plain(out[0]) ? 1 : 0;
+}
+
 /* Up to four bytes for one character; 0 for what parts words, and for a combining mark, which does
  * not. */
 static size_t fold_one(struct str *rest, char out[4])
@@ -27,11 +38,6 @@ static size_t fold_one(struct str *rest, char out[4])
 	uint32_t character = utf8_next(rest);
 	size_t n = before.n - rest->n;
 
-	if (character >= 'a' && character <= 'z')
-		character -= 'a' - 'A';
-	out[0] = (char)character;
-	if (character < 0x80)
-		return is_plain(out[0]) ? 1 : 0;
 	out[0] = character >= 0x300 && character < 0x370 ? '\0' : ' ';
 	if (out[0] == '\0')
 		return 0;
@@ -51,17 +57,20 @@ struct str fold(struct str text, char *out, size_t cap)
 	char letters[4];
 
 	while (text.n > 0) {
-		size_t add = fold_one(&text, letters);
+		size_t add = (unsigned char)text.p[0] < 0x80 ? fold_ascii(&text, letters)
+							     : fold_one(&text, letters);
 
 		if (add == 0 && (n == 0 || out[n - 1] == ' ' || letters[0] == '\0'))
 			continue;
 		if (n + (add == 0 ? 1 : add) > cap)
 			break;
-		if (add == 0)
+		if (add == 1)
+			out[n++] = letters[0];
+		else if (add == 0)
 			out[n++] = ' ';
 		else
 			memcpy(out + n, letters, add);
-		n += add;
+		n += add > 1 ? add : 0;
 	}
 	while (n > 0 && out[n - 1] == ' ')
 		n--;

@@ -72,10 +72,32 @@ uint32_t pack_date(struct str iso)
 	return date_exists(date) ? (parts[0] * 12 + parts[1] - 1) * 31 + parts[2] - 1 : 0;
 }
 
+static void put_digits(char *out, uint64_t number, unsigned digits)
+{
+	for (unsigned i = digits; i > 0; i--, number /= 10)
+		out[i - 1] = (char)('0' + number % 10);
+}
+
+struct str digits_text(struct mem *m, uint64_t number, unsigned digits)
+{
+	char *out = mem_get(m, 1, digits + 1u);
+
+	put_digits(out, number, digits);
+	return str_from(out, digits);
+}
+
 struct str unpack_date(struct mem *m, uint64_t packed_date)
 {
+	enum { ISO_BYTES = 10 };
 	struct date date = { (int)(packed_date / 31 / 12), (int)(packed_date / 31 % 12) + 1,
 			     (int)(packed_date % 31) + 1 };
 
-	return packed_date == 0 || !date_exists(date) ? STR("") : date_iso(m, date);
+	if (packed_date == 0 || !date_exists(date))
+		return STR("");
+	char *out = mem_copy(m, "0000-00-00", ISO_BYTES + 1);
+
+	put_digits(out, (uint64_t)date.year, 4);
+	put_digits(out + 5, (uint64_t)date.month, 2);
+	put_digits(out + 8, (uint64_t)date.day, 2);
+	return str_from(out, ISO_BYTES);
 }

@@ -7,6 +7,7 @@
 #include "sirene/register.h"
 
 #include <assert.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/siren.h"
@@ -83,7 +84,24 @@ void register_facts(const struct sirene *s, struct mem *m, struct register_facts
 
 static struct str nic_text(struct mem *m, uint32_t nic)
 {
-	return nic == 0 ? STR("") : str_fmt(m, "%05u", nic);
+	return nic == 0 ? STR("") : digits_text(m, nic, NIC_DIGITS);
+}
+
+/* Views become copies, in one piece of the arena. */
+static void copy_texts(struct mem *m, struct str *const *texts, size_t n)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < n; i++)
+		bytes += texts[i]->n;
+	char *out = mem_get(m, 1, bytes + 1);   /* @size: views of one mapped file */
+
+	for (size_t i = 0; i < n; i++) {
+		if (texts[i]->n > 0)
+			memcpy(out, texts[i]->p, texts[i]->n);
+		texts[i]->p = out;
+		out += texts[i]->n;
+	}
 }
 
 void unit_copy(struct mem *m, const struct unit_value *v, struct unit *out)
@@ -91,16 +109,14 @@ void unit_copy(struct mem *m, const struct unit_value *v, struct unit *out)
 	const struct unit_facts *facts = &v->facts;
 	struct unit unit = facts->unit;
 
-	unit.siren = str_fmt(m, "%09u", v->siren);
-	unit.name = str_copy(m, unit.name);
-	unit.first_name = str_copy(m, unit.first_name);
-	unit.last_name = str_copy(m, unit.last_name);
-	unit.acronym = str_copy(m, unit.acronym);
-	unit.usual_name = str_copy(m, unit.usual_name);
-	unit.naf = str_copy(m, unit.naf);
-	unit.naf25 = str_copy(m, unit.naf25);
+	unit.siren = digits_text(m, v->siren, SIREN_DIGITS);
+	struct str *const texts[] = {&unit.name,       &unit.first_name, &unit.last_name,
+	                             &unit.acronym,    &unit.usual_name, &unit.naf,
+	                             &unit.naf25};
+
+	copy_texts(m, texts, sizeof texts / sizeof texts[0]);
 	unit.legal_form =
-	    facts->category == CATEGORY_NONE ? STR("") : str_fmt(m, "%04u", facts->category);
+	    facts->category == CATEGORY_NONE ? STR("") : digits_text(m, facts->category, 4);
 	unit.created = unpack_date(m, facts->created);
 	unit.ceased = unit.is_active ? STR("") : unpack_date(m, facts->since);
 	unit.head_nic = nic_text(m, facts->head_nic);
@@ -132,22 +148,23 @@ enum err register_unit(const struct sirene *s, struct mem *m, struct str siren, 
 	return OK;
 }
 
-static void copy_address(struct mem *m, const struct place_facts *p, struct establishment *out)
+/* Views, but for the street. */
+static void take_address(struct mem *m, const struct place_facts *p, struct establishment *out)
 {
 	bool has_cedex = p->cedex.n > 0;
 	bool is_abroad = p->country.n + p->foreign_city.n + p->country_name.n > 0;
 	struct street street = {p->house_number, p->number,   p->number_suffix, p->last_number,
 	                        p->last_suffix,  p->way_type, p->way_name};
 
-	out->addr_extra = str_copy(m, p->extra);
+	out->addr_extra = p->extra;
 	out->addr_street = address_street(m, &street);
-	out->addr_box = str_copy(m, p->box);
-	out->addr_postcode = str_copy(m, has_cedex ? p->cedex : p->postcode);
-	out->addr_city = str_copy(m, is_abroad && p->foreign_city.n > 0 ? p->foreign_city :
-				     has_cedex && p->cedex_city.n > 0 ? p->cedex_city : p->city);
+	out->addr_box = p->box;
+	out->addr_postcode = has_cedex ? p->cedex : p->postcode;
+	out->addr_city = is_abroad && p->foreign_city.n > 0 ? p->foreign_city :
+			 has_cedex && p->cedex_city.n > 0 ? p->cedex_city : p->city;
 	out->addr_country = is_abroad ? address_country(p->country) : STR("FR");
-	out->country_name = is_abroad ? str_copy(m, p->country_name) : STR("");
-	out->commune = str_copy(m, p->commune);
+	out->country_name = is_abroad ? p->country_name : STR("");
+	out->commune = p->commune;
 }
 
 void place_copy(struct mem *m, const struct unit_value *unit, const struct place_facts *p,
@@ -158,13 +175,18 @@ void place_copy(struct mem *m, const struct unit_value *unit, const struct place
 
 	*out = (struct establishment){ .is_active = p->is_active, .is_partial = p->is_partial };
 	out->is_head = p->nic == unit->facts.head_nic;
-	out->nic = nic_text(m, p->nic);
-	out->siret = str_fmt(m, "%09u%05u", unit->siren, p->nic);
-	out->sign = str_copy(m, p->sign);
-	out->estab_name = str_copy(m, p->sign.n > 0 ? p->sign : own_name);
-	out->naf = str_copy(m, p->naf);
+	out->siret = digits_text(m, (uint64_t)unit->siren * 100000 + p->nic, SIRET_DIGITS);
+	out->nic = str_sub(out->siret, SIREN_DIGITS, NIC_DIGITS);
+	out->sign = p->sign;
+	out->estab_name = p->sign.n > 0 ? p->sign : own_name;
+	out->naf = p->naf;
 	out->closed = p->is_active ? STR("") : unpack_date(m, p->since);
-	copy_address(m, p, out);
+	take_address(m, p, out);
+	struct str *const texts[] = {&out->sign,          &out->estab_name, &out->naf,
+	                             &out->addr_extra,    &out->addr_box,   &out->addr_postcode,
+	                             &out->addr_city,     &out->commune,    &out->country_name};
+
+	copy_texts(m, texts, sizeof texts / sizeof texts[0]);
 }
 
 enum err register_establishment(const struct sirene *s, struct mem *m, struct str siret,

@@ -8,6 +8,7 @@
  * Limits  WORK_MAX units of work a search: a posting 1, a list COST_LIST, a record COST_RECORD. */
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/utf8.h"
 #include "sirene/dict.h"
@@ -19,7 +20,8 @@ enum {
 	COST_RECORD = 16,
 	BEGINNINGS_MAX = 512,
 	QUERY_BYTES_MAX = 256,
-	SEEN_SLOTS = 16 * 1024 /* more than WORK_MAX candidates can never come */
+	SEEN_SLOTS = 16 * 1024, /* more than WORK_MAX candidates can never come */
+	WEIGHT_AS_MANY = 8      /* above every magnitude: a name with as many words as the query */
 };
 
 struct query {
@@ -31,7 +33,7 @@ struct query {
 	struct str beginning;
 	struct str postcode;                    /* empty: any */
 	long work;
-	uint32_t *seen;                         /* SIREN + 1, by open addressing */
+	uint32_t *seen; /* SIREN + 1, by open addressing; NULL while one word drives */
 };
 
 struct ranked {
@@ -68,7 +70,8 @@ static void keep(const struct query *q, uint32_t siren, unsigned rank, struct be
 {
 	size_t as_many = (q->words_n > 4 ? 4 : q->words_n) - 1;
 
-	keep_best(best, (struct ranked){ siren, rank % 8 + (rank / 8 == as_many ? 8u : 0u) });
+	keep_best(best,
+	          (struct ranked){siren, rank % 8 + (rank / 8 == as_many ? WEIGHT_AS_MANY : 0u)});
 }
 
 /* Whether it came before: a unit may have two words that begin alike. */
@@ -100,7 +103,6 @@ static enum err has_beginning(struct query *q, uint32_t siren, bool *out)
 {
 	struct unit_value unit;
 	char folded[NAME_BYTES_MAX];
-	struct str words[NAME_WORDS_MAX];
 
 	*out = false;
 	q->work += COST_RECORD;
@@ -108,11 +110,11 @@ static enum err has_beginning(struct query *q, uint32_t siren, bool *out)
 	const struct str texts[] = {unit.facts.unit.name, unit.facts.unit.acronym,
 	                            unit.facts.unit.usual_name};
 
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-		size_t n = names_words(fold(texts[i], folded, sizeof folded), words);
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0] && !*out; i++) {
+		struct str rest = fold(texts[i], folded, sizeof folded), word;
 
-		for (size_t k = 0; k < n; k++)
-			*out |= str_starts(words[k], q->beginning);
+		while (!*out && fold_word(&rest, &word))
+			*out = str_starts(word, q->beginning);
 	}
 	return OK;
 }
@@ -175,7 +177,7 @@ static enum err drive_word(struct query *q, struct postings *driver, struct best
 		TRY(is_in_all(q, NULL, siren, &is_in));
 		if (is_in)
 			TRY(has_postcode(q, siren, &is_in));
-		if (is_in && !is_seen(q, siren))
+		if (is_in && (q->seen == NULL || !is_seen(q, siren)))
 			keep(q, siren, driver->rank, best);
 	}
 	return e == ERR_NOT_FOUND ? OK : e;
@@ -186,13 +188,20 @@ static enum err drive_beginnings(struct query *q, struct best *best)
 {
 	struct dict dict;
 	struct postings list;
+	uint32_t seen[SEEN_SLOTS];
+	bool more = true;
 
 	TRY(dict_seek(q->reading, q->beginning, &dict));
-	while (str_starts(dict.word, q->beginning) && dict.word.n > 0 && !is_spent(q, best)) {
+	more = dict.word.n > 0 && str_starts(dict.word, q->beginning);
+	while (more && !is_spent(q, best)) {
 		TRY(postings_of(&dict, &list));
-		TRY(drive_word(q, &list, best));
 		TRY(dict_next(&dict));
+		more = dict.word.n > 0 && str_starts(dict.word, q->beginning);
+		if (more && q->seen == NULL)    /* not for one word alone: the clearing costs */
+			q->seen = memset(seen, 0, sizeof seen);
+		TRY(drive_word(q, &list, best));
 	}
+	q->seen = NULL;
 	return OK;
 }
 
@@ -236,12 +245,14 @@ static enum err run_query(struct query *q, struct best *best)
 	return is_by_beginnings ? drive_beginnings(q, best) : drive_full(q, rarest, best);
 }
 
-static bool is_very_name(const struct unit *u, struct str whole)
+/* A name with another number of words is not folded to see. */
+static bool is_very_name(const struct unit *u, struct str whole, const struct ranked *rank)
 {
 	char folded[NAME_BYTES_MAX];
 
-	return str_eq(fold(u->name, folded, sizeof folded), whole) ||
-	       str_eq(fold(u->acronym, folded, sizeof folded), whole);
+	return (rank->weight >= WEIGHT_AS_MANY &&
+		str_eq(fold(u->name, folded, sizeof folded), whole)) ||
+	       (u->acronym.n > 0 && str_eq(fold(u->acronym, folded, sizeof folded), whole));
 }
 
 struct placed {                                 /* a hit before it is copied */
@@ -267,7 +278,7 @@ static enum err copy_hits(const struct query *q, struct mem *m, const struct bes
 
 	for (size_t i = 0; i < best->n; i++) {
 		TRY(reading_unit(q->reading, best->v[i].siren, &placed[i].unit));
-		placed[i].is_exact = is_very_name(&placed[i].unit.facts.unit, q->whole);
+		placed[i].is_exact = is_very_name(&placed[i].unit.facts.unit, q->whole, &best->v[i]);
 	}
 	qsort(placed, best->n, sizeof *placed, by_worth);
 	out->v = mem_get(m, best->n + 1, sizeof *out->v);
@@ -302,9 +313,8 @@ static struct str place_word(struct query *q, struct str place, char out[WORD_BY
 enum err register_search(const struct sirene *s, struct mem *m, struct str words, struct str place,
                          size_t max, struct hits *out)
 {
-	uint32_t seen[SEEN_SLOTS] = { 0 };
 	char folded[QUERY_BYTES_MAX], place_text[WORD_BYTES_MAX];
-	struct query q = { .reading = &s->reading, .seen = seen };
+	struct query q = { .reading = &s->reading };
 	struct best best = { .max = max };
 	struct str parts[NAME_WORDS_MAX];
 
