@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { COMMIT_BYTES = 1024 * 1024, PAGE_BYTES_MIN = 4096 };
+enum { COMMIT_BYTES = 1024 * 1024, PUSH_BYTES = 8 * 1024 * 1024, PAGE_BYTES_MIN = 4096 };
 
 static const char *const chapters[CHAPTER_COUNT] = { "unit", "sheet", "token", "word", "head" };
 
@@ -25,7 +25,7 @@ struct book {
 	MDB_txn *txn;
 	MDB_dbi dbi[CHAPTER_COUNT];
 	MDB_cursor *cursors[CHAPTER_COUNT];
-	size_t pending;                 /* bytes since the last commit */
+	size_t pending, unpushed;       /* bytes since the last commit, since the last push */
 	uint64_t bytes, device, inode;  /* of a file opened for reading */
 	bool is_finished;
 };
@@ -144,6 +144,18 @@ static enum err commit(struct book *b)
 	return code == 0 ? OK : fault(b, "txn_commit", code);
 }
 
+/* The disk may begin with what is written: book_finish then waits for little. */
+static void push(struct book *b)
+{
+	mdb_filehandle_t fd;
+
+	b->unpushed += COMMIT_BYTES;
+	if (b->unpushed < PUSH_BYTES || mdb_env_get_fd(b->env, &fd) != 0)
+		return;
+	(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+	b->unpushed = 0;
+}
+
 enum err book_append(struct book *b, enum chapter chapter, struct str key, struct str value)
 {
 	MDB_val k = {key.n, (void *)(uintptr_t)key.p}, v = {value.n, (void *)(uintptr_t)value.p};
@@ -151,6 +163,7 @@ enum err book_append(struct book *b, enum chapter chapter, struct str key, struc
 	assert(b->txn != NULL && !b->is_finished && chapter < CHAPTER_COUNT && key.n > 0);
 	if (b->pending > COMMIT_BYTES) {
 		TRY(commit(b));
+		push(b);
 		TRY(begin_txn(b, 0));
 		TRY(open_cursors(b));
 	}
