@@ -17,7 +17,7 @@ enum {
 	TOWNS_MAX = 130 * 1024,
 	TERM_BYTES_MAX = 256 * 1024,
 	TERMS_MAX = 16 * 1024,
-	HEAD_VERSION = 1,
+	HEAD_VERSION = 2,
 };
 
 static const char head_magic[] = "tabellion sirene";
@@ -36,6 +36,7 @@ struct build {
 	struct book *book;
 	struct content *content;
 	struct names *names;                    /* NULL: no index is wanted */
+	enum indexed indexed;
 	struct wordbook words;
 	struct build_counts counts;
 	char base_date[11];
@@ -66,7 +67,7 @@ struct str sheet_key(uint8_t out[SHEET_KEY_BYTES], uint32_t siren, bool is_activ
 	return str_from(out, SHEET_KEY_BYTES);
 }
 
-enum err build_open(struct mem *m, struct str path, uint64_t map_max, bool has_names,
+enum err build_open(struct mem *m, struct str path, uint64_t map_max, enum indexed indexed,
                     struct build **out)
 {
 	struct build *b = mem_new_of(m, struct build);
@@ -74,7 +75,8 @@ enum err build_open(struct mem *m, struct str path, uint64_t map_max, bool has_n
 	b->mem = m;
 	TRY(book_create(m, path, map_max, &b->book));
 	b->content = content_new(m);
-	if (has_names)
+	b->indexed = indexed;
+	if (indexed != INDEXED_NONE)
 		TRY(names_open(m, str_fmt(m, STR_FMT ".names", STR_ARG(path)), &b->names));
 	b->words.towns = words_new(m, TOWN_BYTES_MAX, TOWNS_MAX);
 	b->words.terms = words_new(m, TERM_BYTES_MAX, TERMS_MAX);
@@ -187,7 +189,14 @@ static void count_unit(struct build *b)
 	b->counts.active_establishments += b->active.count;
 }
 
-/* Active legal persons: a name search for natural persons would be a directory of people. */
+/* Active ones, and natural persons only where that was asked for: such a search is a directory of
+ * people. Who has no name, because it is masked, is in no index. */
+static bool is_indexed(const struct build *b, bool is_active, bool is_natural, struct str name)
+{
+	return b->indexed != INDEXED_NONE && is_active && name.n > 0 &&
+	       (!is_natural || b->indexed == INDEXED_PERSONS);
+}
+
 static enum err index_unit(struct build *b, uint32_t head)
 {
 	const struct unit_row *unit = b->unit;
@@ -195,9 +204,10 @@ static enum err index_unit(struct build *b, uint32_t head)
 	                          : b->has_claimed ? &b->claimed_site
 	                                           : &b->flagged_site;
 	struct named named = { .siren = unit->siren, .active_count = b->active.count,
+			       .is_natural = unit->is_natural,
 			       .texts = { unit->name, unit->acronym, unit->usual_name } };
 
-	if (b->names == NULL || !unit->is_active || unit->is_natural || unit->name.n == 0)
+	if (!is_indexed(b, unit->is_active, unit->is_natural, unit->name))
 		return OK;
 	if (site != NULL)
 		named.commune = str_of(site->commune);
@@ -275,6 +285,7 @@ static struct str head_value(struct build *b)
 	pack_number(&p, b->counts.establishments);
 	pack_number(&p, b->counts.active_establishments);
 	pack_number(&p, b->counts.orphans);
+	pack_number(&p, b->indexed);
 	assert(!p.is_full);
 	return packed(&p);
 }
@@ -298,6 +309,7 @@ bool head_get(struct str value, struct head *out)
 	head.counts.establishments = unpack_number(&u, UINT32_MAX);
 	head.counts.active_establishments = unpack_number(&u, UINT32_MAX);
 	head.counts.orphans = unpack_number(&u, UINT32_MAX);
+	head.indexed = (enum indexed)unpack_number(&u, INDEXED_COUNT - 1);
 	*out = head;
 	return !u.is_bad;
 }
@@ -343,9 +355,10 @@ enum err build_copy(struct build *b, const struct kept_unit *unit)
 	b->counts.active_units += unit->is_active;
 	b->counts.establishments += unit->active_count + unit->closed_count;
 	b->counts.active_establishments += unit->active_count;
-	if (b->names == NULL || !unit->is_indexed)
+	if (!is_indexed(b, unit->is_active, unit->is_natural, unit->texts[0]))
 		return OK;
 	struct named named = { .siren = unit->siren, .active_count = unit->active_count,
+			       .is_natural = unit->is_natural,
 			       .texts = { unit->texts[0], unit->texts[1], unit->texts[2] },
 			       .commune = unit->commune };
 

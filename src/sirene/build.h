@@ -12,8 +12,12 @@ struct build_counts {
 	uint64_t units, active_units, establishments, active_establishments, orphans;
 };
 
-/* Begins the file beside its name. has_names: with the index that register_search needs. */
-MUST_CHECK enum err build_open(struct mem *, struct str path, uint64_t map_max, bool has_names,
+/* Whose names are in the index that register_search needs. A person in partial diffusion has no
+ * name here, so is never in it. */
+enum indexed { INDEXED_BODIES, INDEXED_PERSONS, INDEXED_NONE, INDEXED_COUNT };
+
+/* Begins the file beside its name. */
+MUST_CHECK enum err build_open(struct mem *, struct str path, uint64_t map_max, enum indexed,
 			       struct build **out);
 
 /* One unit: begin, its establishments in ascending NIC, end. The row's texts stay valid until the
@@ -27,7 +31,7 @@ MUST_CHECK enum err build_end(struct build *);
 struct kept_unit {
 	uint32_t siren, active_count, closed_count;
 	struct str value;
-	bool is_active, is_indexed;
+	bool is_active, is_natural;
 	struct str texts[3];                    /* name, acronym, usual name */
 	struct str commune;                     /* of the head office */
 };
@@ -56,6 +60,7 @@ struct str sheet_key(uint8_t out[SHEET_KEY_BYTES], uint32_t siren, bool is_activ
 /* The value under "head". */
 struct head {
 	struct build_counts counts;
+	enum indexed indexed;
 	char base_date[11];
 };
 bool head_get(struct str value, struct head *out);

@@ -124,7 +124,9 @@ static enum err import_files(struct cli *c)
 	                        .places = argument(c, 1),
 	                        .path = argument(c, 2),
 	                        .is_forced = has_flag(c, "--force"),
-	                        .is_nameless = has_flag(c, "--sans-noms"),
+	                        .indexed = has_flag(c, "--sans-noms")    ? INDEXED_NONE
+	                                   : has_flag(c, "--personnes") ? INDEXED_PERSONS
+	                                                                 : INDEXED_BODIES,
 	                        .is_unsorted = has_flag(c, "--tri"),
 	                        .progress = show_progress,
 	                        .self = c};
@@ -143,11 +145,14 @@ static void tell_facts(struct cli *c, const struct register_facts *facts)
 	buf_fmt(c->answer,
 	        "base=" STR_FMT
 	        " units=%llu active_units=%llu establishments=%llu active_establishments=%llu "
-	        "orphans=%llu bytes=%llu sha256=" STR_FMT "\n",
+	        "orphans=%llu bytes=%llu names=%s sha256=" STR_FMT "\n",
 	        STR_ARG(facts->base_date), (unsigned long long)facts->units,
 	        (unsigned long long)facts->active_units, (unsigned long long)facts->establishments,
 	        (unsigned long long)facts->active_establishments,
 	        (unsigned long long)facts->orphans, (unsigned long long)facts->bytes,
+	        !facts->has_names    ? "none"
+	        : facts->has_persons ? "persons"
+	                             : "bodies",
 	        STR_ARG(facts->sha256));
 }
 
@@ -253,7 +258,7 @@ static const struct {
 	enum err (*run)(struct cli *);
 	const char *help;
 } verbs[] = {
-	{ "import", 3, 6, import_files, "import UNITES ETABLISSEMENTS FICHIER [--force] [--sans-noms] [--tri]" },
+	{ "import", 3, 6, import_files, "import UNITES ETABLISSEMENTS FICHIER [--force] [--tri] [--sans-noms|--personnes]" },
 	{ "verify", 1, 1, verify_file,  "verify FICHIER" },
 	{ "merge",  4, 6, merge_files,  "merge BASE UNITES ETABLISSEMENTS FICHIER [--force] [--sans-noms]" },
 	{ "status", 1, 1, show_status,  "status FICHIER" },

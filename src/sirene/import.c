@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "sirene/reader.h"
+
 enum { PROGRESS_ROWS = 65536 };
 
 static const uint64_t MAP_BYTES_MIN = (uint64_t)1 << 30;
@@ -114,6 +116,17 @@ static enum err check_floor(struct mem *m, struct str path, const struct build_c
 	                (unsigned long long)before.establishments);
 }
 
+/* The new file is opened as a reader would before it takes the name. */
+static enum err check_new(struct mem *m, struct str path, const struct build_counts *counts)
+{
+	struct reading reading;
+
+	TRY(reading_open(m, str_fmt(m, STR_FMT ".new", STR_ARG(path)).p, &reading));
+	if (memcmp(&reading.head.counts, counts, sizeof *counts) == 0)
+		return OK;
+	return err_note(ERR_IO, "why=new_register_reads_otherwise");
+}
+
 enum err import_finish(struct mem *m, struct build *b, struct str path, bool is_forced,
                        struct import_report *out)
 {
@@ -125,6 +138,7 @@ enum err import_finish(struct mem *m, struct build *b, struct str path, bool is_
 	if (!is_forced)
 		TRY(check_floor(m, path, &out->counts));
 	TRY(build_finish(b, &out->sha256));
+	TRY(check_new(m, path, &out->counts));
 	memcpy(out->base_date, build_base_date(b), sizeof out->base_date);
 	TRY(build_publish(b));
 	out->bytes = stat(str_c(m, path), &file) == 0 ? (uint64_t)file.st_size : 0;
@@ -138,7 +152,7 @@ static enum err import_once(struct mem *m, const struct import *import,
 	struct build *b;
 
 	TRY(stock_open(m, files, &j->units, &j->places));
-	TRY(build_open(m, import->path, map_max(j), !import->is_nameless, &b));
+	TRY(build_open(m, import->path, map_max(j), import->indexed, &b));
 	TRY(join(j, b));
 	return import_finish(m, b, import->path, import->is_forced, out);
 }

@@ -6,8 +6,8 @@
 
 struct import {
 	struct str units, places;               /* paths: zip, CSV, or "-" for one of them */
-	struct str path; /* the register: replaced only by a whole and verified new one */
-	bool is_nameless;                       /* without the name index */
+	struct str path; /* the register: replaced only by a whole new one that opens */
+	enum indexed indexed;                   /* whose names may be searched */
 	bool is_forced;  /* take it even with far fewer rows than the one before */
 	bool is_unsorted;               /* sort both files from the start: for standard input */
 	/* Told now and then, for the progress line; may be NULL. */

@@ -100,11 +100,12 @@ static enum err copy_unit(struct streams *s)
 	    .closed_count = value.closed_count,
 	    .value = s->old_value,
 	    .is_active = unit->is_active,
-	    .is_indexed = unit->is_active && !unit->is_natural && unit->name.n > 0,
+	    .is_natural = unit->is_natural,
 	    .texts = {unit->name, unit->acronym, unit->usual_name},
 	};
 
-	if (copy.is_indexed && value.facts.head_nic != 0) {
+	if (s->old.head.indexed != INDEXED_NONE && unit->is_active && unit->name.n > 0 &&
+	    value.facts.head_nic != 0) {
 		TRY(reading_place(&s->old, &value, value.facts.head_nic, &head));
 		copy.commune = head.commune;
 	}
@@ -313,7 +314,8 @@ static enum err merge_once(struct mem *m, const struct merge *merge,
 	if (merge->changes == NULL)
 		TRY(stock_open(m, files, &s->units, &s->places));
 	s->changes.changes = merge->changes;
-	TRY(build_open(m, merge->path, map_max(s), !merge->is_nameless, &s->build));
+	TRY(build_open(m, merge->path, map_max(s),
+	               merge->is_nameless ? INDEXED_NONE : s->old.head.indexed, &s->build));
 	TRY(build_take_words(s->build, &s->old.lexicons));
 	build_treated(s->build, str_of(s->old.head.base_date));
 	TRY(run_streams(s));

@@ -15,7 +15,8 @@ struct merge {
 	struct str units, places;               /* changes: CSV or zip */
 	const struct changes *changes;          /* or these rows; NULL: the files */
 	struct str path;                        /* the result; may be the same as base */
-	bool is_nameless, is_forced;            /* as for an import */
+	bool is_nameless;                       /* without the name index that the base may have */
+	bool is_forced;                         /* as for an import */
 };
 
 /* As sirene_import: answers for every number are those of an import of the merged rows. */

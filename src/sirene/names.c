@@ -202,7 +202,8 @@ unsigned names_rank(const struct named *named)
 	size_t n = names_words(fold(named->texts[0], folded, sizeof folded), words);
 	unsigned magnitude = 0;
 
-	for (uint32_t left = named->active_count; left > 0 && magnitude < 7; left /= 2)
+	for (uint32_t left = named->is_natural ? 0 : named->active_count; left > 0 && magnitude < 7;
+	     left /= 2)
 		magnitude++;
 	return (unsigned)(n < 1 ? 0 : n > 4 ? 3 : n - 1) * 8 + magnitude;
 }

@@ -28,6 +28,7 @@ MUST_CHECK enum err names_open(struct mem *, struct str path, struct names **out
 
 struct named {                                  /* a unit as the index sees it */
 	uint32_t siren, active_count;
+	bool is_natural;
 	struct str texts[3];                    /* name, acronym, usual name */
 	struct str commune;                     /* of the head office, or empty */
 };
@@ -36,7 +37,7 @@ struct named {                                  /* a unit as the index sees it *
 MUST_CHECK enum err names_add(struct names *, const struct named *);
 
 /* What ranks a unit, below POSTING_SCALE: eight times (distinct words of its name, at most 4, less
- * one) plus the magnitude of its active establishments, at most 7. */
+ * one) plus the magnitude of its active establishments, at most 7, of a natural person 0. */
 unsigned names_rank(const struct named *);
 
 /* All into the file, as build_put does. */

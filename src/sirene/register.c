@@ -79,6 +79,8 @@ void register_facts(const struct sirene *s, struct mem *m, struct register_facts
 		.active_establishments = counts->active_establishments,
 		.orphans = counts->orphans,
 		.bytes = book_bytes(s->reading.book),
+		.has_names = s->reading.head.indexed != INDEXED_NONE,
+		.has_persons = s->reading.head.indexed == INDEXED_PERSONS,
 	};
 }
 

@@ -67,6 +67,7 @@ struct register_facts {
 	struct str base_date;           /* YYYY-MM-DD: the greatest treatment date in the files */
 	struct str sha256;              /* of the register's content, 64 hexadecimal digits */
 	uint64_t units, active_units, establishments, active_establishments, orphans, bytes;
+	bool has_names, has_persons;    /* whether names can be searched, those of people too */
 };
 
 /* ERR_NOT_FOUND: no file; ERR_INVALID: cut, foreign, or of another version. Closed with the
@@ -96,10 +97,11 @@ MUST_CHECK enum err register_establishment(const struct sirene *, struct mem *, 
 					   struct establishment *out);
 
 
-/* Active units by the words of their name, acronym or usual name, the last word as a beginning;
- * place: a département (75, 2A, 971) or postcode of the head office, or empty. Natural persons are
- * not in the index. Best first: the very name, then those with most active establishments, then by
- * SIREN. max is at most REGISTER_HITS_MAX. The work is bounded whatever the words (search.c). */
+/* Active units by the words of their name, acronym or usual name, the last word as a beginning.
+ * place: of the head office a département (75, 2A, 971), a postcode, CEDEX or commune code, or the
+ * beginning of its town's name; or empty. Natural persons are not in the index unless the import was
+ * told so. Best first: the very name, then legal persons, then those with most active establishments,
+ * then by SIREN. max is at most REGISTER_HITS_MAX. The work is bounded whatever the words (search.c). */
 MUST_CHECK enum err register_search(const struct sirene *, struct mem *, struct str words,
                                     struct str place, size_t max, struct hits *out);
 

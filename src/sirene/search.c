@@ -31,7 +31,7 @@ struct query {
 	struct postings full[NAME_WORDS_MAX + 1];   /* full words, then the place */
 	size_t full_n;
 	struct str beginning;
-	struct str postcode;                    /* empty: any */
+	struct str place;                       /* of the head office, read in its record; empty: any */
 	long work;
 	uint32_t *seen; /* SIREN + 1, by open addressing; NULL while one word drives */
 };
@@ -119,13 +119,25 @@ static enum err has_beginning(struct query *q, uint32_t siren, bool *out)
 	return OK;
 }
 
-/* A postcode has no list of its own: the record says. */
-static enum err has_postcode(struct query *q, uint32_t siren, bool *out)
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_town(const struct query *q, struct str town)
+{
+	char folded[WORD_BYTES_MAX];
+
+	return str_starts(fold(town, folded, sizeof folded), q->place);
+}
+
+/* A code or a town has no list of its own: the record says. */
+static enum err has_place(struct query *q, uint32_t siren, bool *out)
 {
 	struct unit_value unit;
 	struct place_facts head;
 
-	*out = q->postcode.n == 0;
+	*out = q->place.n == 0;
 	if (*out)
 		return OK;
 	q->work += COST_RECORD;
@@ -133,7 +145,10 @@ static enum err has_postcode(struct query *q, uint32_t siren, bool *out)
 	if (unit.facts.head_nic == 0)
 		return OK;
 	TRY(reading_place(q->reading, &unit, unit.facts.head_nic, &head));
-	*out = str_eq(head.postcode, q->postcode) || str_eq(head.cedex, q->postcode);
+	*out = is_digit(q->place.p[0]) ? str_eq(head.postcode, q->place) ||
+					    str_eq(head.cedex, q->place) ||
+					    str_eq(head.commune, q->place)
+				    : is_town(q, head.city) || is_town(q, head.cedex_city);
 	return OK;
 }
 
@@ -158,7 +173,7 @@ static enum err drive_full(struct query *q, struct postings *driver, struct best
 		if (is_in)
 			TRY(has_beginning(q, siren, &is_in));
 		if (is_in)
-			TRY(has_postcode(q, siren, &is_in));
+			TRY(has_place(q, siren, &is_in));
 		if (is_in)
 			keep(q, siren, rank, best);
 	}
@@ -176,7 +191,7 @@ static enum err drive_word(struct query *q, struct postings *driver, struct best
 
 		TRY(is_in_all(q, NULL, siren, &is_in));
 		if (is_in)
-			TRY(has_postcode(q, siren, &is_in));
+			TRY(has_place(q, siren, &is_in));
 		if (is_in && (q->seen == NULL || !is_seen(q, siren)))
 			keep(q, siren, driver->rank, best);
 	}
@@ -266,6 +281,8 @@ static int by_worth(const void *a, const void *b)
 
 	if (x->is_exact != y->is_exact)
 		return x->is_exact ? -1 : 1;
+	if (x->unit.facts.unit.is_natural != y->unit.facts.unit.is_natural)
+		return y->unit.facts.unit.is_natural ? -1 : 1;
 	if (x->unit.active_count != y->unit.active_count)
 		return x->unit.active_count > y->unit.active_count ? -1 : 1;
 	return x->unit.siren < y->unit.siren ? -1 : x->unit.siren > y->unit.siren;
@@ -298,16 +315,18 @@ static enum err copy_hits(const struct query *q, struct mem *m, const struct bes
 	return OK;
 }
 
-/* A département becomes the word « #75 » of the index; five digits are a postcode. */
+/* A département becomes the word « #75 » of the index; anything else is looked for in the
+ * records. */
 static struct str place_word(struct query *q, struct str place, char out[WORD_BYTES_MAX])
 {
-	enum { POSTCODE_DIGITS = 5 };
+	enum { DEPARTMENT_BYTES_MAX = 3 };
 	struct str folded = fold(place, out + 1, WORD_BYTES_MAX - 1);
 
 	out[0] = '#';
-	if (folded.n == POSTCODE_DIGITS)
-		q->postcode = folded;
-	return folded.n == 0 || folded.n == POSTCODE_DIGITS ? STR("") : str_from(out, folded.n + 1);
+	if (folded.n == 0 || (is_digit(folded.p[0]) && folded.n <= DEPARTMENT_BYTES_MAX))
+		return folded.n == 0 ? STR("") : str_from(out, folded.n + 1);
+	q->place = folded;
+	return STR("");
 }
 
 enum err register_search(const struct sirene *s, struct mem *m, struct str words, struct str place,

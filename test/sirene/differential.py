@@ -217,16 +217,21 @@ def check_search(ask, unit, db):
         head = heads.get(r["siren"] + r["nicSiegeUniteLegale"])
         head = json.loads(head) if head else {"codeCommuneEtablissement": ""}
         commune = text(head["codeCommuneEtablissement"])
-        names.append((r["siren"], set(" ".join(parts).split()), parts, u["active"], commune[:2]))
+        places = {commune[:2]} | {text(head.get(k + "Etablissement", "")) for k in ("codeCommune", "codePostal", "codeCedex")}
+        if head.get("statutDiffusionEtablissement") != "O" or u["partial"]:
+            places = {commune[:2], commune}
+        towns = [fold(text(head.get(k + "Etablissement", ""))) for k in ("libelleCommune", "libelleCedex")]
+        names.append((r["siren"], set(" ".join(parts).split()), parts, u["active"], places - {""}, [t for t in towns if t]))
     complete = 0
     for _ in range(ROUNDS // 2):
-        siren, words, parts, _, department = dice.choice(names)
+        siren, words, parts, _, places, towns = dice.choice(names)
         query = dice.sample(sorted(words), min(len(words), dice.choice([1, 1, 2, 3])))
         query[-1] = query[-1][:dice.choice([2, 3, 4, 6, 20])]
-        place = dice.choice(["-", "-", department or "-"])
+        place = dice.choice(["-", "-"] + sorted(places) + [t.split()[0] for t in towns])
         whole = " ".join(query)
-        want = [(-(whole in (p[0], p[1])), -n, s) for s, w, p, n, d in names
-                if all(q in w for q in query[:-1]) and any(x.startswith(query[-1]) for x in w) and place in ("-", d)]
+        want = [(-(whole in (p[0], p[1])), -n, s) for s, w, p, n, d, t in names
+                if all(q in w for q in query[:-1]) and any(x.startswith(query[-1]) for x in w) and
+                (place == "-" or place in d or (place[0] > "9" and any(x.startswith(place) for x in t)))]
         status, lines = ask("S 50 %s %s" % (place, whole))
         if status != "ok":
             fail("the search %r" % whole, status, len(want))

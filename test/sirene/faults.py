@@ -58,9 +58,10 @@ def killed(commands, path, allowed):
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         lasts = time.monotonic() - begun
         allowed.add(whole(path))
-        for _ in range(KILLS):
+        for n in range(KILLS):
             p = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(lasts * dice.random())
+            # half of them about the end: what is written there, the flush, the swap
+            time.sleep(lasts * (dice.random() if n % 2 else 0.85 + 0.2 * dice.random()))
             p.kill()
             seen[p.wait() == 0] += 1
             if whole(path) not in allowed:

@@ -60,7 +60,7 @@ static void a_name_is_found_by_whole_words_and_a_beginning(void **state)
 	assert_str(found(kit, s, "trois ponts bois", "").v[0].unit.siren, "000100016");
 }
 
-static void a_place_narrows_by_departement_or_postcode(void **state)
+static void a_place_narrows_by_departement_code_or_town(void **state)
 {
 	struct kit *kit = *state;
 	struct sirene *s = demo(kit);
@@ -73,6 +73,14 @@ static void a_place_narrows_by_departement_or_postcode(void **state)
 	assert_int_equal(found(kit, s, "clamart", "92").total, 1);
 	assert_int_equal(found(kit, s, "clamart", "92141").total, 1);
 	assert_int_equal(found(kit, s, "clamart", "75").total, 0);
+	/* the postcode, CEDEX code and commune code of the head office; its town, or how that begins */
+	assert_int_equal(found(kit, s, "clamart", "92140").total, 1);
+	assert_int_equal(found(kit, s, "clamart", "92023").total, 1);
+	assert_int_equal(found(kit, s, "clamart", "92024").total, 0);
+	assert_int_equal(found(kit, s, "commune", "Clam").total, 1);
+	assert_int_equal(found(kit, s, "commune", "clamart cedex").total, 1);
+	assert_int_equal(found(kit, s, "commune", "lyon").total, 0);
+	assert_int_equal(found(kit, s, "commune", "漢").total, 0);
 }
 
 static void the_very_name_comes_first_then_the_largest(void **state)
@@ -120,6 +128,41 @@ static void natural_persons_and_masked_names_are_not_in_the_index(void **state)
 	assert_int_equal(found(kit, s, "ccas", "").n, 0);      /* ceased */
 }
 
+static void natural_persons_are_found_where_the_import_was_told_so_after_the_bodies(void **state)
+{
+	struct kit *kit = *state;
+	struct import_report report;
+	struct register_facts facts;
+	struct import told = {.units = STR(SOURCE_ROOT "/demo/sirene/StockUniteLegale.csv"),
+	                      .places = STR(SOURCE_ROOT "/demo/sirene/StockEtablissement.csv"),
+	                      .path = kit->path,
+	                      .indexed = INDEXED_PERSONS};
+
+	assert_int_equal(sirene_import(&told, &report), OK);
+	assert_int_equal(register_verify(kit->path), OK);
+	struct sirene *s = kit_open(kit);
+	struct hits hits = found(kit, s, "camille", "");
+
+	register_facts(s, kit->mem, &facts);
+	assert_true(facts.has_persons);
+	assert_int_equal(hits.n, 1);
+	assert_true(hits.v[0].unit.is_natural);
+	/* never one in partial diffusion: nobody is found by a masked name */
+	assert_int_equal(found(kit, s, "nd", "").n, 0);
+	for (char letter[2] = "a"; letter[0] <= 'z'; letter[0]++) {
+		hits = found(kit, s, letter, "");
+		for (size_t i = 0; i < hits.n; i++)
+			assert_false(hits.v[i].unit.is_natural && hits.v[i].unit.is_partial);
+		for (size_t i = 1; i < hits.n; i++)
+			assert_true(hits.v[i].unit.is_natural || !hits.v[i - 1].unit.is_natural);
+	}
+	told.indexed = INDEXED_NONE;
+	assert_int_equal(sirene_import(&told, &report), OK);
+	register_facts(kit_open(kit), kit->mem, &facts);
+	assert_false(facts.has_names);
+	assert_int_equal(found(kit, kit_open(kit), "clamart", "").n, 0);
+}
+
 static void a_word_that_everybody_has_costs_a_bounded_time(void **state)
 {
 	enum { UNITS = 60000 };
@@ -157,9 +200,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, kit_make, kit_drop)
 		T(a_name_is_found_by_whole_words_and_a_beginning),
-		T(a_place_narrows_by_departement_or_postcode),
+		T(a_place_narrows_by_departement_code_or_town),
 		T(the_very_name_comes_first_then_the_largest),
 		T(natural_persons_and_masked_names_are_not_in_the_index),
+		T(natural_persons_are_found_where_the_import_was_told_so_after_the_bodies),
 		T(a_word_that_everybody_has_costs_a_bounded_time),
 	};
 
