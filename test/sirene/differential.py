@@ -80,23 +80,23 @@ def unit_facts(r, places):
         if category[0] in "12":
             name = ""
     natural = category[0] == "1"
-    head = next((p["nic"] for p in places if p["nic"] == r["nicSiegeUniteLegale"]), None) or \
-        next((p["nic"] for p in places if p["etablissementSiege"] == "true"), "")
+    said, flagged = r["nicSiegeUniteLegale"], next((p["nic"] for p in places if p["etablissementSiege"] == "true"), "")
+    head = said if any(p["nic"] == said for p in places) else flagged
+    doubtful = (said not in ("", head)) or (flagged not in ("", head))
     active = [p for p in places if p["etatAdministratifEtablissement"] == "A"]
     return {"siren": r["siren"], "name": name, "given": given if natural and name else "",
             "last": last if natural and name else "", "acronym": acronym, "usual": usual, "category": category,
             "naf": r["activitePrincipaleUniteLegale"], "naf25": r["activitePrincipaleNAF25UniteLegale"],
             "created": r["dateCreationUniteLegale"],
             "ceased": "" if r["etatAdministratifUniteLegale"] == "A" else r["dateDebut"], "head": head,
-            "is_active": r["etatAdministratifUniteLegale"] == "A", "natural": natural, "partial": partial,
+            "is_active": r["etatAdministratifUniteLegale"] == "A", "natural": natural, "partial": partial, "doubtful": doubtful,
             "active": len(active), "closed": len(places) - len(active)}
 
 
 def unit_line(u):
-    doubtful = 0
     return ["unit", u["siren"], u["name"], u["given"], u["last"], u["acronym"], u["usual"], u["category"], u["naf"],
             u["naf25"], u["created"], u["ceased"], u["head"], str(int(u["is_active"])), str(int(u["natural"])),
-            str(int(u["partial"])), "0", str(doubtful), str(u["active"]), str(u["closed"]), ""]
+            str(int(u["partial"])), "0", str(int(u["doubtful"])), str(u["active"]), str(u["closed"]), ""]
 
 
 def place_line(u, p):
@@ -136,13 +136,13 @@ def fold(s):
 
 # --- the two bases ---
 
-def load(folder):
+def load(units_path, places_path):
     db = sqlite3.connect(":memory:")
     db.execute("create table u(siren text primary key, row text)")
     db.execute("create table e(siren text, nic text, row text, primary key(siren, nic))")
     import json
-    for table, name in (("u", "StockUniteLegale"), ("e", "StockEtablissement")):
-        with open("%s/%s.csv" % (folder, name), encoding="utf-8", newline="") as f:
+    for table, path in (("u", units_path), ("e", places_path)):
+        with open(path, encoding="utf-8", newline="") as f:
             for r in csv.DictReader(f):
                 values = (r["siren"], json.dumps(r)) if table == "u" else (r["siren"], r["nic"], json.dumps(r))
                 db.execute("insert into %s values(%s)" % (table, ",".join("?" * len(values))), values)
@@ -174,10 +174,34 @@ def check_units(ask, unit, sirens):
         if lines != want:
             bad = next(i for i in range(max(len(lines), len(want))) if lines[i:i + 1] != want[i:i + 1])
             fail("the list of %s from %d" % (siren, begin), lines[bad:bad + 1], want[bad:bad + 1])
+        if not rows:
+            continue
         p = dice.choice(rows)
         status, lines = ask("P " + p["siret"])
         if lines != [place_line(u, p)]:
             fail("the establishment " + p["siret"], lines, place_line(u, p))
+
+
+def check_real(sirene, folder, place):
+    """Every row of an extract of real ones: name, type, NICs, address lines."""
+    csvs = ["%s/Stock%s.csv" % (place, n) for n in ("UniteLegale", "Etablissement")]
+    csvs = [c if os.path.exists(c) else c.replace(".csv", "_utf8.csv") for c in csvs]
+    if not all(os.path.exists(c) for c in csvs):
+        return
+    path = folder + "/real"
+    run(sirene, "import", *csvs, path, "--force")
+    db, unit = load(*csvs)
+    sirens, rows = ([r[0] for r in db.execute(q)] for q in ("select siren from u", "select siren||nic from e"))
+    ask = Asker(path)
+    check_units(ask, unit, sirens)
+    for siret in rows:
+        u, places = unit(siret[:9])
+        p = next(p for p in places if p["nic"] == siret[9:])
+        status, lines = ask("P " + siret)
+        if lines != [place_line(u, p)]:
+            fail("the establishment " + siret, lines, place_line(u, p))
+    ok("%d units and %d establishments of the extract %s answer as their rows say" % (
+        len(sirens), len(rows), os.path.basename(os.path.dirname(place)) + "/" + os.path.basename(place)))
 
 
 def check_filters(ask, unit, siren):
@@ -413,7 +437,7 @@ def main():
             ok("drawings of 33 and 35, 48, 53 and 54 columns, in any order, give the same answers")
         check_unsorted(sirene, folder, first_status)
         ok("rows in any order make the same register, but for standard input that nobody told of")
-        db, unit = load(folder)
+        db, unit = load(*csvs)
         ask = Asker(path)
         sirens = [r[0] for r in db.execute("select siren from u")]
         some = dice.sample(sirens, min(ROUNDS, len(sirens))) + ["%09d" % dice.randrange(10**9) for _ in range(50)] + \
@@ -422,6 +446,9 @@ def main():
         ok("%d random SIREN are answered as SQLite's rows say: unit, pages, one establishment" % len(some))
         giant = db.execute("select siren from e group by siren order by count(*) desc limit 1").fetchone()[0]
         check_filters(ask, unit, giant)
+        top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+        for place in (top + "/demo/sirene", top + "/../shared/data/sirene"):
+            check_real(sirene, folder, place)
         ok("filters of the largest unit count what a scan counts")
         ok("%d searches find and rank what a scan of all names does" % check_search(ask, unit, db))
         if SIZE <= 200000:
