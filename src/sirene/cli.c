@@ -26,7 +26,7 @@ struct cli {
 	const struct world *world;
 	struct mem *mem;
 	struct buf *answer;
-	int n;                          /* arguments behind the verb */
+	int n, n_all;                   /* arguments behind the verb, without and with the flags */
 	char **arguments;
 	int64_t started_ms;
 	bool is_told;                   /* a progress line stands on the screen */
@@ -65,6 +65,24 @@ static void write_all(int fd, struct str text)
 	}
 }
 
+/* The log line above names the file, the line and the reason. */
+static void tell_failure(const char *verb, enum err e)
+{
+	static const char *const sentences[ERR_COUNT] = {
+		[ERR_NOT_FOUND] = "introuvable : ni ce fichier, ni ce numéro.\n",
+		[ERR_INVALID] = "refusé : un fichier est coupé, étranger ou mal formé, ou un numéro ne se lit pas. "
+				"La base en place n'a pas changé.\n",
+		[ERR_CONFLICT] = "refusé : bien moins de lignes que dans la base en place, qui n'a pas changé. "
+				 "Si c'est voulu : --force.\n",
+		[ERR_LIMIT] = "abandonné : le disque est plein. La base en place n'a pas changé.\n",
+		[ERR_IO] = "abandonné : une lecture ou une écriture a échoué. La base en place n'a pas changé.\n",
+	};
+
+	log_line(LOG_FAULT, "sirene.failed", "verb=%s why=%s", verb, err_name(e));
+	if (sentences[e] != NULL)
+		write_all(STDERR_FILENO, str_of(sentences[e]));
+}
+
 static struct str argument(const struct cli *c, int i)
 {
 	return i < c->n ? str_of(c->arguments[i]) : STR("");
@@ -72,8 +90,8 @@ static struct str argument(const struct cli *c, int i)
 
 static bool has_flag(const struct cli *c, const char *flag)
 {
-	for (int i = 0; i < c->n; i++) {
-		if (str_eq_c(argument(c, i), flag))
+	for (int i = c->n; i < c->n_all; i++) {
+		if (str_eq_c(str_of(c->arguments[i]), flag))
 			return true;
 	}
 	return false;
@@ -115,7 +133,7 @@ static void tell_report(struct cli *c, const struct import_report *report)
 	        (unsigned long long)(ms > 0 ? rows * 1000 / (uint64_t)ms : 0),
 	        (unsigned long long)report->bytes);
 	if (report->is_sorted)
-		buf_add_c(c->answer, "un fichier n'était pas dans l'ordre : ses lignes ont été triées\n");
+		buf_add_c(c->answer, "les lignes ont été triées avant d'être prises\n");
 }
 
 static enum err import_files(struct cli *c)
@@ -254,38 +272,57 @@ static enum err search_names(struct cli *c)
 
 static const struct {
 	const char *name;
-	int least, most;
+	int least, most;                /* arguments; flags stand behind them */
 	enum err (*run)(struct cli *);
-	const char *help;
+	const char *help, *flags;
 } verbs[] = {
-	{ "import", 3, 6, import_files, "import UNITES ETABLISSEMENTS FICHIER [--force] [--tri] [--sans-noms|--personnes]" },
-	{ "verify", 1, 1, verify_file,  "verify FICHIER" },
-	{ "merge",  4, 6, merge_files,  "merge BASE UNITES ETABLISSEMENTS FICHIER [--force] [--sans-noms]" },
-	{ "status", 1, 1, show_status,  "status FICHIER" },
-	{ "show",   2, 3, show_unit,    "show FICHIER SIREN [MOTS]" },
-	{ "search", 2, 3, search_names, "search FICHIER MOTS [DÉPARTEMENT|CODE POSTAL]" },
+	{ "import", 3, 3, import_files, "UNITES ETABLISSEMENTS FICHIER", "--force --tri --sans-noms --personnes" },
+	{ "verify", 1, 1, verify_file,  "FICHIER", "" },
+	{ "merge",  4, 4, merge_files,  "BASE UNITES ETABLISSEMENTS FICHIER", "--force --sans-noms" },
+	{ "status", 1, 1, show_status,  "FICHIER", "" },
+	{ "show",   2, 3, show_unit,    "FICHIER SIREN [MOTS]", "" },
+	{ "search", 2, 3, search_names, "FICHIER MOTS [DÉPARTEMENT|CODE|COMMUNE]", "" },
 };
 
 static int tell_usage(struct cli *c)
 {
 	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
-		buf_fmt(c->answer, "sirene %s\n", verbs[i].help);
+		buf_fmt(c->answer, "sirene %s %s%s%s%s\n", verbs[i].name, verbs[i].help,
+		        verbs[i].flags[0] != '\0' ? " [" : "", verbs[i].flags,
+		        verbs[i].flags[0] != '\0' ? "]" : "");
 	write_all(STDERR_FILENO, buf_done(c->answer));
 	return EXIT_ARGUMENTS;
+}
+
+/* Each flag is one the verb knows, and nothing else stands among them. */
+static bool are_known(const struct cli *c, struct str flags)
+{
+	for (int i = c->n; i < c->n_all; i++) {
+		struct str rest = flags, flag;
+		bool is_known = false, more = true;
+
+		while (more && !is_known) {
+			more = str_cut(rest, ' ', &flag, &rest);
+			is_known = str_eq_c(flag, c->arguments[i]);
+		}
+		if (!is_known)
+			return false;
+	}
+	return true;
 }
 
 static int run_verb(struct cli *c, struct str verb)
 {
 	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
-		if (!str_eq_c(verb, verbs[i].name) || c->n < verbs[i].least || c->n > verbs[i].most)
+		if (!str_eq_c(verb, verbs[i].name) || c->n < verbs[i].least ||
+		    c->n > verbs[i].most || !are_known(c, str_of(verbs[i].flags)))
 			continue;
 		enum err e = verbs[i].run(c);
 
 		if (e == OK)
 			write_all(STDOUT_FILENO, buf_done(c->answer));
 		else
-			log_line(LOG_FAULT, "sirene.failed", "verb=%s why=%s", verbs[i].name,
-			         err_name(e));
+			tell_failure(verbs[i].name, e);
 		return exit_of(e);
 	}
 	return tell_usage(c);
@@ -295,8 +332,11 @@ int sirene_command(const struct world *world, int n, char **arguments)
 {
 	struct cli c = {.world = world,
 	                .mem = mem_new(ARENA_BYTES_MAX),
-	                .n = n - 1,
+	                .n_all = n - 1,
 	                .arguments = arguments + 1};
+
+	while (c.n < c.n_all && !str_starts(str_of(c.arguments[c.n]), STR("--")))
+		c.n++;
 
 	c.answer = buf_new(c.mem, ANSWER_BYTES_MAX);
 	c.started_ms = world_tick_ms(world);
