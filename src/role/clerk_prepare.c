@@ -55,7 +55,11 @@ static enum err read_dossier(struct preparation *p, const struct job *job)
 	TRY(terms_get(&p->ctx, terms));
 	p->form = (struct form_case){ .dossier = p->dossier, .situation = &p->situation,
 				      .pieces = pieces, .n_pieces = n, .terms = terms,
-				      .made_ms = p->dossier->submitted_ms };
+				      .made_ms = p->dossier->submitted_ms,
+				      .qr = str_fmt(p->mem, STR_FMT "/verifier/%lld/" STR_FMT,
+						    STR_ARG(p->clerk->letters.public_url),
+						    (long long)p->ctx.portal,
+						    STR_ARG(p->dossier->reference)) };
 	return OK;
 }
 
