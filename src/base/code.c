@@ -21,30 +21,29 @@ struct str str_hex(struct mem *m, const void *bytes, size_t n)
 	return (struct str){ out, 2 * n };
 }
 
+/* One more than the digit's value; 0: not a digit. */
+static const unsigned char hex_marks[256] = {
+	['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+	['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+	['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+
 int str_hex_value(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	return hex_marks[(unsigned char)c] - 1;
 }
 
 bool str_unhex(struct str s, void *out, size_t n)
 {
 	unsigned char *bytes = out;
+	bool is_hex = s.n == 2 * n;
 
-	if (s.n != 2 * n)
-		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if (str_hex_value(s.p[i]) < 0)
-			return false;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < s.n && is_hex; i++)
+		is_hex = str_hex_value(s.p[i]) >= 0;
+	for (size_t i = 0; i < n && is_hex; i++)
 		bytes[i] = (unsigned char)(str_hex_value(s.p[2 * i]) * 16 +
-					   str_hex_value(s.p[2 * i + 1]));
-	return true;
+		                           str_hex_value(s.p[2 * i + 1]));
+	return is_hex;
 }
 
 static struct str encode(struct mem *m, const unsigned char *in, size_t n, const char *alphabet)

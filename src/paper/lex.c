@@ -212,7 +212,14 @@ static struct obj *read_hex_string(struct lex *l)
 	if (!pdf_room(l->pdf, (end - from) / 2 + 1))
 		return NULL;
 	char *p = mem_get(l->pdf->mem, 1, (end - from) / 2 + 1); /* @size: two digits a byte */
+	size_t digits = end - from - 1;
 
+	l->at = end + 1;
+	/* the holes of signatures are long, and written without blanks */
+	if (digits % 2 == 0 && str_unhex(str_sub(l->in, from + 1, digits), p, digits / 2)) {
+		o->text = (struct str){ p, digits / 2 };
+		return o;
+	}
 	for (size_t i = from + 1; i < end; i++) {
 		int v = str_hex_value(l->in.p[i]);
 
@@ -227,7 +234,6 @@ static struct obj *read_hex_string(struct lex *l)
 		is_half = !is_half;
 	}
 	o->text = (struct str){ p, n + is_half };
-	l->at = end + 1;
 	return o;
 }
 

@@ -5,6 +5,8 @@
  * Limits  VERIFY_MARKS_MAX signatures. */
 #include "paper/mark.h"
 
+#include <string.h>
+
 #include "base/date.h"
 #include "paper/field.h"
 
@@ -89,9 +91,9 @@ static bool read_form(struct pdf *p, const struct obj *dict, struct mark *m)
 /* Where a hexadecimal string that begins there ends: behind its '>', which the reader has seen. */
 static size_t hex_end(const struct pdf *p, size_t at)
 {
-	while (at < p->bytes.n && p->bytes.p[at] != '>')
-		at++;
-	return at + 1;
+	const char *close = memchr(p->bytes.p + at, '>', p->bytes.n - at);
+
+	return close == NULL ? p->bytes.n + 1 : (size_t)(close - p->bytes.p) + 1;
 }
 
 static enum why read_mark(struct pdf *p, const struct revisions *all, const struct pdf_field *field,
