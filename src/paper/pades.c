@@ -280,30 +280,6 @@ enum pdf_fault pades_prepare(struct mem *m, struct str file, const struct pades_
 	return PDF_OK;
 }
 
-enum err pades_digest(struct str file, uint64_t prefix_bytes, const struct pades_slot *s,
-		      struct digest *prefix_out, struct digest *range_out)
-{
-	uint64_t gap = s->range[1];
-
-	if (s->range[0] != 0 || gap >= file.n || prefix_bytes > gap || s->hole != gap + 1 ||
-	    s->hole_digits > 2 * PADES_CMS_BYTES_MAX ||
-	    s->range[2] != s->hole + s->hole_digits + 1 || s->range[2] > file.n ||
-	    s->range[3] != file.n - s->range[2])
-		return ERR_INVALID;
-	const struct digest_span both[] = {
-		{ prefix_bytes, prefix_bytes, prefix_bytes },
-		{ gap, s->range[2], file.n },
-	};
-	const struct str parts[] = { str_sub(file, 0, gap),
-		                     str_sub(file, s->range[2], s->range[3]) };
-	struct digest out[2];
-
-	digest_spans(file, both, s->digest.kind == DIGEST_SHA256 ? 2 : 1, out);
-	*prefix_out = out[0];
-	*range_out = s->digest.kind == DIGEST_SHA256 ? out[1] : digest_of(s->digest.kind, parts, 2);
-	return OK;
-}
-
 enum err pades_embed(const struct pades_slot *s, uint64_t file_bytes, char *appended,
                      size_t appended_bytes, struct str cms)
 {

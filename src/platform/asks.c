@@ -11,7 +11,9 @@
 #define FIELDS(...) .field = { __VA_ARGS__ }
 #define FDS(min, max) .fds_min = (min), .fds_max = (max)
 
-enum { PW = ASK_PASSWORD_BYTES_MAX, ENC = ASK_ENCODED_BYTES_MAX, JSON = ASK_JSON_BYTES_MAX };
+enum { PW = ASK_PASSWORD_BYTES_MAX, ENC = ASK_ENCODED_BYTES_MAX, JSON = ASK_JSON_BYTES_MAX,
+	ACT = ASK_ACT_BYTES_MAX, GRANT = ASK_GRANT_BYTES, SLOT = ASK_SLOT_BYTES, DER = ASK_DER_BYTES_MAX,
+	REQ = ASK_REQUEST_BYTES_MAX };
 
 const struct ask_row asks[ASK_COUNT] = {
 /* tens of milliseconds of argon2 each: the queue is bounded at the asker and by the deadline */
@@ -42,6 +44,32 @@ const struct ask_row asks[ASK_COUNT] = {
 		 { "proof", 0, 64 * 32 }) },
 	{ FIELDS({ "signature", 64, 64 }) } },
 
+/* a front tries what the person typed, the clerk alone makes and signs */
+[ASK_CODE_MAKE] = { "code_make", PROC_KEEPER_SEAL, BY(CLERK), 2000,
+	{ FIELDS({ "act", 1, ACT }) },
+	{ FIELDS({ "sealed", ASK_WRAPPED_BYTES, ASK_WRAPPED_BYTES }) } },
+[ASK_CODE_TRY] = { "code_try", PROC_KEEPER_SEAL, BY(FRONT), 2000,
+	{ FIELDS({ "act", 1, ACT }, { "code", 1, 16 }) },
+	{ FIELDS({ "verdict", 4, 5 }, { "grant", 0, GRANT }) } },
+[ASK_SIGN] = { "sign", PROC_KEEPER_SEAL, BY(CLERK), 8000,
+	{ FIELDS({ "act", 1, ACT }, { "grant", GRANT, GRANT }, { "document", 16, 16 }, { "prefix", 8, 8 },
+		 { "slot", SLOT, SLOT }), FDS(1, 1) },
+	{ FIELDS({ "attributes", 1, 1024 }, { "value", 1, 256 }, { "certificate", 1, 4096 },
+		 { "chain", 1, DER }) } },
+[ASK_SEAL] = { "seal", PROC_KEEPER_SEAL, BY(CLERK), 8000,
+	{ FIELDS({ "purpose", 1, 32 }), FDS(1, 1) },
+	{ FIELDS({ "cms", 1, DER }) } },
+/* public services of the built-in authority: whoever reaches the pages may have these answers */
+[ASK_TSA] = { "tsa", PROC_KEEPER_SEAL, BY(FRONT) | BY(CLERK), 2000,
+	{ FIELDS({ "request", 1, REQ }) },
+	{ FIELDS({ "response", 1, DER }) } },
+[ASK_OCSP] = { "ocsp", PROC_KEEPER_SEAL, BY(FRONT) | BY(CLERK), 2000,
+	{ FIELDS({ "request", 1, REQ }) },
+	{ FIELDS({ "response", 1, DER }) } },
+[ASK_CRL] = { "crl", PROC_KEEPER_SEAL, BY(FRONT) | BY(CLERK), 2000,
+	{ FIELDS({ "name", 1, 32 }) },
+	{ FIELDS({ "der", 1, ASK_CRL_BYTES_MAX }) } },
+
 [ASK_FORM] = { "form", PROC_PRESS_FORM, BY(FRONT) | BY(CLERK), 10000,
 	{ FIELDS({ "options", 0, JSON }), FDS(1, 1) },
 	{ FIELDS({ "report", 0, JSON }), FDS(1, 1) } },
@@ -54,10 +82,19 @@ const struct ask_row asks[ASK_COUNT] = {
 [ASK_VERIFY] = { "verify", PROC_PRESS_UPLOADS, BY(FRONT) | BY(CLERK), 6000,
 	{ FIELDS({ "policy", 1, JSON }), FDS(2, 2) },
 	{ FIELDS({ "verdict", 1, 32 }, { "report", 0, JSON }) } },
+[ASK_PREPARE] = { "prepare", PROC_PRESS_UPLOADS, BY(CLERK), 10000,
+	{ FIELDS({ "request", 1, JSON }), FDS(1, 1) },
+	{ FIELDS({ "slot", SLOT, SLOT }), FDS(1, 1) } },
 
 [ASK_DELIVER] = { "deliver", PROC_CALLER, BY(CLERK), 60000,
 	{ FIELDS({ "job", 1, JSON }), FDS(0, 8) },
 	{ FIELDS({ "outcome", 1, 16 }, { "detail", 0, 1024 }) } },
+[ASK_STAMP] = { "stamp", PROC_CALLER, BY(CLERK), 30000,
+	{ FIELDS({ "authority", 8, 8 }, { "request", 1, REQ }) },
+	{ FIELDS({ "outcome", 1, 16 }, { "detail", 0, 1024 }, { "response", 0, DER }) } },
+[ASK_STATUS] = { "status", PROC_CALLER, BY(CLERK), 30000,
+	{ FIELDS({ "url", 8, ASK_URL_BYTES_MAX }, { "request", 0, REQ }) },
+	{ FIELDS({ "outcome", 1, 16 }, { "detail", 0, 1024 }), FDS(0, 1) } },
 };
 
 static const char *const kind_names[PROC_KIND_COUNT] = {

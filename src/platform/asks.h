@@ -37,14 +37,44 @@ enum ask {
 	                         * {signature[64]} over head_bytes (head.h). The proof leads from the
 	                         * last head signed to this one (RFC 6962 2.1.2); it is empty when that
 	                         * one is of size 0 or the same. ERR_DENIED: it does not lead there. */
+	ASK_CODE_MAKE,          /* {act} -> {sealed}: the six digits of this act (act.h), sealed for a caller
+	                         * (code.h). The same act gives the same code. ERR_DENIED: not an act, or
+	                         * its until_ms is past or more than CODE_AHEAD_MS_MAX away. */
+	ASK_CODE_TRY,           /* {act, code} -> {"right|wrong|spent|late", grant or ""}. Late: now is past
+	                         * the act's until_ms. Wrong ones are counted here too, per signer and
+	                         * round: after three every code is "spent". ERR_DENIED: not an act.
+	                         * ERR_LIMIT: this asker was wrong too often in this minute. */
+	ASK_SIGN,               /* {act, grant, document[16], prefix u64, slot} + file ->
+	                         * {attributes, value, certificate, chain}: DER of SignedAttributes
+	                         * (cades.h), of an ECDSA P-256 value, of the one-time certificate, and of
+	                         * the authorities above it but the root, one after the other. The file is
+	                         * the whole document with its prepared revision; its first prefix bytes
+	                         * must have the digest that the act names for this document, and the slot
+	                         * (slot.h) must lie behind them. ERR_DENIED: act, grant, document, digest
+	                         * or slot do not fit, the grant is over, the method is not the code;
+	                         * ERR_INVALID: not a sealed file; ERR_LIMIT: too large; ERR_CRYPTO: the
+	                         * authority's certificate is over, nothing may be signed under it. */
+	ASK_SEAL,               /* {purpose} + file -> {cms}: detached CAdES by the portal's seal; purpose
+	                         * is a word of seal_purposes (keeper_sign.c), signed as content hint. */
+	ASK_TSA,                /* {request} -> {response}: RFC 3161, the built-in authority */
+	ASK_OCSP,               /* {request} -> {response}: RFC 6960, for what the built-in CA issued */
+	ASK_CRL,                /* {file name} -> {DER}: "root.cer", "sign.cer", "service.cer", "tsa.cer",
+	                         * "seal.cer", or the list "root.crl", "sign.crl", "service.crl".
+	                         * ERR_NOT_FOUND: none of these. */
 	/* press form */
 	ASK_FORM,               /* {options JSON} + canonical JSON -> {report JSON} + PDF */
 	/* press uploads */
 	ASK_UPLOAD,             /* {hint JSON} + file -> {verdict word, report JSON} + container or none */
 	ASK_MERGE,              /* {plan JSON} + parts -> {report JSON} + dossier PDF */
 	ASK_VERIFY,             /* {policy JSON} + file, container (judge.h) -> {verdict word, report JSON} */
+	ASK_PREPARE,            /* {request JSON} + file -> {slot} + the appended bytes alone (pades.h) */
 	/* caller */
 	ASK_DELIVER,            /* {job JSON} + attachments -> {"OK|RETRY|REFUSED|CONFIG", detail} */
+	ASK_STAMP,              /* {authority u64, request DER} -> {outcome word as above, detail, response
+	                         * DER or ""}: RFC 3161 over http(s), authority 0 or 1 of the
+	                         * configuration. Not judged here: that is tsp_accept's work. */
+	ASK_STATUS,             /* {url, request DER or ""} -> {outcome, detail} + answer when OK: an OCSP
+	                         * answer to the request, or the list or certificate at the url */
 	ASK_COUNT
 };
 
@@ -55,6 +85,13 @@ enum {
 	ASK_ENCODED_BYTES_MAX = 128,
 	ASK_WRAPPED_BYTES = 61,
 	ASK_CONTEXT_BYTES_MAX = 64,
+	ASK_ACT_BYTES_MAX = 2048,
+	ASK_GRANT_BYTES = 40,
+	ASK_SLOT_BYTES = 80,
+	ASK_DER_BYTES_MAX = 16 * 1024,  /* certificates, tokens, answers about a certificate */
+	ASK_REQUEST_BYTES_MAX = 4096,   /* of a time stamp, of a certificate's state */
+	ASK_CRL_BYTES_MAX = 48 * 1024,
+	ASK_URL_BYTES_MAX = 512,
 	ASK_JSON_BYTES_MAX = 48 * 1024
 };
 

@@ -23,7 +23,8 @@ static void serve(struct role_start *start, const struct caller *caller)
 		if (!proc_server_next(start->server, m, -1, &ask, &is_idle))
 			break;
 		(void)alarm(CALLER_DEADLINE_S);
-		enum err e = caller_answer(caller, m, &ask.values, &values);
+		enum err e = ask.ask == ASK_DELIVER ? caller_answer(caller, m, &ask.values, &values) :
+						      ERR_BUSY;
 
 		(void)alarm(0);
 		proc_server_answer(start->server, &ask, e, &values);

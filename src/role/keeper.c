@@ -20,6 +20,13 @@ const struct keeper_row keeper_rows[] = {
 	{ ASK_ID_HASH,        keeper_id_hash },        /* keyed per portal: no list of numbers fits another's  */
 	{ ASK_HEAD_LAST,      keeper_head_last },      /* nothing: a head is public                            */
 	{ ASK_HEAD_SIGN,      keeper_head_sign },      /* it grew out of the last head signed                  */
+	{ ASK_CODE_MAKE,      keeper_no_authority },
+	{ ASK_CODE_TRY,       keeper_no_authority },
+	{ ASK_SIGN,           keeper_no_authority },
+	{ ASK_SEAL,           keeper_no_authority },
+	{ ASK_TSA,            keeper_no_authority },
+	{ ASK_OCSP,           keeper_no_authority },
+	{ ASK_CRL,            keeper_no_authority },
 };
 const size_t keeper_rows_n = sizeof keeper_rows / sizeof *keeper_rows;
 

@@ -54,6 +54,9 @@ enum err keeper_id_hash(struct keeper *, struct mem *, const struct proc_ask *, 
 enum err keeper_head_last(struct keeper *, struct mem *, const struct proc_ask *, struct ask_values *);
 enum err keeper_head_sign(struct keeper *, struct mem *, const struct proc_ask *, struct ask_values *);
 
+/* Without the keys of an authority nothing is signed: ERR_BUSY. */
+enum err keeper_no_authority(struct keeper *, struct mem *, const struct proc_ask *, struct ask_values *);
+
 /* Reads every record of heads_fd; ERR_CRYPTO: one of them is damaged, and no head may be signed. */
 MUST_CHECK enum err keeper_heads_read(struct keeper *);
 

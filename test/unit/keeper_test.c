@@ -109,13 +109,25 @@ static const char reviewed[] =
 	"head_last -> keeper-seal by clerk: portal[8..8] => size[8..8] root[32..32] public[32..32]\n"
 	"head_sign -> keeper-seal by clerk: portal[8..8] size[8..8] root[32..32] time_ms[8..8] "
 	"proof[0..2048] => signature[64..64]\n"
+	"code_make -> keeper-seal by clerk: act[1..2048] => sealed[61..61]\n"
+	"code_try -> keeper-seal by front: act[1..2048] code[1..16] => verdict[4..5] grant[0..40]\n"
+	"sign -> keeper-seal by clerk: act[1..2048] grant[40..40] document[16..16] prefix[8..8] slot[80..80] "
+	"+1..1 => attributes[1..1024] value[1..256] certificate[1..4096] chain[1..16384]\n"
+	"seal -> keeper-seal by clerk: purpose[1..32] +1..1 => cms[1..16384]\n"
+	"tsa -> keeper-seal by front clerk: request[1..4096] => response[1..16384]\n"
+	"ocsp -> keeper-seal by front clerk: request[1..4096] => response[1..16384]\n"
+	"crl -> keeper-seal by front clerk: name[1..32] => der[1..49152]\n"
 	"form -> press-form by front clerk: options[0..49152] +1..1 => report[0..49152] +1..1\n"
 	"upload -> press-uploads by front clerk: hint[0..49152] +1..1 => verdict[1..64] "
 	"report[0..49152] +0..1\n"
 	"merge -> press-uploads by clerk: plan[0..49152] +1..32 => report[0..49152] +1..1\n"
 	"verify -> press-uploads by front clerk: policy[1..49152] +2..2 => verdict[1..32] "
 	"report[0..49152]\n"
-	"deliver -> caller by clerk: job[1..49152] +0..8 => outcome[1..16] detail[0..1024]\n";
+	"prepare -> press-uploads by clerk: request[1..49152] +1..1 => slot[80..80] +1..1\n"
+	"deliver -> caller by clerk: job[1..49152] +0..8 => outcome[1..16] detail[0..1024]\n"
+	"stamp -> caller by clerk: authority[8..8] request[1..4096] => outcome[1..16] detail[0..1024] "
+	"response[0..16384]\n"
+	"status -> caller by clerk: url[8..512] request[0..4096] => outcome[1..16] detail[0..1024] +0..1\n";
 
 static void put_shape(struct buf *b, const struct ask_shape *shape)
 {
