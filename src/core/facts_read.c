@@ -96,14 +96,20 @@ static bool read_string(struct mem *mem, struct str *text, struct str *out)
 	size_t n = 1;
 	bool has_escape = false;
 
-	if (text->n == 0 || text->p[0] != '"')
+	if (text->n < 2 || text->p[0] != '"')
 		return false;
-	while (n < text->n && text->p[n] != '"') {
-		has_escape = has_escape || text->p[n] == '\\';
-		n += text->p[n] == '\\' ? 2 : 1;
+	const char *end = memchr(text->p + 1, '"', text->n - 1);
+
+	if (end == NULL)
+		return false;
+	n = (size_t)(end - text->p);
+	if (memchr(text->p, '\\', n) != NULL) {        /* then the quote found may not be the last one */
+		has_escape = true;
+		for (n = 1; n < text->n && text->p[n] != '"';)
+			n += text->p[n] == '\\' ? 2 : 1;
+		if (n >= text->n)
+			return false;
 	}
-	if (n >= text->n)
-		return false;
 	*out = str_sub(*text, 1, n - 1);
 	*text = str_sub(*text, n + 1, text->n);
 	return !has_escape || unescape(mem, *out, out);
