@@ -87,8 +87,10 @@ for (const form of all('form[data-upload]')) {
     });
     request.addEventListener('load', () => {
       /* drawn again with what became of the file: the server keeps its verdict beside the piece */
-      if (request.status < 500) location.reload();
-      else fail();
+      /* by a GET: the page may be the answer to « Continuer », which must not be sent again */
+      if (request.status >= 500) fail();
+      else if (one('.errors')) location.replace(location.pathname + location.search);
+      else location.reload();
     });
     request.addEventListener('error', fail);
     request.open('POST', form.action);

@@ -17,7 +17,11 @@ const server = http.createServer((request, answer) => {
   const url = request.url.split('?')[0], file = path.join(folder, url.startsWith('/static/') ? path.join('filled', url) : `${url}.html`);
   if (request.method === 'POST') {
     posted.push(url);
+    if (url === '/commande/2026-7K3QDX/pieces')         /* « Continuer » with documents missing */
+      return request.resume().on('end', () => answer.writeHead(422, { 'content-type': types['.html'] }).end(fs.readFileSync(path.join(folder, 'error/pieces.html'))));
     request.resume().on('end', () => answer.writeHead(url.endsWith('/rep_power') ? 503 : 200).end());
+  } else if (url === '/commande/2026-7K3QDX/pieces') {
+    answer.writeHead(200, { 'content-type': types['.html'] }).end(fs.readFileSync(path.join(folder, 'filled/pieces.html')));
   } else if (fs.existsSync(file)) answer.writeHead(200, { 'content-type': types[path.extname(file)] }).end(fs.readFileSync(file));
   else answer.writeHead(404).end();
 });
@@ -104,6 +108,15 @@ await claim('a file is sent, and the page drawn again', 'filled/pieces', async (
   await Promise.all([page.waitForEvent('framenavigated'), page.locator('#piece-org_proof button[type=submit]').click()]);
   assert.deepEqual(posted, ['/commande/2026-7K3QDX/pieces/org_proof']);
   assert.match(page.url(), /filled\/pieces$/);
+});
+await claim('after « Continuer » was answered with what is missing, a file sent does not send it again', 'filled/pieces', async (page) => {
+  await page.evaluate(() => document.querySelector('main form[action$="/pieces"] button[value="next"]').click());
+  await page.waitForFunction(() => document.querySelector('.errors'));
+  assert.deepEqual(posted, ['/commande/2026-7K3QDX/pieces']);
+  await page.locator('#file-org_proof').setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF') });
+  await Promise.all([page.waitForEvent('framenavigated'), page.locator('#piece-org_proof button[type=submit]').click()]);
+  await page.waitForLoadState('load');
+  assert.deepEqual(posted, ['/commande/2026-7K3QDX/pieces', '/commande/2026-7K3QDX/pieces/org_proof']);
 });
 await claim('an upload that fails says so and keeps the page', 'filled/pieces', async (page) => {
   await page.locator('#file-rep_power').setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF') });

@@ -225,6 +225,8 @@ static void look_pieces(void)
 		.n_given = IS(EMPTY) ? 0 : 1, .n_required = 4, .is_paper = IS(LONG), .post_to = STR("Bureau d'Annecy, 5 rue du Vieux-Port, 74000 Annecy") };
 
 	make_pieces();
+	if (IS(ERROR))          /* « Continuer » with documents missing */
+		form_complain((struct form *)(uintptr_t)v.order.form, F_PAPER, STR("Joignez ce document."));
 	page_pieces(o, &v);
 	look_keep(o, "pieces");
 	o = look_out();
