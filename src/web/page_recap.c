@@ -2,6 +2,7 @@
  *
  * Never   shows a phone or a document number whole unless asked; validates twice for one form. */
 #include "base/legal_form.h"
+#include "core/account.h"
 #include "core/country.h"
 #include "core/org.h"
 #include "core/pieces.h"
@@ -290,7 +291,10 @@ enum err confirmation_get(struct ctx *ctx, const struct request *rq, struct repl
 	}
 	order_view(ctx, rq, &o, &v.order);
 	v.is_paper = facts_ticked(&o.dossier->facts, F_PAPER);
-	v.mail = rq->session.account_name;
+	struct account account = { 0 };
+
+	TRY(account_read(ctx, ctx->by.account, &account));
+	v.mail = account.email;
 	v.holder = v.order.holder;
 	v.second_signer = v.order.second_signer;
 	const struct office *send = office_find(o.situation.offices, o.situation.n_offices,

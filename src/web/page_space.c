@@ -161,25 +161,64 @@ static void stages_of(struct ctx *ctx, const struct dossier *d, struct view_requ
 						    .is_now = i + 1 == now };
 }
 
+static const enum say past[E_COUNT] = {
+	[E_CREATE] = SAY_past_create, [E_ATTACH] = SAY_past_attach, [E_SAVE] = SAY_past_save,
+	[E_IDLE_EXPIRE] = SAY_past_idle_expire, [E_DELETE] = SAY_past_delete, [E_SUBMIT] = SAY_past_submit,
+	[E_PREPARED] = SAY_past_prepared, [E_PREPARE_FAILED] = SAY_past_prepare_failed,
+	[E_SIGNER_DONE] = SAY_past_signer_done, [E_SIGNER_LOCKED] = SAY_past_signer_locked,
+	[E_SIGNER_DECLINED] = SAY_past_signer_declined, [E_REVALIDATE] = SAY_past_revalidate,
+	[E_ROUND_EXPIRE] = SAY_past_round_expire, [E_MODIFY] = SAY_past_modify,
+	[E_CHANGE_CONTACT] = SAY_past_change_contact, [E_CHANGE_DELEGATE] = SAY_past_change_delegate,
+	[E_RECEIVE_PAPER] = SAY_past_receive_paper, [E_PAPER_EXPIRE] = SAY_past_paper_expire,
+	[E_TAKE] = SAY_past_take, [E_RELEASE] = SAY_past_release,
+	[E_ASK_CORRECTION] = SAY_past_ask_correction, [E_RESUBMIT] = SAY_past_resubmit,
+	[E_CORRECTION_EXPIRE] = SAY_past_correction_expire, [E_WITHDRAW] = SAY_past_withdraw,
+	[E_REFUSE] = SAY_past_refuse, [E_VALIDATE] = SAY_past_validate, [E_VALIDATE2] = SAY_past_validate2,
+	[E_DISAGREE] = SAY_past_disagree, [E_EDIT] = SAY_past_edit, [E_REOPEN] = SAY_past_reopen,
+	[E_PICKUP_EXPIRE] = SAY_past_pickup_expire, [E_CANCEL] = SAY_past_cancel, [E_HOLD] = SAY_past_hold,
+	[E_UNHOLD] = SAY_past_unhold, [E_WAIT_EXPIRE] = SAY_past_wait_expire,
+};
+
+/* SAY_NONE: nobody in particular. */
+static enum say past_by(enum role by)
+{
+	if (by == ROLE_ANONYMOUS || by == ROLE_APPLICANT)
+		return SAY_space_by_you;
+	if (by == ROLE_HOLDER || by == ROLE_CUSTODIAN)
+		return SAY_space_by_holder;
+	if (by == ROLE_REPRESENTATIVE || by == ROLE_DELEGATE)
+		return SAY_space_by_second;
+	return by == ROLE_OPERATOR || by == ROLE_RA_MANAGER || by == ROLE_DESK_AGENT ? SAY_space_by_office : SAY_NONE;
+}
+
 static enum err events_of(struct ctx *ctx, const struct dossier *d, struct view_request_page *v)
 {
-	struct life_past *past;
+	struct life_past *rows;
 	size_t n;
 
-	TRY(life_history(ctx, d, 20, &past, &n));
+	TRY(life_history(ctx, d, 20, &rows, &n));
 	struct view_event *events = mem_get(ctx->mem, n + 1, sizeof *events);
 
 	for (size_t i = 0; i < n; i++)
 		events[i] = (struct view_event){
-			.at = words_moment(ctx, past[i].at_ms),
-			.at_iso = date_stamp(ctx->mem, past[i].at_ms),
-			.who = say(ctx->lang, past[i].by == ROLE_SYSTEM ? SAY_space_by_system : SAY_space_by_you),
-			.text = say(ctx->lang, life_states[past[i].to].label),
-			.is_good = past[i].to == S_APPROVED,
+			.at = words_moment(ctx, rows[i].at_ms),
+			.at_iso = date_stamp(ctx->mem, rows[i].at_ms),
+			.text = say(ctx->lang, past[rows[i].event]),
+			.who = say(ctx->lang, past_by(rows[i].by)),
+			.is_good = rows[i].to == S_APPROVED,
 		};
 	v->events = events;
 	v->n_events = n;
 	return OK;
+}
+
+/* « 2 pages, 12 Ko » */
+static struct str document_size(struct ctx *ctx, const struct document *d)
+{
+	const struct lang_hole holes[] = { { "n", str_fmt(ctx->mem, "%lld", (long long)d->pages) },
+					   { "size", words_bytes(ctx, d->bytes) } };
+
+	return lang_fill(ctx->mem, say_many(ctx->lang, SAY_space_document, d->pages), holes, 2);
 }
 
 static enum err documents_of(struct ctx *ctx, const struct dossier *d, struct view_request_page *v)
@@ -199,7 +238,7 @@ static enum err documents_of(struct ctx *ctx, const struct dossier *d, struct vi
 			continue;
 		lines[v->n_documents++] = (struct view_paper_line){
 			say(ctx->lang, piece_kinds[rows[i].asked.piece].label),
-			words_bytes(ctx, rows[i].document->bytes),
+			document_size(ctx, rows[i].document),
 			str_fmt(ctx->mem, "/commande/" STR_FMT "/piece/" STR_FMT, STR_ARG(d->reference),
 				STR_ARG(id_hex(ctx->mem, rows[i].document->id))) };
 	}

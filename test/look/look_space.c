@@ -39,9 +39,9 @@ static void look_request(void)
 	static const char *const names[] = { "Validée", "Titulaire", "Représentant", "Contrôle", "Retrait", "Délivré" };
 	struct view_act acts[5];
 	struct view_act main_act = { .icon = "send", .path = STR("/espace/2026-7K3QDX/relancer"), .text = STR("Relancer Hélène Vautrin"), .note = STR("Déjà relancée 1 fois."), .is_post = true };
-	struct view_event events[] = { { STR("21 novembre, 16 h 05"), STR("2026-11-21T16:05"), STR(""), STR("Lien de signature envoyé à Hélène Vautrin."), true, false },
-		{ STR("21 novembre, 16 h 04"), STR("2026-11-21T16:04"), STR("Claire Marchand"), STR("a signé les documents."), false, true } };
-	struct view_paper_line papers[] = { { STR("Formulaire d'abonnement"), STR("6 pages"), STR("/espace/2026-7K3QDX/formulaire.pdf") } };
+	struct view_event events[] = { { STR("21 novembre, 16 h 05"), STR("2026-11-21T16:05"), STR(""), STR("Dossier préparé"), true, false },
+		{ STR("21 novembre, 16 h 04"), STR("2026-11-21T16:04"), STR("par le titulaire"), STR("Documents signés"), false, true } };
+	struct view_paper_line papers[] = { { STR("Formulaire d'abonnement"), STR("PDF"), STR("/espace/2026-7K3QDX/formulaire.pdf") } };
 	struct view_request_page v = { .shell = look_shell("/espace/2026-7K3QDX", true), .reference = STR("2026-7K3QDX"),
 		.holder = VALUE("Claire Marchand", "Marie-Antoinette Vandenbroucke-de-La-Rochefoucauld-Montb"), .org_name = VALUE("Commune de Saint-Aubin-le-Lac", "Syndicat intercommunal à vocation multiple pour l'aménagement"),
 		.product_name = VALUE("RGS ** Signature et authentification, 3 ans", ""), .state = STR("Signature en cours"),
