@@ -50,7 +50,7 @@ int main(int argc, char **argv)
 		struct json *model = NULL;
 		struct bound b = { 0 };
 		if (json_read(mem, text, &json_limits_file, &model) != OK ||
-		    binder_join(mem, fonts, model, NULL, 0, &b) != OK) {
+		    binder_join(mem, fonts, model, NULL, &b) != OK) {
 			return 1;
 		}
 		if (i + 1 == forms) {

@@ -176,7 +176,8 @@ enum err product_read(struct mem *mem, const struct json *body, struct product *
 		.has_siret_id = flag_of(body, "siret_in_certificate"),
 		.has_email = flag_of(body, "email_in_certificate"),
 		.has_nationality = flag_of(body, "nationality"), .has_pin_post = flag_of(body, "pin_by_post"),
-		.publishes = flag_of(body, "publishes"), .uses_use_name = flag_of(body, "use_name") };
+		.publishes = flag_of(body, "publishes"), .uses_use_name = flag_of(body, "use_name"),
+		.has_copies_together = str_eq_c(text_of(body, "id_copies"), "together") };
 	return p->id.n > 0 && p->name.n > 0 && read_kinds(body, p) ? OK : ERR_INVALID;
 }
 

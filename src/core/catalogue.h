@@ -45,6 +45,7 @@ struct product {
 	unsigned approvals;
 	bool has_siret_id;              /* organizationIdentifier of the SIRET, else of the SIREN */
 	bool has_email, has_nationality, has_pin_post, publishes, uses_use_name;
+	bool has_copies_together;       /* both signers' identity copies in one file (N9: apart by default) */
 	/* as this portal sells it */
 	unsigned packs[PACKS_MAX];      /* years */
 	int64_t prices_cents[PACKS_MAX];        /* without tax, of the pack beside */

@@ -2,6 +2,7 @@
 #define PAPER_FORM_MODEL_H
 #include "core/dossier.h"
 #include "core/pieces.h"
+#include "paper/model.h"
 
 /* form_model.h - a dossier as the pages of its subscription form: everything that is printed, in French,
  * decided here; the press only lays it out. Same dossier, same bytes.
@@ -18,12 +19,13 @@
  * Groups: organisation, certificate, persons, arrangements · list of pieces (page 2) · undertakings and
  * signatures (page 3) · on paper the instructions · terms. The signers' mobile numbers are in none. */
 
-enum { FORM_MODEL_BYTES_MAX = 2 * 1024 * 1024, FORM_PIECES_MAX = 31 };
+enum { FORM_PIECES_MAX = 31 };
 
 /* Which pieces follow the terms. */
 enum form_set {
-	FORM_ALL,                       /* to print: every piece */
+	FORM_ALL,                       /* to print, or where copies stay together: every piece */
 	FORM_FIRST,                     /* dossier.pdf, read by both signers: without the second's identity */
+	FORM_SECOND,                    /* identite-2.pdf: the second signer's identity copies alone */
 	FORM_SET_COUNT
 };
 
@@ -40,16 +42,31 @@ struct form_case {
 /* The model's text. */
 struct str form_model(struct mem *, const struct form_case *);
 
-/* The documents that follow the terms, in the order of the list; returns how many. Their clean copies are
- * the descriptors of ASK_MERGE after the model's. */
+/* identite-2.pdf: the copies of the second signer's papers, which he alone reads and certifies. */
+struct str second_model(struct mem *, const struct form_case *);
+
+/* Which pieces dossier.pdf has: all on paper, and where the product keeps the copies together. */
+enum form_set form_dossier_set(const struct form_case *);
+/* Whether identite-2.pdf is made: a second signer, and identity copies that the dossier leaves out. */
+bool form_has_second(const struct form_case *);
+
+/* The documents that follow the model's pages, in the order of the list; returns how many. Their clean
+ * copies are the descriptors of ASK_MERGE after the model's. */
 size_t form_pieces(const struct form_case *, enum form_set, const struct piece_row *out[FORM_PIECES_MAX]);
 
-/* The plan that goes with them: {"pieces":[{"head":…,"mention":…}],"v":1}. */
+/* The plan that goes with them: {"fields":[{"name":…,"place":…,"tip":…}],"pieces":[{"head":…,"mention":…}],
+ * "v":1}. Fields: "titulaire", "representant" when somebody signs second, "archive" (the time stamps); of
+ * identite-2.pdf "representant" and "archive"; none on paper. */
 struct str form_plan(struct mem *, const struct form_case *, enum form_set);
 
-/* --- for form_model.c and form_rows.c --- */
-struct json *form_block(struct mem *, const char *t, struct str s);
-struct json *form_row(struct mem *, struct str label, struct str value);
+/* --- for the files of the form --- */
+bool form_is_paper(const struct form_case *);
+/* What the document says of itself, under this title. */
+void form_about(struct mem *, const struct form_case *, struct str short_title, struct model_about *out);
+/* An item of the block "ticks". */
+struct json *form_piece(struct mem *, const struct form_case *, const struct piece_row *);
+/* The box of who signs second; false: the holder signs alone. */
+bool form_second(struct mem *, const struct form_case *, struct model_box *out);
 /* Rows of page 1: label and value of what is not empty. */
 struct json *form_organisation(struct mem *, const struct form_case *);
 struct json *form_certificate(struct mem *, const struct form_case *);

@@ -8,24 +8,12 @@
 #include "core/org.h"
 #include "core/subject.h"
 #include "paper/form_model.h"
-
-static struct str words(enum say id)
-{
-	return say(LANG_FR, id);
-}
-
-struct json *form_row(struct mem *mem, struct str label, struct str value)
-{
-	struct json *row = json_array(mem);
-	json_add_str(row, label);
-	json_add_str(row, value);
-	return row;
-}
+#include "paper/model.h"
 
 static void add(struct mem *mem, struct json *rows, enum say label, struct str value)
 {
 	if (value.n != 0) {
-		json_add(rows, form_row(mem, words(label), value));
+		json_add(rows, model_row(mem, model_words(label), value));
 	}
 }
 
@@ -58,7 +46,7 @@ static struct str written(struct mem *mem, const struct form_case *c, enum field
 		return STR("");
 	}
 	if (fields[id].kind == FK_CHOICE && field_choice_label(id, value, &label)) {
-		return words(label);
+		return model_words(label);
 	}
 	return fields[id].kind == FK_DATE ? written_date(mem, value) : value;
 }
@@ -123,9 +111,9 @@ static struct str subject_value(struct mem *mem, const struct subject_line *line
 		return line->value;
 	}
 	if (line->value.n != 0 && field_choice_label(F_PACK, line->value, &label)) {
-		return say_fill(mem, LANG_FR, line->note, { "pack", words(label) });
+		return say_fill(mem, LANG_FR, line->note, { "pack", model_words(label) });
 	}
-	return str_has(words(line->note), '{') ? STR("") : words(line->note);
+	return str_has(model_words(line->note), '{') ? STR("") : model_words(line->note);
 }
 
 struct json *form_subject(struct mem *mem, const struct form_case *c)
@@ -155,7 +143,7 @@ struct json *form_arrangements(struct mem *mem, const struct form_case *c)
 	add_field(mem, rows, c, F_PO_NUMBER);
 	add_field(mem, rows, c, F_SERVICE_CODE);
 	if (facts_ticked(facts, F_CHORUS)) {
-		add(mem, rows, SAY_field_chorus, words(SAY_print_yes));
+		add(mem, rows, SAY_field_chorus, model_words(SAY_print_yes));
 	}
 	bool is_other = facts_is(facts, F_BILL_TO, "other");
 	struct str to = is_other ? address_of(mem, facts, F_BILL_EXTRA) : written(mem, c, F_BILL_TO);
@@ -234,7 +222,7 @@ static void add_person_row(struct mem *mem, struct json *rows, const struct form
 	struct json *row = json_array(mem);
 	enum field_id named = of_holder[1];
 	bool is_known = false;
-	json_add_str(row, words(short_label(named)));
+	json_add_str(row, model_words(short_label(named)));
 	for (size_t i = 0; i < p->n; i++) {
 		struct str first = written(mem, c, person_beside(p->civility[i], of_holder[0]));
 		struct str second = written(mem, c, person_beside(p->civility[i], of_holder[1]));
@@ -255,7 +243,7 @@ static void add_holder_row(struct mem *mem, struct json *rows, const struct form
 	if (value.n == 0) {
 		return;
 	}
-	struct json *row = form_row(mem, words(fields[id].label), value);
+	struct json *row = model_row(mem, model_words(fields[id].label), value);
 	for (size_t i = 1; i < p->n; i++) {
 		json_add_str(row, STR(""));
 	}
@@ -272,12 +260,12 @@ struct json *form_persons(struct mem *mem, const struct form_case *c)
 	};
 	static const enum field_id own[] = { F_H_UNIT, F_H_BIRTH_DATE, F_H_BIRTH_PLACE };
 	struct persons p = persons_of(c);
-	struct json *block = form_block(mem, "grid", STR(""));
+	struct json *block = model_block(mem, "grid", STR(""));
 	struct json *head = json_array(mem);
 	struct json *rows = json_array(mem);
 	json_add_str(head, STR(""));
 	for (size_t i = 0; i < p.n; i++) {
-		json_add_str(head, words(p.title[i]));
+		json_add_str(head, model_words(p.title[i]));
 	}
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		add_person_row(mem, rows, c, &p, lines[i]);

@@ -1,4 +1,4 @@
-/* binder.c - qpdf joins, frames and writes; nothing of a piece but its pages' contents comes along.
+/* binder.c - qpdf joins, frames, adds the fields and writes; nothing of a piece but its pages' contents comes along.
  *
  * For     main.c, for ASK_FORM (no piece) and ASK_MERGE.
  * Never   repairs a piece in silence: what qpdf cannot read is ERR_INVALID.
@@ -194,9 +194,11 @@ static void describe(struct mem *mem, qpdf_data q, const struct json *model)
 }
 
 enum err binder_join(struct mem *mem, const struct fonts *fonts, const struct json *model,
-		     const struct binder_piece *pieces, size_t n, struct bound *out)
+		     const struct binder_plan *plan, struct bound *out)
 {
-	assert(n <= BINDER_PIECES_MAX);
+	static const struct binder_plan nothing = { 0 };
+	plan = plan == NULL ? &nothing : plan;
+	assert(plan->n_pieces <= BINDER_PIECES_MAX);
 	struct str form = STR("");
 	struct binding *b = mem_new_of(mem, struct binding);
 	b->mem = mem;
@@ -207,10 +209,11 @@ enum err binder_join(struct mem *mem, const struct fonts *fonts, const struct js
 		return err_note(ERR_LIMIT, "binder: a form of %zu pages", b->pages);
 	}
 	TRY(mark_artifacts(b));
-	for (size_t i = 0; i < n; i++) {
-		TRY(add_piece(b, &pieces[i]));
+	for (size_t i = 0; i < plan->n_pieces; i++) {
+		TRY(add_piece(b, &plan->pieces[i]));
 	}
 	TRY(add_furniture(b, fonts, model));
+	TRY(fields_add(mem, b->to, plan->fields, plan->n_fields, &out->places));
 	describe(mem, b->to, model);
 	out->pages = b->pages;
 	return quire_write(b->to, &out->pdf);

@@ -1,5 +1,6 @@
 #ifndef PRESS_BINDER_H
 #define PRESS_BINDER_H
+#include "press/fields.h"
 #include "press/form.h"
 
 /* binder.h - the dossier in one file: form and terms from the model, then the sanitised pieces, each page
@@ -13,15 +14,22 @@ struct binder_piece {
 	struct str mention;             /* printed below, or empty */
 };
 
+struct binder_plan {                    /* what goes behind the form's pages, and who signs where */
+	const struct binder_piece *pieces;
+	size_t n_pieces;
+	const struct signature_field *fields;   /* none: a file that is printed or only read */
+	size_t n_fields;
+};
+
 struct bound {
 	struct str pdf;                 /* lives as long as the arena */
 	size_t pages;
 	struct places places;
 };
 
-/* Same model and pieces, same bytes. ERR_INVALID: not a model, or a piece that cannot be read.
- * ERR_LIMIT: too many pages. */
+/* Same model and plan, same bytes; plan NULL: the form alone. ERR_INVALID: not a model, a piece that cannot
+ * be read, a field without its box. ERR_LIMIT: too many pages. */
 MUST_CHECK enum err binder_join(struct mem *, const struct fonts *, const struct json *model,
-			 const struct binder_piece *, size_t n, struct bound *out);
+				const struct binder_plan *, struct bound *out);
 
 #endif

@@ -6,13 +6,15 @@
 
 #include <assert.h>
 
+#include "paper/digest.h"
 #include "platform/jsonin.h"
 #include "platform/memfd.h"
 #include "press/judge.h"
 
 enum { REPORT_BYTES_MAX = 16 * 1024, MODEL_BYTES_MAX = 4 * 1024 * 1024, PIECE_BYTES_MAX = 64 * 1024 * 1024 };
 
-/* {"pages":5,"places":[{"h":…,"page":3,"who":"holder","w":…,"x":…,"y":…}],"v":1}, hundredths of a point. */
+/* {"pages":5,"places":[{"h":…,"page":3,"who":"holder","w":…,"x":…,"y":…}],"sha256":"…","v":1}, hundredths of
+ * a point; the digest is the PDF's. */
 static struct str report_of(struct mem *mem, const struct bound *b)
 {
 	struct json *report = json_object(mem);
@@ -28,47 +30,86 @@ static struct str report_of(struct mem *mem, const struct bound *b)
 		json_set_int(place, "h", (int64_t)(p->h * 100));
 		json_add(places, place);
 	}
+	const struct digest digest = digest_one(DIGEST_SHA256, b->pdf);
+	json_set_str(report, "sha256", str_hex(mem, digest.bytes, digest_bytes(DIGEST_SHA256)));
 	json_set_int(report, "v", 1);
 	json_set_int(report, "pages", (int64_t)b->pages);
 	json_set(report, "places", places);
 	return json_text(mem, report, REPORT_BYTES_MAX);
 }
 
-/* The plan's pieces beside the descriptors that follow the model's. */
-static enum err read_pieces(struct mem *mem, const struct ask_values *q, struct binder_piece *pieces, size_t *n_out)
+/* A list of the plan, NULL when it is none or longer than max. */
+static const struct json *rows_of(const struct json *plan, const char *name, size_t max)
 {
-	size_t n = q->fds - 1;
-	struct json *plan = NULL;
-	if (n == 0) {
-		*n_out = 0;
-		return OK;
+	const struct json *rows = json_kind_of(plan) == JSON_OBJECT ? json_get(plan, name) : NULL;
+	return rows != NULL && json_kind_of(rows) == JSON_ARRAY && json_count(rows) <= max ? rows : NULL;
+}
+
+/* The plan's pieces beside the descriptors that follow the model's. */
+static enum err read_pieces(struct mem *mem, const struct json *plan, const struct ask_values *q,
+			    struct binder_plan *out)
+{
+	const struct json *rows = rows_of(plan, "pieces", JOB_PLAN_PIECES_MAX);
+	if (rows == NULL || json_count(rows) != q->fds - 1) {
+		return err_note(ERR_INVALID, "job: a plan for %zu pieces was expected", q->fds - 1);
 	}
-	TRY(json_read(mem, q->field[0], &json_limits_small, &plan));
-	const struct json *rows = json_kind_of(plan) == JSON_OBJECT ? json_get(plan, "pieces") : NULL;
-	if (rows == NULL || json_kind_of(rows) != JSON_ARRAY || json_count(rows) != n || n > JOB_PLAN_PIECES_MAX) {
-		return err_note(ERR_INVALID, "job: a plan for %zu pieces was expected", n);
-	}
-	for (size_t i = 0; i < n; i++) {
+	struct binder_piece *pieces = mem_get(mem, json_count(rows) + 1, sizeof(*pieces));
+	for (size_t i = 0; i < json_count(rows); i++) {
 		const struct json *row = json_item(rows, i);
 		pieces[i].head = block_str(row, "head");
 		pieces[i].mention = block_str(row, "mention");
 		TRY(memfd_view(mem, q->fd[i + 1], PIECE_BYTES_MAX, &pieces[i].pdf));
 	}
-	*n_out = n;
+	out->pieces = pieces;
+	out->n_pieces = json_count(rows);
 	return OK;
+}
+
+/* The signature fields; a plan may have none. */
+static enum err read_fields(struct mem *mem, const struct json *plan, struct binder_plan *out)
+{
+	if (json_get(plan, "fields") == NULL) {
+		return OK;
+	}
+	const struct json *rows = rows_of(plan, "fields", FIELDS_MAX);
+	if (rows == NULL) {
+		return err_note(ERR_INVALID, "job: not a list of fields");
+	}
+	struct signature_field *fields = mem_get(mem, json_count(rows) + 1, sizeof(*fields));
+	for (size_t i = 0; i < json_count(rows); i++) {
+		const struct json *row = json_item(rows, i);
+		fields[i].name = block_str(row, "name");
+		fields[i].tip = block_str(row, "tip");
+		fields[i].place = block_str(row, "place");
+		if (fields[i].name.n == 0 || fields[i].tip.n == 0) {
+			return err_note(ERR_INVALID, "job: field %zu has no name or no tip", i);
+		}
+	}
+	out->fields = fields;
+	out->n_fields = json_count(rows);
+	return OK;
+}
+
+static enum err read_plan(struct mem *mem, const struct ask_values *q, struct binder_plan *out)
+{
+	struct json *plan = NULL;
+	TRY(json_read(mem, q->field[0], &json_limits_small, &plan));
+	TRY(read_pieces(mem, plan, q, out));
+	return read_fields(mem, plan, out);
 }
 
 static enum err join(struct mem *mem, const struct job *job)
 {
 	struct str text = STR("");
 	struct json *model = NULL;
+	struct binder_plan plan = { 0 };
 	TRY(memfd_view(mem, job->question->fd[0], MODEL_BYTES_MAX, &text));
 	TRY(json_read(mem, text, &json_limits_file, &model));
-	struct binder_piece pieces[BINDER_PIECES_MAX];
-	size_t n = 0;
-	TRY(read_pieces(mem, job->question, pieces, &n));
+	if (job->ask == ASK_MERGE) {
+		TRY(read_plan(mem, job->question, &plan));
+	}
 	struct bound b = { 0 };
-	TRY(binder_join(mem, job->fonts, model, pieces, n, &b));
+	TRY(binder_join(mem, job->fonts, model, &plan, &b));
 	TRY(memfd_write(job->report_fd, report_of(mem, &b)));
 	return memfd_write(job->document_fd, b.pdf);
 }

@@ -111,28 +111,97 @@ static long long next_key(qpdf_data q, qpdf_oh nums)
 	return n < 2 ? 0 : qpdf_oh_get_int_value(q, qpdf_oh_get_array_item(q, nums, n - 2)) + 1;
 }
 
+struct tree {                           /* as cairo writes it: one Document, a flat list of parents */
+	qpdf_oh document, nums;
+	long long next;                 /* free key of the list */
+};
+
+static bool tree_of(qpdf_data q, struct tree *out)
+{
+	qpdf_oh root = qpdf_oh_get_key(q, qpdf_get_root(q), "/StructTreeRoot");
+	if (qpdf_oh_is_dictionary(q, root) == QPDF_FALSE || kids(q, root) != 1) {
+		return false;
+	}
+	out->document = kid(q, root, 0);
+	out->nums = qpdf_oh_get_key(q, qpdf_oh_get_key(q, root, "/ParentTree"), "/Nums");
+	if (qpdf_oh_is_array(q, out->nums) == QPDF_FALSE ||
+	    qpdf_oh_is_array(q, qpdf_oh_get_key(q, out->document, "/K")) == QPDF_FALSE) {
+		return false;
+	}
+	out->next = next_key(q, out->nums);
+	return true;
+}
+
+static void list_parent(qpdf_data q, const struct tree *t, qpdf_oh parent)
+{
+	qpdf_oh_append_item(q, t->nums, qpdf_oh_new_integer(q, t->next));
+	qpdf_oh_append_item(q, t->nums, parent);
+}
+
 void structure_figure(qpdf_data q, qpdf_oh page, const char *alt)
 {
-	qpdf_oh tree = qpdf_oh_get_key(q, qpdf_get_root(q), "/StructTreeRoot");
-	if (qpdf_oh_is_dictionary(q, tree) == QPDF_FALSE || kids(q, tree) != 1) {
-		return;
-	}
-	qpdf_oh document = kid(q, tree, 0);
-	qpdf_oh nums = qpdf_oh_get_key(q, qpdf_oh_get_key(q, tree, "/ParentTree"), "/Nums");
-	qpdf_oh below = qpdf_oh_get_key(q, document, "/K");
-	if (qpdf_oh_is_array(q, nums) == QPDF_FALSE || qpdf_oh_is_array(q, below) == QPDF_FALSE) {
+	struct tree t;
+	if (!tree_of(q, &t)) {
 		return;
 	}
 	qpdf_oh figure = qpdf_make_indirect_object(q, qpdf_oh_parse(q, "<< /Type /StructElem /S /Figure /K 0 >>"));
-	qpdf_oh_replace_key(q, figure, "/P", document);
+	qpdf_oh_replace_key(q, figure, "/P", t.document);
 	qpdf_oh_replace_key(q, figure, "/Pg", page);
 	qpdf_oh_replace_key(q, figure, "/Alt", qpdf_oh_new_unicode_string(q, alt));
-	qpdf_oh_append_item(q, below, figure);
-	long long key = next_key(q, nums);
-	qpdf_oh_append_item(q, nums, qpdf_oh_new_integer(q, key));
-	qpdf_oh_append_item(q, nums, qpdf_oh_wrap_in_array(q, figure));
-	qpdf_oh_replace_key(q, page, "/StructParents", qpdf_oh_new_integer(q, key));
+	qpdf_oh_append_item(q, qpdf_oh_get_key(q, t.document, "/K"), figure);
+	list_parent(q, &t, qpdf_oh_wrap_in_array(q, figure));
+	qpdf_oh_replace_key(q, page, "/StructParents", qpdf_oh_new_integer(q, t.next));
 	qpdf_oh_replace_key(q, page, "/Tabs", qpdf_oh_new_name(q, "/S"));
+}
+
+/* Signature block number *nth below an element, in the order of reading; false: *nth fewer were seen. */
+static bool block_below(qpdf_data q, qpdf_oh element, size_t *nth, unsigned depth, qpdf_oh *out)
+{
+	int n = depth < DEPTH_MAX ? kids(q, element) : 0;
+	for (int i = 0; i < n; i++) {
+		qpdf_oh child = kid(q, element, i);
+		if (qpdf_oh_is_dictionary(q, child) == QPDF_FALSE) {
+			continue;
+		}
+		if (is_kind(q, child, "/Sect") && (*nth)-- == 0) {
+			*out = child;
+			return true;
+		}
+		if (!is_kind(q, child, "/Sect") && block_below(q, child, nth, depth + 1, out)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+enum err structure_widget(qpdf_data q, qpdf_oh page, qpdf_oh widget, size_t nth)
+{
+	struct tree t;
+	if (!tree_of(q, &t)) {
+		return err_note(ERR_INVALID, "structure: a widget needs a tree");
+	}
+	qpdf_oh above = t.document;
+	if (nth != STRUCTURE_AT_END && !block_below(q, t.document, &nth, 0, &above)) {
+		return err_note(ERR_INVALID, "structure: no such signature block");
+	}
+	qpdf_oh below = qpdf_oh_get_key(q, above, "/K");
+	if (qpdf_oh_is_array(q, below) == QPDF_FALSE) {
+		qpdf_oh_replace_key(q, above, "/K", qpdf_oh_wrap_in_array(q, below));
+		below = qpdf_oh_get_key(q, above, "/K");
+	}
+	qpdf_oh form = qpdf_make_indirect_object(q, qpdf_oh_parse(q, "<< /Type /StructElem /S /Form >>"));
+	qpdf_oh link = qpdf_oh_parse(q, "<< /Type /OBJR >>");
+	qpdf_oh_replace_key(q, link, "/Obj", widget);
+	qpdf_oh_replace_key(q, link, "/Pg", page);
+	qpdf_oh_replace_key(q, form, "/K", link);
+	qpdf_oh_replace_key(q, form, "/P", above);
+	qpdf_oh_replace_key(q, form, "/Pg", page);
+	qpdf_oh_replace_key(q, form, "/Alt", qpdf_oh_get_key(q, widget, "/TU"));
+	qpdf_oh_append_item(q, below, form);
+	list_parent(q, &t, form);
+	qpdf_oh_replace_key(q, widget, "/StructParent", qpdf_oh_new_integer(q, t.next));
+	qpdf_oh_replace_key(q, page, "/Tabs", qpdf_oh_new_name(q, "/S"));
+	return OK;
 }
 
 static void add_escaped(struct buf *b, struct str text)

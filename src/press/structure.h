@@ -15,6 +15,11 @@ void structure_scopes(qpdf_data);
  * said for it. No tree: nothing. */
 void structure_figure(qpdf_data, qpdf_oh page, const char *alt);
 
+/* A widget of that page becomes an element Form, spoken as its /TU: at the end of signature block number
+ * nth, from 0, or of the document. ERR_INVALID: no tree, or no such block. */
+#define STRUCTURE_AT_END SIZE_MAX
+MUST_CHECK enum err structure_widget(qpdf_data, qpdf_oh page, qpdf_oh widget, size_t nth);
+
 /* The file's title, author and date as XMP, equal to its /Info. */
 void structure_metadata(struct mem *, qpdf_data, struct str title, struct str author, struct str made);
 

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <poppler.h>
 
+#include "paper/digest.h"
 #include "platform/jsonin.h"
 #include "press/binder.h"
 #include "press/judge.h"
@@ -118,8 +119,9 @@ void press_warm(struct mem *lasting, struct fonts *fonts, bool reads_uploads)
 	struct bound b = { 0 };
 	enum err e = json_read(mem, STR("{\"v\":1}"), &json_limits_small, &read); /* draws a seed once */
 	assert(e == OK);
-	e = binder_join(mem, fonts, rehearsal(mem), NULL, 0, &b);
+	e = binder_join(mem, fonts, rehearsal(mem), NULL, &b);
 	assert(e == OK);
+	(void)digest_one(DIGEST_SHA256, b.pdf); /* libcrypto reads its configuration with the first one */
 	if (reads_uploads) {
 		judge_warm();
 		keep_tables(lasting);

@@ -90,8 +90,7 @@ static int64_t pages_of(struct mem *m, struct str report)
 static enum err bind_pdf(struct preparation *p)
 {
 	const struct piece_row *pieces[FORM_PIECES_MAX];
-	/* on paper one file goes to the printer; else both signers read it, the second's identity apart */
-	enum form_set set = facts_ticked(&p->dossier->facts, F_PAPER) ? FORM_ALL : FORM_FIRST;
+	enum form_set set = form_dossier_set(&p->form);
 	struct ask_values ask = { .field = { form_plan(p->mem, &p->form, set) } }, answer;
 	size_t n = form_pieces(&p->form, set, pieces);
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "paper/container.h"
+#include "paper/digest.h"
 #include "base/utf8.h"
 #include "paper/sniff.h"
 #include "platform/memfd.h"
@@ -206,13 +207,18 @@ static void a_dossier_is_joined_beside_the_uploads(void **state)
 	assert_int_equal(container_read(f->mem, bytes, &parts, &n), OK);
 	struct str clean = container_part(parts, n, PART_PDF, 0);
 	struct ask_values question = { .fds = 2 };
-	question.field[0] = STR("{\"pieces\":[{\"head\":\"Pièce 1\",\"mention\":\"\"}],\"v\":1}");
+	question.field[0] = STR("{\"fields\":[{\"name\":\"titulaire\",\"place\":\"holder\",\"tip\":\"Signature\"}],"
+				"\"pieces\":[{\"head\":\"Pièce 1\",\"mention\":\"\"}],\"v\":1}");
 	question.fd[0] = desk_kit_sealed(f, model_text(f->mem, kit_model(f->mem)));
 	question.fd[1] = desk_kit_sealed(f, clean);
 	assert_int_equal(proc_call(f->peers, f->mem, ASK_MERGE, &question, &answer), OK);
 	assert_true(kit_has(answer.field[0], "\"pages\":6"));
 	assert_int_equal(memfd_view(f->mem, answer.fd[0], CONTAINER_BYTES_MAX, &bytes), OK);
 	assert_true(kit_has(kit_words(f->mem, bytes), "Bonjour"));
+	const struct digest digest = digest_one(DIGEST_SHA256, bytes);
+	struct str hex = str_hex(f->mem, digest.bytes, 32);
+	assert_true(kit_has(answer.field[0], str_fmt(f->mem, "\"sha256\":\"" STR_FMT "\"", STR_ARG(hex)).p));
+	assert_true(kit_has(bytes, "/T (titulaire)"));
 
 	/* a plan for another number of pieces is a mistake, not a shorter dossier */
 	question.field[0] = STR("{\"pieces\":[],\"v\":1}");

@@ -24,7 +24,7 @@ static int begin(void **state)
 	f->mem = mem;
 	assert_int_equal(fonts_open(mem, &f->fonts), OK);
 	f->model = kit_model(mem);
-	assert_int_equal(binder_join(mem, f->fonts, f->model, NULL, 0, &f->bound), OK);
+	assert_int_equal(binder_join(mem, f->fonts, f->model, NULL, &f->bound), OK);
 	*state = f;
 	return 0;
 }
@@ -102,13 +102,13 @@ static void the_same_model_makes_the_same_bytes(void **state)
 {
 	struct fixture *f = *state;
 	struct bound again = { 0 };
-	assert_int_equal(binder_join(f->mem, f->fonts, f->model, NULL, 0, &again), OK);
+	assert_int_equal(binder_join(f->mem, f->fonts, f->model, NULL, &again), OK);
 	assert_true(str_eq(again.pdf, f->bound.pdf));
 
 	/* and another one does not */
 	struct json *other = kit_model(f->mem);
 	json_set_str(other, "reference", STR("2026-AAAAAA"));
-	assert_int_equal(binder_join(f->mem, f->fonts, other, NULL, 0, &again), OK);
+	assert_int_equal(binder_join(f->mem, f->fonts, other, NULL, &again), OK);
 	assert_false(str_eq(again.pdf, f->bound.pdf));
 }
 
@@ -222,7 +222,7 @@ static void page_one_shrinks_until_long_values_fit(void **state)
 	const struct json *blocks = json_get(json_item(json_get(model, "groups"), 0), "blocks");
 	json_set((struct json *)(uintptr_t)json_item(blocks, 2), "rows", rows);
 	struct bound bound = { 0 };
-	assert_int_equal(binder_join(f->mem, f->fonts, model, NULL, 0, &bound), OK);
+	assert_int_equal(binder_join(f->mem, f->fonts, model, NULL, &bound), OK);
 	assert_int_equal(bound.pages, 5);       /* page 2 is still the list of pieces */
 }
 
@@ -237,7 +237,7 @@ static void terms_of_many_pages_flow(void **state)
 		json_add(blocks, (struct json *)(uintptr_t)paragraph);
 	}
 	struct bound bound = { 0 };
-	assert_int_equal(binder_join(f->mem, f->fonts, model, NULL, 0, &bound), OK);
+	assert_int_equal(binder_join(f->mem, f->fonts, model, NULL, &bound), OK);
 	assert_true(bound.pages > 8 && bound.pages < 16);
 	assert_true(kit_is_clean(f->mem, bound.pdf));
 }
@@ -247,10 +247,10 @@ static void what_is_no_model_is_refused(void **state)
 	struct fixture *f = *state;
 	struct bound bound = { 0 };
 	struct json *model = json_object(f->mem);
-	assert_int_equal(binder_join(f->mem, f->fonts, model, NULL, 0, &bound), ERR_INVALID);
+	assert_int_equal(binder_join(f->mem, f->fonts, model, NULL, &bound), ERR_INVALID);
 	json_set_int(model, "v", 1);
 	json_set(model, "groups", json_array(f->mem));
-	assert_int_equal(binder_join(f->mem, f->fonts, model, NULL, 0, &bound), ERR_INVALID);
+	assert_int_equal(binder_join(f->mem, f->fonts, model, NULL, &bound), ERR_INVALID);
 	assert_int_equal(bound.pdf.n, 0);
 }
 

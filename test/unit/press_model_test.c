@@ -192,6 +192,61 @@ static void the_seconds_identity_stays_out_of_what_both_read(void **state)
 	assert_int_equal(json_count(json_get(plan, "pieces")), 2);
 }
 
+static size_t count_fields(struct fixture *f, enum form_set set)
+{
+	struct json *plan = NULL;
+	assert_int_equal(json_read(f->mem, form_plan(f->mem, &f->c, set), &json_limits_small, &plan), OK);
+	return json_count(json_get(plan, "fields"));
+}
+
+static void a_field_for_each_signature_and_the_archive_none_on_paper(void **state)
+{
+	struct fixture *f = *state;
+	struct str plan = form_plan(f->mem, &f->c, FORM_FIRST);
+	assert_int_equal(count_fields(f, FORM_FIRST), 3);
+	assert_true(kit_has(plan, "titulaire") && kit_has(plan, "Signature du représentant légal"));
+	assert_false(kit_has(form_plan(f->mem, &f->c, FORM_SECOND), "titulaire"));
+	assert_int_equal(count_fields(f, FORM_SECOND), 2);
+
+	kit_type(&f->kit, F_HAS_DELEGATE, "1");
+	assert_true(kit_has(form_plan(f->mem, &f->c, FORM_FIRST), "par délégation"));
+	kit_type(&f->kit, F_HAS_DELEGATE, "");
+
+	kit_type(&f->kit, F_SAME_AS, "1");
+	assert_int_equal(count_fields(f, FORM_FIRST), 2);
+	assert_true(kit_has(form_plan(f->mem, &f->c, FORM_FIRST), "Signature du titulaire et représentant légal"));
+
+	kit_type(&f->kit, F_PAPER, "1");
+	assert_int_equal(count_fields(f, form_dossier_set(&f->c)), 0);
+}
+
+static void the_second_signers_copies_have_a_file_of_their_own(void **state)
+{
+	struct fixture *f = *state;
+	const struct piece_row *rows[FORM_PIECES_MAX];
+	assert_int_equal(form_dossier_set(&f->c), FORM_FIRST);
+	assert_true(form_has_second(&f->c));
+	assert_int_equal(form_pieces(&f->c, FORM_SECOND, rows), 1);
+	assert_int_equal(rows[0]->asked.piece, PIECE_ID_REP);
+	struct str text = second_model(f->mem, &f->c);
+	assert_true(kit_has(text, "a1000000") && kit_has(text, "Vautrin") && kit_has(text, "2026-7K3QDX"));
+	assert_false(kit_has(text, "a0000000"));        /* the holder's paper */
+
+	/* a product may keep them together (N9), paper has one file, and who signs alone has no second */
+	struct product together = *f->kit.s.product;
+	const struct product *apart = f->kit.s.product;
+	together.has_copies_together = true;
+	f->kit.s.product = &together;
+	assert_int_equal(form_dossier_set(&f->c), FORM_ALL);
+	assert_false(form_has_second(&f->c));
+	f->kit.s.product = apart;
+	kit_type(&f->kit, F_PAPER, "1");
+	assert_false(form_has_second(&f->c));
+	kit_type(&f->kit, F_PAPER, "");
+	kit_type(&f->kit, F_SAME_AS, "1");
+	assert_false(form_has_second(&f->c));
+}
+
 static void the_same_dossier_makes_the_same_text(void **state)
 {
 	struct fixture *f = *state;
@@ -209,7 +264,7 @@ static void printed_it_can_be_read(void **state)
 	struct bound b = { 0 };
 	kit_type(&f->kit, F_PAPER, "1");
 	assert_int_equal(fonts_open(f->mem, &fonts), OK);
-	assert_int_equal(binder_join(f->mem, fonts, model_of(f), NULL, 0, &b), OK);
+	assert_int_equal(binder_join(f->mem, fonts, model_of(f), NULL, &b), OK);
 	assert_int_equal(b.pages, 5);
 	struct str words = kit_words(f->mem, b.pdf);
 	assert_true(kit_has(words, "ATELIER DU LAC") && kit_has(words, "Vautrin") && kit_has(words, "Page 5/5"));
@@ -232,6 +287,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_delegate_signs_in_the_representatives_place, begin, end),
 		cmocka_unit_test_setup_teardown(one_person_in_two_capacities_signs_once, begin, end),
 		cmocka_unit_test_setup_teardown(the_seconds_identity_stays_out_of_what_both_read, begin, end),
+		cmocka_unit_test_setup_teardown(a_field_for_each_signature_and_the_archive_none_on_paper, begin, end),
+		cmocka_unit_test_setup_teardown(the_second_signers_copies_have_a_file_of_their_own, begin, end),
 		cmocka_unit_test_setup_teardown(the_same_dossier_makes_the_same_text, begin, end),
 		cmocka_unit_test_setup_teardown(printed_it_can_be_read, begin, end),
 	};

@@ -358,7 +358,7 @@ static void pieces_follow_the_terms_with_one_numbering(void **state)
 		{ photo.pdf, STR("Pièce 1 · Identité"), STR("Mention : certifié conforme") },
 		{ paper.pdf, STR("Pièce 2 · Acte de nomination"), STR("") },
 	};
-	assert_int_equal(binder_join(m, fonts, kit_model(m), pieces, 2, &b), OK);
+	assert_int_equal(binder_join(m, fonts, kit_model(m), &(struct binder_plan){ .pieces = pieces, .n_pieces = 2 }, &b), OK);
 	assert_int_equal(b.pages, 7);
 	assert_true(kit_is_clean(m, b.pdf));
 	const char *path = kit_path(m, kit_folder(m), "dossier.pdf");
@@ -374,7 +374,7 @@ static void pieces_follow_the_terms_with_one_numbering(void **state)
 	/* a piece that cannot be read stops the dossier: nothing is left out in silence */
 	const struct binder_piece bad[] = { { STR("%PDF-1.4 broken"), STR(""), STR("") } };
 	struct bound none = { 0 };
-	assert_int_equal(binder_join(m, fonts, kit_model(m), bad, 1, &none), ERR_INVALID);
+	assert_int_equal(binder_join(m, fonts, kit_model(m), &(struct binder_plan){ .pieces = bad, .n_pieces = 1 }, &none), ERR_INVALID);
 	assert_int_equal(none.pdf.n, 0);
 }
 

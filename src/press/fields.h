@@ -1,0 +1,24 @@
+#ifndef PRESS_FIELDS_H
+#define PRESS_FIELDS_H
+#include "press/block.h"
+#include "press/quire.h"
+
+/* fields.h - empty signature fields, made once when a dossier is frozen, so that a later signature changes
+ * nothing but its field's /V and /AP. Each is print and locked, has a name for those who hear it and an
+ * element Form in the structure (ISO 14289-1, 7.18.4); one with a surface has an empty look (ISO 19005-2,
+ * 6.3.3). */
+
+enum { FIELDS_MAX = 8 };
+
+struct signature_field {
+	struct str name;                /* ASCII, no dot: "titulaire" */
+	struct str tip;                 /* said for it */
+	struct str place;               /* the signature box of that id; empty: a field without surface */
+};
+
+/* Into a tagged document that is not yet written. ERR_INVALID: a place that the form does not have, or no
+ * structure to hang them in. */
+MUST_CHECK enum err fields_add(struct mem *, qpdf_data, const struct signature_field *, size_t n,
+			       const struct places *);
+
+#endif
