@@ -86,10 +86,8 @@ INSERT INTO signer (portal, id, dossier, round, turn, person, is_both, state, ve
 VALUES (:portal, :id, :dossier, :round, :turn, :person, :is_both, :state, 1, 0, 0, '', '', :empty, :empty, '', '', '',
 	:signed_ms, :now_ms);
 
--- :signer_list   core/signer.c; index signer_of_round. In their turn, the replaced ones too.
-SELECT id, turn, person, is_both, state, version, failures, sends, session_sha256, method, consent, act, proof, reason,
-	opened_from, opened_with, invited_ms, opened_ms, identified_ms, coded_ms, acted_ms, signed_ms, changed_ms
-FROM signer WHERE portal = :portal AND dossier = :dossier AND round = :round ORDER BY turn, id LIMIT 32;
+-- :signer_of_round   core/signer.c; index signer_of_round. In their turn, the replaced ones too.
+SELECT id FROM signer WHERE portal = :portal AND dossier = :dossier AND round = :round ORDER BY turn, id LIMIT 32;
 
 -- :signer_get   core/signer.c; primary key. Empty: erased.
 SELECT dossier, round, turn, person, is_both, state, version, failures, sends, session_sha256, method, consent, act, proof,

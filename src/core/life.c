@@ -11,6 +11,7 @@
 #include "core/journal.h"
 #include "core/notice.h"
 #include "core/outbox.h"
+#include "core/signer.h"
 #include "gen/sql.h"
 #include "platform/db.h"
 
@@ -180,7 +181,7 @@ static bool is_idle(const struct dossier *before, enum effect effect)
 }
 
 static enum err queue(struct ctx *ctx, const struct dossier *before, const struct dossier *after,
-	uint64_t effects, struct str reason)
+	uint64_t effects, const struct life_act *act)
 {
 	if ((effects & FX(FX_PREPARE)) != 0)
 		TRY(outbox_add(ctx, JOB_PREPARE, after->id, NULL));
@@ -190,16 +191,46 @@ static enum err queue(struct ctx *ctx, const struct dossier *before, const struc
 
 		if ((effects & FX(effect)) == 0 || is_idle(before, effect))
 			continue;
-		if (reason.n > 0)
-			json_set_str(args, "reason", reason);
+		if (act->reason.n > 0)
+			json_set_str(args, "reason", act->reason);
+		if (act->secret.n > 0 && (effect == FX_SIGN_HOLDER || effect == FX_SIGN_SECOND))
+			json_set_str(args, "secret", act->secret);
 		TRY(notice_add(ctx, mail_of(after, effect, mails[i].notice), after->id, args));
 	}
 	return OK;
 }
 
+/* An act that is done is recorded first, whatever else is asked of the dossier meanwhile. */
+static bool waits_for_signature(enum event event)
+{
+	return event == E_MODIFY || event == E_DELETE || event == E_ROUND_EXPIRE || event == E_CANCEL ||
+		event == E_CHANGE_CONTACT || event == E_CHANGE_DELEGATE;
+}
+
+static enum err read_signers(struct ctx *ctx, const struct dossier *d, enum event event, uint32_t *facts)
+{
+	struct signer_sum sum = { false, false };
+
+	if (d->state == S_SIGNING_HOLDER || d->state == S_SIGNING_REP)
+		TRY(signer_summary(ctx, d->id, d->round, &sum));
+	if (sum.is_someone_signed)
+		*facts |= LF(LF_SOMEONE_SIGNED);
+	return sum.is_signing && waits_for_signature(event) ? ERR_BUSY : OK;
+}
+
+/* Links and signatures of the round that a transition leaves behind. */
+static enum err stop_signers(struct ctx *ctx, const struct dossier *before, const struct life_row *row)
+{
+	if ((row->effects & (FX(FX_VOID) | FX(FX_ROUND))) == 0 || before->round == 0)
+		return OK;
+	return signer_stop(ctx, before->id, before->round,
+		row->event == E_ROUND_EXPIRE ? SE_EXPIRE : SE_VOID);
+}
+
 enum err life_fire(struct ctx *ctx, struct dossier *d, const struct life_act *act)
 {
 	enum life_refusal why;
+	uint32_t facts = facts_of(d, act);
 	enum state from = d->state;
 
 	assert(act->event != E_CREATE && act->event != E_ATTACH && act->event != E_SAVE);
@@ -208,7 +239,8 @@ enum err life_fire(struct ctx *ctx, struct dossier *d, const struct life_act *ac
 		return OK;
 	if (!is_his(ctx, d, act->event))
 		return ERR_DENIED;
-	const struct life_row *row = life_find(from, act->event, ctx->by.role, facts_of(d, act), &why);
+	TRY(read_signers(ctx, d, act->event, &facts));
+	const struct life_row *row = life_find(from, act->event, ctx->by.role, facts, &why);
 
 	if (row == NULL)
 		return ERR_DENIED;
@@ -216,7 +248,8 @@ enum err life_fire(struct ctx *ctx, struct dossier *d, const struct life_act *ac
 
 	TRY(write_move(ctx, d, &next));
 	TRY(life_tell(ctx, &next, from, act));
-	TRY(queue(ctx, d, &next, row->effects, act->reason));
+	TRY(stop_signers(ctx, d, row));
+	TRY(queue(ctx, d, &next, row->effects, act));
 	*d = next;
 	return OK;
 }

@@ -83,11 +83,12 @@ struct life_act {
 	struct str nonce;               /* empty: a timer or a job, guarded by the version alone */
 	struct str reason;              /* of a refusal, a decline; kept in the history */
 	uint32_t known;                 /* LF() bits that the caller read beyond the dossier */
+	struct str secret;              /* of the link in the next signer's mail; empty: none leaves */
 };
 
 /* The one writer of state: guard, guarded update, history, journal, outbox, in the caller's transaction.
  * OK: done, or done before by the same nonce; *d is as in the database. ERR_DENIED: the table or the
- * guard refuses. ERR_CONFLICT: somebody was faster; reload. */
+ * guard refuses. ERR_CONFLICT: somebody was faster; reload. ERR_BUSY: a signature is being recorded. */
 MUST_CHECK enum err life_fire(struct ctx *, struct dossier *, const struct life_act *);
 
 /* For core/dossier.c: the history row and journal entry of a change that is written, *d being after it. */

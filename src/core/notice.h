@@ -30,7 +30,7 @@ struct ctx;
 #define NOTICES_LATER(X)                                                                           \
 	X(revocation_access)                                                                       \
 	X(sign_holder) X(sign_rep) X(sign_delegate) X(sign_progress) X(sign_done) X(sign_void)     \
-	X(sign_blocked) X(sign_blocked_signer) X(sign_declined) X(sign_expired)                    \
+	X(sign_reminder) X(sign_blocked) X(sign_blocked_signer) X(sign_declined) X(sign_expired)                    \
 	X(order_signed) X(office_new) X(paper_received) X(correction) X(correction_done)           \
 	X(refused) X(approved) X(review_returned) X(cancelled) X(job_failed)
 

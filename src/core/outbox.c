@@ -3,7 +3,7 @@
  * For     acts (outbox_add) and the clerk (the rest).
  * Never   carries a job out, begins a transaction, or deletes a job.
  * Fails   a lease that was lost is ERR_CONFLICT at its end: the job belongs to somebody else then.
- * Limits  OUTBOX_TRIES_MAX tries, then dead (but JOB_PREPARE); OUTBOX_ARGS_BYTES_MAX of arguments. */
+ * Limits  OUTBOX_TRIES_MAX tries, then dead (but what a dossier waits for); OUTBOX_ARGS_BYTES_MAX of arguments. */
 #include "core/outbox.h"
 
 #include <assert.h>
@@ -19,7 +19,9 @@ static const char *const kinds[JOB_KIND_COUNT] = {
 	[JOB_PREPARE] = "prepare",
 	[JOB_MAIL] = "mail",
 	[JOB_REVOCATION_ACCESS] = "revocation_access",
+	[JOB_CODE] = "code",
 	[JOB_SIGN] = "sign",
+	[JOB_ARCHIVE] = "archive",
 };
 
 static const char *const states[JOB_STATE_COUNT] = {
@@ -161,12 +163,17 @@ int64_t outbox_wait_ms(int tries, uint8_t spread)
 	return wait + wait * spread / 2560;     /* up to a tenth more */
 }
 
+/* Nobody else would make the dossier go on: its preparation, an act that was done, its archive stamp. */
+static bool is_never_given_up(enum job_kind kind)
+{
+	return kind == JOB_PREPARE || kind == JOB_SIGN || kind == JOB_ARCHIVE;
+}
+
 enum err outbox_retry(struct db *db, const struct job *job, struct str reason, int64_t now_ms)
 {
 	int64_t changed = 0;
 
-	/* a dossier's own preparation is never given up: nobody else would make it go on */
-	if (job->tries >= OUTBOX_TRIES_MAX && job->kind != JOB_PREPARE)
+	if (job->tries >= OUTBOX_TRIES_MAX && !is_never_given_up(job->kind))
 		return outbox_end(db, job, JOB_DEAD, reason, now_ms);
 	int64_t due = now_ms + outbox_wait_ms(job->tries, job->id.bytes[15]);
 

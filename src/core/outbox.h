@@ -16,7 +16,9 @@ enum job_kind {
 	JOB_PREPARE,                    /* build the dossier's PDF and freeze it */
 	JOB_MAIL,                       /* args.notice names the row of core/notice.c */
 	JOB_REVOCATION_ACCESS,          /* of a later issue: parked */
-	JOB_SIGN,                       /* of a later issue: parked */
+	JOB_CODE,                       /* args.signer, .send: his code; its way to him is of a later issue: parked */
+	JOB_SIGN,                       /* args.signer: the nine steps, for each of his documents */
+	JOB_ARCHIVE,                    /* args.document: validation data and an archive time stamp, or a new one */
 	JOB_KIND_COUNT
 };
 enum job_state { JOB_WAITING, JOB_DONE, JOB_DROPPED, JOB_DEAD, JOB_PARKED, JOB_STATE_COUNT };

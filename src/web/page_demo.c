@@ -127,7 +127,9 @@ static enum say kind_say(struct str kind)
 		[JOB_PREPARE] = SAY_job_prepare,
 		[JOB_MAIL] = SAY_job_mail,
 		[JOB_REVOCATION_ACCESS] = SAY_job_revocation_access,
+		[JOB_CODE] = SAY_job_code,
 		[JOB_SIGN] = SAY_job_sign,
+		[JOB_ARCHIVE] = SAY_job_archive,
 	};
 
 	for (unsigned k = 0; k < JOB_KIND_COUNT; k++)
