@@ -188,6 +188,9 @@ static enum err open_round(struct opening *o)
 		return ERR_CONFLICT;
 	if (d->round > 1 && second != PERSON_HOLDER)
 		TRY(find_kept(o));
+	if (o->kept_revision > 0)       /* the customer's own copy is the signed one */
+		TRY(DB_DO(ctx->db, clerk_freeze, NULL, .document = DB_ID(o->papers[0].document),
+			  .portal = DB_INT(ctx->portal), .id = DB_ID(d->id), .version = DB_INT(d->version)));
 	for (size_t i = 0; i < o->n; i++)
 		TRY(add_paper(o, i));
 	TRY(add_signer(o, PERSON_HOLDER, 1, second == PERSON_HOLDER));

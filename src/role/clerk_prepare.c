@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "core/journal.h"
 #include "core/pieces.h"
+#include "core/round.h"
 #include "gen/sql.h"
 #include "paper/form_model.h"
 #include "platform/jsonin.h"
@@ -146,14 +147,15 @@ static enum err add_rows(struct preparation *p)
 static enum err freeze(struct preparation *p, const struct job *job)
 {
 	struct json *details = json_object(p->mem);
-	const struct life_act act = { .event = E_PREPARED };
+	struct round_paper paper = { .document = p->document, .name = STR("dossier.pdf"), .bytes = p->blob.bytes };
 
+	memcpy(paper.sha256, p->blob.plain, sizeof paper.sha256);
 	json_set_str(details, "document", id_hex(p->mem, p->document));
 	json_set_str(details, "sha256", str_hex(p->mem, p->blob.plain, sizeof p->blob.plain));
 	json_set_int(details, "pages", p->pages);
 	TRY(add_rows(p));
 	TRY(journal_add(&p->ctx, p->dossier->id, STR("dossier.frozen"), details));
-	TRY(life_fire(&p->ctx, p->dossier, &act));
+	TRY(round_prepared(&p->ctx, p->dossier, &paper, 1));
 	return outbox_end(p->clerk->db, job, JOB_DONE, STR(""), world_now_ms(p->clerk->world));
 }
 
