@@ -1,5 +1,7 @@
 """papers.py - small documents to upload, made here: a PDF, a PNG, and the files that must be refused."""
 import struct
+import subprocess
+import tempfile
 import zlib
 
 
@@ -40,13 +42,23 @@ def bomb():
             + chunk(b"IDAT", zlib.compress(b"\0" * 1000000)) + chunk(b"IEND", b""))
 
 
-# name of the file, its bytes, what the page says
-REFUSED = [
-    ("notes.docx", b"PK\x03\x04" + b"x" * 4000, "Format non accepté"),
-    ("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"x" * 4000, "HEIC"),
-    ("vide.pdf", b"", "Ce fichier est vide"),
-    ("abime.pdf", pdf()[:300], "illisible"),
-    ("long.pdf", pdf(pages=21), "20 pages"),
-    ("gros.pdf", pdf() + b"%" * (10 * 1024 * 1024), "10 Mo"),
-    ("bombe.png", bomb(), ""),
-]
+def locked():
+    """A PDF that opens with a password only."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open(folder + "/in", "wb") as f:
+            f.write(pdf())
+        subprocess.run(["qpdf", "--encrypt", "secret", "secret", "256", "--", folder + "/in", folder + "/out"], check=True)
+        with open(folder + "/out", "rb") as f:
+            return f.read()
+
+
+# files that must be refused: their bytes by their name
+REFUSED = {
+    "notes.docx": lambda: b"PK\x03\x04" + b"x" * 4000,
+    "photo.heic": lambda: b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"x" * 4000,
+    "abime.pdf": lambda: pdf()[:300],
+    "coupe.png": lambda: png()[:120],
+    "long.pdf": lambda: pdf(pages=21),
+    "protege.pdf": locked,
+    "bombe.png": bomb,
+}
