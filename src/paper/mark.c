@@ -10,6 +10,8 @@
 #include "base/date.h"
 #include "paper/field.h"
 
+enum { REFERENCES_MAX = 8 };            /* of a signature dictionary; one is what writers write */
+
 static bool read_range(const struct obj *range, uint64_t out[4])
 {
 	if (range == NULL || range->kind != OBJECT_ARRAY || range->count != 4)
@@ -88,6 +90,22 @@ static bool read_form(struct pdf *p, const struct obj *dict, struct mark *m)
 	return m->is_pades || obj_is_name(form, "adbe.pkcs7.detached");
 }
 
+/* ISO 32000-1 12.8.2.2: a signature may say which later changes its author permits; 1 is none. */
+static bool is_final(struct pdf *p, const struct obj *dict)
+{
+	const struct obj *list = pdf_get(p, dict, "Reference");
+
+	for (uint32_t i = 0; list != NULL && list->kind == OBJECT_ARRAY && i < list->count && i < REFERENCES_MAX; i++) {
+		const struct obj *one = pdf_resolve(p, list->items[i]);
+		const struct obj *level = pdf_get(p, pdf_get(p, one, "TransformParams"), "P");
+
+		if (obj_is_name(pdf_get(p, one, "TransformMethod"), "DocMDP") && level != NULL &&
+		    level->kind == OBJECT_INT && level->integer == 1)
+			return true;
+	}
+	return false;
+}
+
 /* Where a hexadecimal string that begins there ends: behind its '>', which the reader has seen. */
 static size_t hex_end(const struct pdf *p, size_t at)
 {
@@ -115,10 +133,12 @@ static enum why read_mark(struct pdf *p, const struct revisions *all, const stru
 	f->contents_at = contents->at;
 	f->contents_end = hex_end(p, contents->at);
 	f->is_judged = read_form(p, dict, &f->mark);
+	f->is_final = is_final(p, dict);
 	f->mark.claimed_ms = read_date(pdf_get(p, dict, "M"));
+	if (range != NULL)
+		f->range_at = range->at;        /* a bad range belongs to this mark all the same */
 	if (!read_range(range, f->mark.range))
 		return WHY_RANGE;
-	f->range_at = range->at;
 	enum why why = check_range(p, all, f);
 
 	return why == WHY_OK && !f->is_judged ? WHY_SUBFILTER : why;

@@ -10,6 +10,7 @@ struct found {                          /* a mark and what it is made of */
 	size_t contents_at, contents_end, range_at;     /* places of '<', behind '>', and of '[' */
 	uint32_t number;                /* of the signature dictionary */
 	bool is_judged;                 /* its form is one that we judge */
+	bool is_final;                  /* DocMDP level 1: its author lets nothing be added but proofs */
 };
 
 struct found_list {

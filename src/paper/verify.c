@@ -355,9 +355,12 @@ static void judge_all(struct hearing *h)
 	}
 }
 
-static bool is_permitted(const struct hearing *h, enum addition kind)
+/* Proofs and archive stamps may follow even what is final (ISO 32000-2 12.8.2.2). */
+static bool is_permitted(const struct hearing *h, const struct found *f, enum addition kind)
 {
-	return kind != ADD_OTHER && (kind != ADD_SIGNATURE_FIELD || !h->policy->needs_known_fields);
+	if (kind == ADD_SIGNATURE || kind == ADD_SIGNATURE_FIELD)
+		return !f->is_final && (kind == ADD_SIGNATURE || !h->policy->needs_known_fields);
+	return kind != ADD_OTHER;
 }
 
 /* What came after each mark: only additions of a permitted kind, or it was modified. */
@@ -374,7 +377,7 @@ static void judge_additions(struct hearing *h)
 		if (m->verdict == VERDICT_INVALID || m->verdict == VERDICT_MODIFIED)
 			continue;
 		for (size_t r = m->revision + 1; r < last; r++)
-			is_sound &= is_permitted(h, h->revisions.list[r].kind);
+			is_sound &= is_permitted(h, &h->found.list[i], h->revisions.list[r].kind);
 		if (!is_sound) {
 			m->why = WHY_REVISION;
 			m->verdict = VERDICT_MODIFIED;

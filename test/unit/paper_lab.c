@@ -2,6 +2,7 @@
 #include "paper_lab.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/world.h"
 #include "paper/tsp.h"
@@ -73,6 +74,23 @@ struct str lab_token(struct lab *l, const struct pki_id *tsa, struct digest impr
 	return token;
 }
 
+/* We never certify: the key is written over a long reason, before the digest is taken. */
+static void certify(struct lab *l, struct str file, int level, struct str appended, struct pades_slot *slot)
+{
+	struct str key = str_fmt(l->mem, "/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</V/1.2/P %d>>>>]", level);
+	char *p = (char *)(uintptr_t)appended.p;
+	size_t at, end;
+	bool is_found = str_find(appended, STR("/Reason"), &at) && str_find(appended, STR("/ByteRange"), &end);
+
+	assert(is_found && end - at > key.n);
+	memset(p + at, ' ', end - at);
+	memcpy(p + at, key.p, key.n);
+	struct digest prefix;
+	enum err e = pades_digest(lab_glue(l->mem, file, appended), 0, slot, &prefix, &slot->digest);
+
+	assert(e == OK);
+}
+
 struct str lab_sign(struct lab *l, struct str file, struct lab_act a)
 {
 	const struct pki_id *id = a.id == NULL ? &l->holder : a.id,
@@ -82,7 +100,8 @@ struct str lab_sign(struct lab *l, struct str file, struct lab_act a)
 	};
 	struct pades_request r = { .field = str_of(a.field),
 		                   .name = STR("Zoé Müller"),
-		                   .reason = STR("Lu et approuvé"),
+		                   .reason = a.certifies == 0 ? STR("Lu et approuvé") :
+			STR("Lu et approuvé, copies certifiées conformes aux originaux, et plus rien n'y sera ajouté"),
 		                   .when_ms = l->now_ms,
 		                   .kind = id->alg.kind,
 		                   .stamp =
@@ -95,6 +114,8 @@ struct str lab_sign(struct lab *l, struct str file, struct lab_act a)
 	r.cms_bytes_max = cades_bytes_max(l->mem, &parts, a.has_no_token ? 0 : 2600);
 	fault = pades_prepare(l->mem, file, &r, &appended, &slot);
 	assert(fault == PDF_OK);
+	if (a.certifies != 0)
+		certify(l, file, a.certifies, appended, &slot);
 	parts.tbs = cades_tbs(l->mem, &slot.digest, declared->der);
 	parts.value = pki_sign(l->mem, id, id->alg, parts.tbs);
 	if (a.token.n > 0)

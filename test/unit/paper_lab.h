@@ -28,6 +28,7 @@ struct lab_act {
 	int64_t stamped_ms;             /* 0: now */
 	struct str token;               /* instead of one made for this signature */
 	const struct pki_id *declared;  /* the certificate that is enclosed, NULL: the signer's */
+	int certifies;                  /* DocMDP level, 0: an ordinary signature */
 };
 
 struct str lab_sign(struct lab *, struct str file, struct lab_act);
