@@ -95,6 +95,9 @@ const struct ask_row asks[ASK_COUNT] = {
 [ASK_STATUS] = { "status", PROC_CALLER, BY(CLERK), 30000,
 	{ FIELDS({ "url", 8, ASK_URL_BYTES_MAX }, { "request", 0, REQ }) },
 	{ FIELDS({ "outcome", 1, 16 }, { "detail", 0, 1024 }), FDS(0, 1) } },
+[ASK_DIRECTORY] = { "directory", PROC_CALLER, BY(CLERK), 30000,
+	{ FIELDS({ "question", 1, 1024 }) },
+	{ FIELDS({ "end", 1, 16 }, { "page", 0, 1024 }), FDS(0, 1) } },
 };
 
 static const char *const kind_names[PROC_KIND_COUNT] = {

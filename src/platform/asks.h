@@ -75,6 +75,8 @@ enum ask {
 	                         * configuration. Not judged here: that is tsp_accept's work. */
 	ASK_STATUS,             /* {url, request DER or ""} -> {outcome, detail} + answer when OK: an OCSP
 	                         * answer to the request, or the list or certificate at the url */
+	ASK_DIRECTORY,          /* {question JSON} -> {end word, page JSON} + lines of rows or none: one
+	                         * request to the live company register (reach/directory_insee.h) */
 	ASK_COUNT
 };
 

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { ANSWER_TEXT_MAX = 200, HOST_BYTES_MAX = 253, HEADERS_MAX = 16, ADDRESSES_MAX = 8 };
+enum { ANSWER_TEXT_MAX = 200, RETRY_AFTER_S_MAX = 86400, HOST_BYTES_MAX = 253, HEADERS_MAX = 16, ADDRESSES_MAX = 8 };
 
 struct call {
 	CURL *easy;
@@ -26,6 +26,8 @@ struct out {                            /* what goes up */
 struct in {                             /* what comes down */
 	struct buf *body;
 	char last[ANSWER_TEXT_MAX + 1];     /* what the peer said of it */
+	char location[ANSWER_TEXT_MAX + 1];
+	uint64_t retry_after_s;
 };
 
 static void end_easy(void *object)
@@ -66,15 +68,32 @@ static size_t take_body(char *from, size_t size, size_t n, void *user)
 	return buf_full(in->body) ? 0 : size * n;       /* 0 ends the call: more than body_max */
 }
 
+/* The value of a header of that name, in lower case with its colon. */
+static bool header_is(struct str line, const char *name, struct str *value_out)
+{
+	size_t n = strlen(name);
+
+	if (line.n < n || strncasecmp(line.p, name, n) != 0)
+		return false;
+	*value_out = str_trim(str_sub(line, n, line.n));
+	return true;
+}
+
 /* Of SMTP the last refusal says why (QUIT's own answer follows it); of HTTP the status line. */
 static size_t take_line(char *from, size_t size, size_t n, void *user)
 {
 	struct in *in = user;
-	struct str line = str_trim(str_sub(str_from(from, size * n), 0, ANSWER_TEXT_MAX));
+	struct str value, line = str_trim(str_sub(str_from(from, size * n), 0, ANSWER_TEXT_MAX));
 
 	if (line.n > 0 && (line.p[0] == '4' || line.p[0] == '5' || str_starts(line, STR("HTTP/")))) {
 		memcpy(in->last, line.p, line.n);
 		in->last[line.n] = '\0';
+	}
+	if (header_is(line, "retry-after:", &value))
+		(void)str_to_u64(value, RETRY_AFTER_S_MAX, &in->retry_after_s);
+	if (header_is(line, "location:", &value) && value.n > 0) {
+		memcpy(in->location, value.p, value.n);
+		in->location[value.n] = '\0';
 	}
 	return size * n;
 }
@@ -335,6 +354,8 @@ void call_http(struct call *c, struct mem *m, const struct call_request *rq, str
 
 	out->end = http_end(rc, out->code);
 	out->body = buf_done(down.body);
+	out->location = plain(m, str_of(down.location));
+	out->retry_after_s = (int64_t)down.retry_after_s;
 	answer(m, rc, &down, out);
 	curl_easy_reset(c->easy);
 	curl_slist_free_all(headers);

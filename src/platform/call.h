@@ -22,6 +22,8 @@ struct call_answer {
 	long code;                      /* SMTP or HTTP, 0 when there was none */
 	struct str text;                /* what the peer or the library said: no secret, <= 200 bytes */
 	struct str body;                /* HTTP only */
+	struct str location;            /* where a 3xx points to, never followed; or empty */
+	int64_t retry_after_s;          /* Retry-After in seconds; 0: none, or a date */
 };
 
 struct call_mail {

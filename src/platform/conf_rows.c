@@ -58,6 +58,20 @@ const struct conf_row conf_rows[CONF_COUNT] = {
 	"Fichier (0400, lisible par t-caller) dont la première ligne est le mot de passe du relais."),
 [CONF_MAIL_CA] = ROW("mail", "ca", CONF_PATH, "", 0, 400, NULL,
 	"Fichier PEM des autorités reconnues pour le relais ; vide : celles du système."),
+/* the live company register */
+[CONF_SIRENE_API] = ROW("sirene", "api", CONF_URL, "https://api.insee.fr/api-sirene/3.11", 1, 200, NULL,
+	"Adresse de l'API Sirene de l'Insee, interrogée pour les SIREN absents du répertoire local."),
+[CONF_SIRENE_KEY_FILE] = ROW("sirene", "key_file", CONF_PATH, "", 0, 400, NULL,
+	"Fichier (0400, lisible par t-caller) dont la première ligne est la clé de l'API. Une clé par installation. "
+	"Vide : l'API n'est jamais interrogée."),
+[CONF_SIRENE_CA] = ROW("sirene", "ca", CONF_PATH, "", 0, 400, NULL,
+	"Fichier PEM des autorités reconnues pour l'API ; vide : celles du système."),
+[CONF_SIRENE_PER_MINUTE] = ROW("sirene", "per_minute", CONF_INT, "30", 1, 500, NULL,
+	"Requêtes par minute que l'Insee accorde à la clé, pour toute l'installation."),
+[CONF_SIRENE_UPDATE] = ROW("sirene", "update", CONF_WORD, "yes", 0, 0, "no yes",
+	"yes demande chaque jour à l'API ce qui a changé depuis la date du répertoire local."),
+[CONF_SIRENE_UPDATE_REQUESTS] = ROW("sirene", "update_requests", CONF_INT, "3000", 1, 40000, NULL,
+	"Requêtes de cette mise à jour par jour ; au-delà elle reprend le lendemain où elle en était."),
 /* whom to trust */
 [CONF_STAMP_ROOTS] = ROW("stamp", "roots", CONF_PATH, "", 0, 400, NULL,
 	"Fichier PEM des autorités racines reconnues pour l'horodatage ; vide : aucune."),

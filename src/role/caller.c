@@ -1,7 +1,7 @@
 /* caller.c - delivers what the clerk composed.
  *
  * Never   sees a database, a key or a dossier: a job message holds two addresses and a mail's bytes.
- * Holds   the mail relay's password.
+ * Holds   the mail relay's password, the key to the live company register.
  * Limits  CALLER_JOBS_MAX jobs a process, CALLER_DEADLINE_S a delivery, one at a time. */
 #include "role/caller.h"
 
@@ -14,11 +14,13 @@
 #include "platform/jsonin.h"
 #include "platform/memfd.h"
 #include "reach/courier.h"
+#include "reach/directory_insee.h"
+#include "role/caller_directory.h"
 
 enum { PASSWORD_BYTES_MAX = 1024 };
 
 /* The first line of the file; empty when none is configured. */
-static enum err password_read(struct mem *m, struct str path, struct str *secret_out)
+static enum err secret_read(struct mem *m, struct str path, const char *key, struct str *secret_out)
 {
 	struct str rest;
 
@@ -28,13 +30,13 @@ static enum err password_read(struct mem *m, struct str path, struct str *secret
 	int fd = open(str_c(m, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
 	if (fd < 0)
-		return err_note(ERR_INVALID, "caller: mail.password_file cannot be read");
+		return err_note(ERR_INVALID, "caller: %s cannot be read", key);
 	char *text = mem_get(m, 1, PASSWORD_BYTES_MAX);
 	ssize_t n = read(fd, text, PASSWORD_BYTES_MAX);
 
 	(void)close(fd);
 	if (n <= 0 || n == PASSWORD_BYTES_MAX)
-		return err_note(ERR_INVALID, "caller: mail.password_file is empty or too long");
+		return err_note(ERR_INVALID, "caller: %s is empty or too long", key);
 	(void)str_cut(str_from(text, (size_t)n), '\n', secret_out, &rest);
 	return OK;
 }
@@ -50,8 +52,21 @@ static enum err smtp_new(struct caller *c)
 
 	if (!str_starts(set.url, STR("smtp://")) && !str_starts(set.url, STR("smtps://")))
 		return err_note(ERR_INVALID, "caller: mail.url must begin with smtp:// or smtps://");
-	TRY(password_read(c->mem, conf_text(c->conf, CONF_MAIL_PASSWORD_FILE), &set.password));
+	TRY(secret_read(c->mem, conf_text(c->conf, CONF_MAIL_PASSWORD_FILE), "mail.password_file", &set.password));
 	c->courier = courier_smtp(c->mem, &set);
+	return OK;
+}
+
+static enum err insee_open(struct caller *c)
+{
+	struct insee_settings set = {
+		.api = conf_text(c->conf, CONF_SIRENE_API),
+		.ca_file = conf_text(c->conf, CONF_SIRENE_CA),
+	};
+
+	TRY(secret_read(c->mem, conf_text(c->conf, CONF_SIRENE_KEY_FILE), "sirene.key_file", &set.secret_key));
+	set.secret_key = str_trim(set.secret_key);
+	c->insee = insee_new(c->mem, &set);
 	return OK;
 }
 
@@ -67,6 +82,7 @@ enum err caller_new(struct mem *m, const struct conf *conf, struct caller *out)
 		(void)mkdir(str_c(m, folder), 0750);    /* deliver says when it is not there */
 		c.courier = courier_file(m, folder);
 	}
+	TRY(insee_open(&c));
 	*out = c;
 	return OK;
 }
@@ -101,4 +117,15 @@ enum err caller_answer(const struct caller *c, struct mem *m, const struct ask_v
 
 	*values_out = (struct ask_values){ .field = { caller_word(o), reason } };
 	return OK;
+}
+
+enum err caller_directory(const struct caller *c, struct mem *m, const struct ask_values *in,
+			  struct ask_values *values_out)
+{
+	struct insee_question q;
+	struct insee_answer a;
+
+	TRY(directory_question_read(m, in, &q));
+	insee_ask(c->insee, m, &q, &a);
+	return directory_answer_write(m, &a, values_out);
 }

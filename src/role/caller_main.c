@@ -9,7 +9,8 @@
 #include "platform/start.h"
 #include "role/caller.h"
 
-enum { JOB_BYTES_MAX = 4 * 1024 * 1024 };
+/* Most of it for a thousand rows of the live register as a tree; untouched pages cost nothing. */
+enum { JOB_BYTES_MAX = 192 * 1024 * 1024 };
 
 static void serve(struct role_start *start, const struct caller *caller)
 {
@@ -24,7 +25,8 @@ static void serve(struct role_start *start, const struct caller *caller)
 			break;
 		(void)alarm(CALLER_DEADLINE_S);
 		enum err e = ask.ask == ASK_DELIVER ? caller_answer(caller, m, &ask.values, &values) :
-						      ERR_BUSY;
+			     ask.ask == ASK_DIRECTORY ? caller_directory(caller, m, &ask.values, &values) :
+							ERR_BUSY;
 
 		(void)alarm(0);
 		proc_server_answer(start->server, &ask, e, &values);
@@ -43,6 +45,7 @@ int main(void)
 	const struct jail_folder folders[] = {
 		{ str_c(start->mem, conf_text(start->conf, CONF_MAIL_FOLDER)), true },
 		{ str_c(start->mem, conf_text(start->conf, CONF_MAIL_CA)), false },
+		{ str_c(start->mem, conf_text(start->conf, CONF_SIRENE_CA)), false },
 		{ NULL, false },
 	};
 

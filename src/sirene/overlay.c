@@ -97,7 +97,7 @@ static void close_down(struct place_facts *p)
 	p->postcode = all.postcode;
 	p->cedex = all.cedex;
 	p->cedex_city = all.cedex_city;
-	p->country = p->country_name = STR("");
+	p->country = p->country_name = p->naf = STR("");
 }
 
 static const struct place_row *row_of(const struct overlay *o, uint32_t nic)

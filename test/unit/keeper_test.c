@@ -127,7 +127,8 @@ static const char reviewed[] =
 	"deliver -> caller by clerk: job[1..49152] +0..8 => outcome[1..16] detail[0..1024]\n"
 	"stamp -> caller by clerk: authority[8..8] request[1..4096] => outcome[1..16] detail[0..1024] "
 	"response[0..16384]\n"
-	"status -> caller by clerk: url[8..512] request[0..4096] => outcome[1..16] detail[0..1024] +0..1\n";
+	"status -> caller by clerk: url[8..512] request[0..4096] => outcome[1..16] detail[0..1024] +0..1\n"
+	"directory -> caller by clerk: question[1..1024] => end[1..16] page[0..1024] +0..1\n";
 
 static void put_shape(struct buf *b, const struct ask_shape *shape)
 {
