@@ -178,16 +178,17 @@ def giants():
 
 
 def fifty():
-    """Units that have a page of establishments: the same fifty rows are copied out."""
+    """Units that have a page of active establishments, or nearly: as many rows are copied out."""
     counts = {}
     with open(FOLDER + "/StockEtablissement.csv", encoding="utf-8") as f:
         next(f)
         for line in f:
-            s = line[:9]
-            counts[s] = counts.get(s, 0) + 1
-            if len(counts) > 2000000:
-                break
-    some = [s for s, n in counts.items() if 60 < n < 400][:50] or [s for s, n in counts.items() if n > 20][:50]
+            if line.rsplit(",", 9)[1] == "A":
+                s = line[:9]
+                counts[s] = counts.get(s, 0) + 1
+                if len(counts) > 2000000:
+                    break
+    some = sorted((s for s, n in counts.items() if n < 300), key=lambda s: -counts[s])[:50]
     return nanoseconds([ASK, FOLDER + "/register"], ["E " + s for s in some], "T9\n")
 
 

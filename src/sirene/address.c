@@ -5,6 +5,7 @@
 #include "sirene/address.h"
 
 #include "base/utf8.h"
+#include "sirene/pack.h"
 
 static const struct {
 	const char *abbreviation, *full;
@@ -61,45 +62,58 @@ struct str address_country(struct str insee_code)
 	return STR("");
 }
 
-static void add_word(struct buf *line, struct str word)
+enum { LINE_BYTES_MAX = 2048 };         /* more than the longest texts of a record together */
+
+static void add_word(struct packer *line, struct str word)
 {
 	if (word.n == 0)
 		return;
-	if (buf_bytes(line) > 0)
-		buf_byte(line, ' ');
-	buf_add(line, word);
+	if (line->at > line->start)
+		pack_byte(line, ' ');
+	pack_bytes(line, word.p, word.n);
 }
 
-static struct str line_with(struct mem *m, const struct street *s, struct str way_type)
+static void add_number(struct packer *line, uint32_t number)
 {
-	enum { LINE_BYTES_MAX = 2048 };
-	struct buf *line = buf_new(m, LINE_BYTES_MAX);
+	enum { DIGITS_MAX = 10 };
+	char digits[DIGITS_MAX];
+	size_t at = DIGITS_MAX;
+
+	for (; number > 0; number /= 10)
+		digits[--at] = (char)('0' + number % 10);
+	pack_bytes(line, digits + at, DIGITS_MAX - at);
+}
+
+static struct str line_with(char out[LINE_BYTES_MAX], const struct street *s, struct str way_type)
+{
+	struct packer line = packer_on(out, LINE_BYTES_MAX);
 	bool is_range_with_suffixes = s->last_number.n > 0 && s->last_suffix.n > 0;
 
 	if (s->house_number > 0)
-		buf_u64(line, s->house_number);
+		add_number(&line, s->house_number);
 	else
-		buf_add(line, s->number);
+		pack_bytes(&line, s->number.p, s->number.n);
 	if (is_range_with_suffixes)
-		buf_add(line, s->number_suffix);
+		pack_bytes(&line, s->number_suffix.p, s->number_suffix.n);
 	if (s->last_number.n > 0) {
-		buf_byte(line, '-');
-		buf_add(line, s->last_number);
+		pack_byte(&line, '-');
+		pack_bytes(&line, s->last_number.p, s->last_number.n);
 	}
 	if (is_range_with_suffixes)
-		buf_add(line, s->last_suffix);
+		pack_bytes(&line, s->last_suffix.p, s->last_suffix.n);
 	else
-		add_word(line, s->number_suffix);
-	add_word(line, way_type);
-	add_word(line, s->way_name);
-	return buf_done(line);
+		add_word(&line, s->number_suffix);
+	add_word(&line, way_type);
+	add_word(&line, s->way_name);
+	return packed(&line);
 }
 
 struct str address_street(struct mem *m, const struct street *s)
 {
-	struct str line = line_with(m, s, s->way_type);
+	char out[LINE_BYTES_MAX];
+	struct str line = line_with(out, s, s->way_type);
 
-	return utf8_length(line) <= ADDRESS_LINE_MAX
-	           ? line
-	           : line_with(m, s, address_short_type(s->way_type));
+	if (line.n > ADDRESS_LINE_MAX && utf8_length(line) > ADDRESS_LINE_MAX)
+		line = line_with(out, s, address_short_type(s->way_type));
+	return str_copy(m, line);
 }
