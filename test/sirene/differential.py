@@ -247,8 +247,8 @@ def check_search(ask, unit, db):
             places = {commune[:2], commune}
         towns = [fold(text(head.get(k + "Etablissement", ""))) for k in ("libelleCommune", "libelleCedex")]
         names.append((r["siren"], set(" ".join(parts).split()), parts, u["active"], places - {""}, [t for t in towns if t]))
-    complete = 0
-    for _ in range(ROUNDS // 2):
+    complete, rounds = 0, min(ROUNDS // 2, 600)
+    for _ in range(rounds):
         siren, words, parts, _, places, towns = dice.choice(names)
         query = dice.sample(sorted(words), min(len(words), dice.choice([1, 1, 2, 3])))
         query[-1] = query[-1][:dice.choice([2, 3, 4, 6, 20])]
@@ -273,8 +273,8 @@ def check_search(ask, unit, db):
                 fail("the search %r in %s" % (whole, place), (total, got), len(want))
         elif total != len(want) or got != [w[2] for w in want[:50]]:
             fail("the search %r in %s" % (whole, place), (total, got), [w[2] for w in want[:50]])
-    if complete < ROUNDS // 8:
-        fail("most searches are complete", complete, ROUNDS // 2)
+    if complete < rounds // 4:
+        fail("enough searches are complete", complete, rounds)
     return complete
 
 
