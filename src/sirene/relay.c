@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -208,6 +209,7 @@ static void end_relay(void *object)
 	struct relay *r = object;
 
 	(void)close(r->fd);
+	(void)kill(r->child, SIGKILL);  /* it may wait for a pipe that nobody ends */
 	while (waitpid(r->child, NULL, 0) < 0 && errno == EINTR)
 		;
 	(void)munmap(r->ring, RING_BYTES);

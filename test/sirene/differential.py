@@ -15,6 +15,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 import unicodedata
 import zipfile
 
@@ -303,6 +304,30 @@ def check_layouts(sirene, folder, status):
             fail("a drawing of %d and %d columns" % (len(kept[0]) - 1, len(kept[1]) - 1), *both)
 
 
+def check_open_pipe(sirene, folder, status):
+    """The other file is bad while standard input stays open: the refusal does not wait for its end."""
+    with open(folder + "/StockEtablissement.csv", encoding="utf-8") as f:
+        head, row = next(f), next(f).split(",", 3)
+    with open(folder + "/twice.csv", "w", encoding="utf-8") as f:
+        f.writelines([head] + [",".join(["000010000", row[1], "000010000" + row[1], row[3]])] * 2)
+    p = subprocess.Popen([sirene, "import", "-", folder + "/twice.csv", folder + "/told"], stdin=subprocess.PIPE,
+                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with open(folder + "/StockUniteLegale.csv", encoding="utf-8") as f:
+        head, row = next(f), next(f)
+    try:
+        p.stdin.write(head.encode() + b"".join(b"%09d" % n + row[9:].encode() for n in range(10000, 16000)))
+        p.stdin.flush()
+    except BrokenPipeError:
+        pass
+    try:
+        refused = p.wait(20) == 65
+    except subprocess.TimeoutExpired:
+        refused = False
+    p.kill()
+    if not refused or run(sirene, "status", folder + "/told") != status:
+        fail("a pipe that stays open does not hold a refusal up", refused, True)
+
+
 def check_unsorted(sirene, folder, status):
     """Rows in any order: sorted, from files, a zip, and standard input that is told of."""
     for short, name in (("sul", "StockUniteLegale"), ("set", "StockEtablissement")):
@@ -324,6 +349,7 @@ def check_unsorted(sirene, folder, status):
                            stderr=subprocess.PIPE)
     if p.returncode != 65 or b"not_ascending" not in p.stderr or run(sirene, "status", folder + "/told") != status:
         fail("unsorted standard input is refused", p.returncode, 65)
+    check_open_pipe(sirene, folder, status)
     if [n for n in os.listdir(folder) if n.endswith((".new", ".sort", ".names"))]:
         fail("nothing lies about", os.listdir(folder), [])
 
