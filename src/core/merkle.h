@@ -24,4 +24,19 @@ struct hash merkle_root(const struct merkle_tree *);    /* of no leaf: SHA-256("
 size_t merkle_prove(const struct merkle_tree *old, const struct hash *leaves, size_t n,
 		    struct hash proof[HEAD_PROOF_HASHES_MAX]);
 
+/* The way from one leaf to the root (2.1.1), gathered while the tree grows. */
+struct merkle_path {
+	uint64_t leaf;                          /* its number, from 0 */
+	struct hash proof[HEAD_PROOF_HASHES_MAX];
+	size_t n;
+};
+
+/* merkle_add, and what the new nodes mean for each of the n paths. */
+void merkle_paths_add(struct merkle_tree *, const struct hash *leaf, struct merkle_path *, size_t n);
+/* The tree has the size that is proved: the paths are complete. Their leaves lie in it. */
+void merkle_paths_end(const struct merkle_tree *, struct merkle_path *, size_t n);
+
+/* Does the path lead from the leaf's hash to the root of a tree of that size (RFC 9162 2.1.3.2)? */
+bool merkle_is_included(const struct hash *leaf, const struct merkle_path *, uint64_t size, const struct hash *root);
+
 #endif
