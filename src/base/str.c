@@ -20,10 +20,11 @@ struct str str_from(const void *bytes, size_t n)
 
 struct str str_copy(struct mem *m, struct str s)
 {
-	char *p = mem_get(m, 1, s.n + 1);       /* @size: the arena's limit is below SIZE_MAX/2 */
+	char *p = mem_room(m, s.n + 1);         /* @size: the arena's limit is below SIZE_MAX/2 */
 
 	if (s.n > 0)
 		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
 	return (struct str){ p, s.n };
 }
 

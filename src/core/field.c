@@ -20,7 +20,7 @@ enum { DAY_DIGITS = 2, YEAR_DIGITS = 4, CUT_PAST = 16, LINE_BYTES_MAX = 254, CHA
 enum field_id field_of(struct str name)
 {
 	for (unsigned i = 0; i < F_COUNT; i++) {
-		if (str_eq_c(name, fields[i].name))
+		if (name.n > 0 && fields[i].name[0] == name.p[0] && str_eq_c(name, fields[i].name))
 			return (enum field_id)i;
 	}
 	return F_COUNT;

@@ -198,6 +198,15 @@ static struct str after(struct ctx *ctx, const struct request *rq, const struct 
 	return order_path(ctx, o, (enum step)(o->step + 1));
 }
 
+/* « Rechercher » judges nothing but what it needs itself: a number of nine digits. */
+static bool is_search_for_nothing(const struct order *o, struct str press)
+{
+	struct str siren = facts_get(&o->dossier->facts, F_SIREN);
+
+	return o->step == STEP_ORGANISATION && str_eq(press, STR("search")) &&
+	       (siren.n != 9 || !str_is_digits(siren));
+}
+
 /* Another establishment fills in another address: it is shown before anybody goes on with it. */
 static enum err step_post(struct ctx *ctx, const struct request *rq, struct reply *rp, enum step step)
 {
@@ -222,6 +231,8 @@ static enum err step_post(struct ctx *ctx, const struct request *rq, struct repl
 		to = id_is_zero(ctx->by.account) ?
 		     str_fmt(ctx->mem, "/commande/" STR_FMT "/reprendre", STR_ARG(o.dossier->reference)) :
 		     STR("/espace");
+	else if (is_search_for_nothing(&o, press))
+		(void)order_check(ctx, &o);
 	else if ((press.n > 0 && !str_eq(press, STR("next"))) || is_other_site)
 		to = same_page(ctx, rq, &o);
 	else if (order_check(ctx, &o))
