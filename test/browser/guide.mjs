@@ -71,6 +71,36 @@ async function certificate(page) {
   assert.match(page.url(), /\/personnes$/);
 }
 
+// What is wrong is told first, leads to its field, and nothing typed is lost.
+async function wrongPersons(page, hasScript) {
+  await fill(page, { h_birth_name: 'Marchand2', h_given_names: 'Claire', h_mobile: '01 42 34 56 78', r_email: 'jp.obrien' });
+  await press(page, 'next');
+  assert.match(page.url(), /\/personnes$/);
+  assert.match(plain(await page.title()), /^Erreur : /);
+  const summary = page.locator('.errors');
+  if (hasScript) assert.equal(await page.evaluate(() => document.activeElement.className), 'errors');
+  const link = summary.locator('a[href="#h_birth_name"]');
+  assert.equal(plain(await link.innerText()), 'Ce champ contient un caractère non autorisé : « 2 ».');
+  assert.equal(await page.locator('#h_birth_name-error').innerText(), await link.innerText());
+  await link.click();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'h_birth_name');
+  for (const [name, kept] of [['h_birth_name', 'Marchand2'], ['h_given_names', 'Claire'], ['r_email', 'jp.obrien']])
+    assert.equal(await page.locator(`[name="${name}"]`).inputValue(), kept);
+}
+
+// Documents missing, then one that is none: told beside it; what is sent after that never sends « Continuer » again.
+async function wrongPieces(page) {
+  await press(page, 'next');
+  assert.match(plain(await page.title()), /^Erreur : /);
+  const form = page.locator('form:has(input[type="file"])').first();
+  await form.locator('input[type="file"]').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('rien') });
+  await Promise.all([page.waitForEvent('framenavigated'), form.locator('button[type="submit"]').first().click()]);
+  await page.waitForLoadState('load');
+  assert.match(page.url(), /\/pieces(#|$)/);
+  assert.equal(await page.locator('.errors').count(), 0, '« Continuer » was sent again');
+  assert.ok(plain(await page.locator('main').innerText()).includes('Format non accepté. Envoyez un PDF, un JPG ou un PNG.'));
+}
+
 async function persons(page) {
   const here = async (values) => {
     const found = {};
@@ -178,9 +208,11 @@ for (const javaScriptEnabled of [true, false]) {
       await door(page);
       const seen = await organisation(page, org);
       await certificate(page);
+      if (i === 0) await wrongPersons(page, javaScriptEnabled);
       await persons(page);
       await arrangements(page);
       await account(page, `h.vautrin.${i}.${javaScriptEnabled ? 'a' : 'b'}@exemple.test`);
+      if (i === 0) await wrongPieces(page);
       await pieces(page);
       const reference = await validation(page);
       await dossier(page, reference, [seen.city]);
