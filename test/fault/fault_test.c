@@ -1,7 +1,8 @@
-/* fault_test.c - every upload, with the 1st, 2nd, … nth call failing, until a run passes untouched: what was
- * acknowledged is there, no row is without its blob, no blob without a row after a sweep, nothing is half.
+/* fault_test.c - a document given, replaced, refused, taken away and given again, with the 1st, 2nd, … nth call
+ * failing, until a run passes untouched: what was acknowledged stands, no row is without its blobs, no blob
+ * without a row after a sweep, nothing is half.
  *
- * Usage   test-fault FI.so ACT [STEP]     STEP: of the memory sweep, every so many mallocs (1 tries all) */
+ * Usage   test-fault FI.so ACT DEMO [STEP]     STEP: of the memory sweep, every so many mallocs (1 tries all) */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,10 +16,10 @@
 
 #include "base/str.h"
 
-enum { UPLOADS = 2, CALLS_MAX = 20000 };
+enum { ACTS = 5, CALLS_MAX = 20000 };
 
-static const char *fi_path, *act_path;
-static unsigned memory_step = 61;
+static const char *fi_path, *act_path, *demo_path;
+static unsigned memory_step = 181;
 static struct mem *arena;
 
 struct outcome {
@@ -64,9 +65,9 @@ static uint64_t number_after(struct str text, const char *word)
 /* One run with a fault at call n, then the check. False: the world is not as it must be. */
 static bool one(const char *folder, const char *mode, long n, struct outcome *o)
 {
-	struct str run = str_fmt(arena, "rm -rf %s/w && mkdir %s/w && LD_PRELOAD=%s FI_MODE=%s FI_N=%ld %s %s/w run %d "
-				 ">%s/out 2>/dev/null", folder, folder, fi_path, mode, n, act_path, folder,
-				 UPLOADS, folder);
+	struct str run = str_fmt(arena, "rm -rf %s/w && cp -r %s/base %s/w && LD_PRELOAD=%s FI_MODE=%s FI_N=%ld "
+				 "%s %s/w run >%s/out 2>/dev/null", folder, folder, folder, fi_path, mode, n,
+				 act_path, folder, folder);
 	int status = status_of(system(str_c(arena, run)));
 	struct str out = read_file(str_c(arena, str_fmt(arena, "%s/out", folder)));
 	uint64_t calls = number_after(out, "calls ");
@@ -79,7 +80,7 @@ static bool one(const char *folder, const char *mode, long n, struct outcome *o)
 	struct str said = read_file(str_c(arena, str_fmt(arena, "%s/said", folder)));
 
 	o->acknowledged += (unsigned)number_after(said, "acknowledged=");
-	o->refused += status < 256 ? UPLOADS - (unsigned)number_after(said, "acknowledged=") : 0;
+	o->refused += status < 256 ? ACTS - (unsigned)number_after(said, "acknowledged=") : 0;
 	o->swept += (unsigned)number_after(said, "swept=");
 	return checked == 0;
 }
@@ -94,6 +95,9 @@ static void sweep(const char *mode, long step, struct outcome *o)
 		strcpy(folder, "/tmp/fault-test-XXXXXX");
 		assert_non_null(mkdtemp(folder));
 	}
+	struct str base = str_fmt(arena, "mkdir %s/base && %s %s/base prepare %s", folder, act_path, folder, demo_path);
+
+	assert_int_equal(system(str_c(arena, base)), 0);
 	for (long n = 1; n < CALLS_MAX; n += step) {
 		if (!one(folder, mode, n, o))
 			fail_msg("%s at call %ld: the world is wrong", mode, n);
@@ -117,7 +121,7 @@ static void a_kill_before_any_call_loses_nothing_that_was_acknowledged(void **st
 	assert_true(o.swept > 0);
 }
 
-static void an_error_of_the_disk_at_any_call_refuses_one_upload_at_most(void **state)
+static void an_error_of_the_disk_at_any_call_refuses_one_act_at_most(void **state)
 {
 	struct outcome o;
 
@@ -127,12 +131,12 @@ static void an_error_of_the_disk_at_any_call_refuses_one_upload_at_most(void **s
 	assert_true(o.refused > 0 && o.refused < o.runs);
 }
 
-static void a_full_disk_at_any_call_refuses_one_upload_at_most(void **state)
+static void a_full_disk_at_any_call_refuses_one_act_at_most(void **state)
 {
 	struct outcome o;
 
 	(void)state;
-	sweep("enospc", 1, &o);
+	sweep("enospc", 9, &o);         /* the paths of an error, with another name */
 	assert_int_equal(o.died, 0);
 	assert_true(o.refused > 0 && o.refused < o.runs);
 }
@@ -150,16 +154,17 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_kill_before_any_call_loses_nothing_that_was_acknowledged),
-		cmocka_unit_test(an_error_of_the_disk_at_any_call_refuses_one_upload_at_most),
-		cmocka_unit_test(a_full_disk_at_any_call_refuses_one_upload_at_most),
+		cmocka_unit_test(an_error_of_the_disk_at_any_call_refuses_one_act_at_most),
+		cmocka_unit_test(a_full_disk_at_any_call_refuses_one_act_at_most),
 		cmocka_unit_test(no_memory_at_any_moment_loses_nothing_that_was_acknowledged),
 	};
 
-	if (argc < 3)
+	if (argc < 4)
 		return 64;
 	fi_path = argv[1];
 	act_path = argv[2];
-	memory_step = argc > 3 ? (unsigned)atoi(argv[3]) : memory_step;
+	demo_path = argv[3];
+	memory_step = argc > 4 ? (unsigned)atoi(argv[4]) : memory_step;
 	arena = mem_new(8 << 20);
 	return cmocka_run_group_tests_name("fault", tests, NULL, NULL);
 }
