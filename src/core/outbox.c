@@ -22,6 +22,7 @@ static const char *const kinds[JOB_KIND_COUNT] = {
 	[JOB_CODE] = "code",
 	[JOB_SIGN] = "sign",
 	[JOB_ARCHIVE] = "archive",
+	[JOB_DIRECTORY] = "directory",
 };
 
 static const char *const states[JOB_STATE_COUNT] = {

@@ -46,3 +46,10 @@ enum err file_read(struct mem *mem, struct str folder, const char *name, size_t 
 	*out = str_from(bytes, (size_t)st.st_size);
 	return OK;
 }
+
+struct str file_folder(struct str path)
+{
+	while (path.n > 0 && path.p[path.n - 1] != '/')
+		path.n--;
+	return path.n == 0 ? STR(".") : path.n == 1 ? path : str_sub(path, 0, path.n - 1);
+}

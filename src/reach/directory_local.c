@@ -85,6 +85,15 @@ static enum err lay_row(const struct delta_row *row, struct place_row *places, s
 	return OK;
 }
 
+/* A newer file is taken at once. */
+static void look_again(struct local *l)
+{
+	bool is_new;
+
+	if (l->register_file != NULL && register_renew(l->register_file, &is_new) != OK)
+		return;                         /* noted there; the old file goes on serving */
+}
+
 static struct str base_date(const struct local *l, struct mem *m)
 {
 	struct register_facts facts = { 0 };
@@ -102,6 +111,7 @@ static enum err lay(struct local *l, struct str siren, struct laid *out)
 	uint64_t number;
 
 	*out = (struct laid){ .is_empty = true };
+	look_again(l);                          /* before the rows: a merge drops them once its file is there */
 	mem_reset(l->work);
 	if (siren.n != SIREN_DIGITS || !str_to_u64(siren, 999999999, &number))
 		return ERR_INVALID;
@@ -265,7 +275,10 @@ static enum err local_search(void *self, struct mem *m, struct str words, size_t
 
 static struct str local_as_of(void *self, struct mem *m)
 {
-	return base_date(self, m);
+	struct local *l = self;
+
+	look_again(l);
+	return base_date(l, m);
 }
 
 static void open_file(struct local *l)
@@ -305,10 +318,9 @@ struct directory *directory_local(struct mem *process, const struct directory_pa
 void directory_local_renew(struct directory *d)
 {
 	struct local *l = d->self;
-	bool is_new;
 
 	if (l->register_file == NULL)
 		open_file(l);
-	else if (register_renew(l->register_file, &is_new) != OK)
-		return;                         /* noted there; the old file goes on serving */
+	else
+		look_again(l);
 }

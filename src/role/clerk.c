@@ -13,7 +13,9 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "platform/file.h"
 #include "platform/jail.h"
+#include "reach/directory_local.h"
 
 enum { IDLE_MS = 250, WATCHED_MAX = PROC_KIND_COUNT + 1, LEASES_A_TURN = 4, LEASE_BYTES_MAX = 1 << 20 };
 
@@ -58,6 +60,8 @@ static bool take_one(struct clerk *c)
 
 	if (d != NULL)
 		clerk_mail_finish(c, d, &answer);
+	else if (w == NULL && !clerk_directory_take(c, &answer))
+		(void)clerk_register_take(c, &answer);
 	if (w == NULL) {
 		mem_free(&box);
 		return true;
@@ -155,6 +159,9 @@ static void carry_out(struct clerk *c, const struct job *job)
 	case JOB_PREPARE:
 		clerk_prepare(c, job);
 		return;
+	case JOB_DIRECTORY:
+		clerk_directory_start(c, job);
+		return;
 	case JOB_REVOCATION_ACCESS:
 	case JOB_CODE:
 	case JOB_SIGN:
@@ -242,7 +249,11 @@ int clerk_main(struct role_start *start)
 {
 	struct clerk *c = mem_new_of(start->mem, struct clerk);
 	struct str data = conf_text(start->conf, CONF_DATA);
-	const struct jail_folder folders[] = { { str_c(start->mem, data), true }, { NULL, false } };
+	struct str at = conf_text(start->conf, CONF_REGISTER);
+	/* a new register takes its old one's place: its folder, not the file alone */
+	const struct jail_folder folders[] = { { str_c(start->mem, data), true },
+					       { str_c(start->mem, file_folder(at)), true },
+					       { NULL, false } };
 	bool did = false;
 
 	c->world = &world_real;
@@ -256,6 +267,7 @@ int clerk_main(struct role_start *start)
 	    db_migrate(c->db, c->world) != OK ||
 	    store_open(start->mem, store_folder(start->mem, data), &c->store) != OK)
 		return 70;
+	c->directory = directory_local(start->mem, &(struct directory_parts){ .path = at, .db = c->db });
 	if (jail_clerk(folders) != OK)
 		return 70;
 	role_start_ready(start);

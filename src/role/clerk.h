@@ -1,6 +1,8 @@
 #ifndef ROLE_CLERK_H
 #define ROLE_CLERK_H
 #include "core/letter.h"
+#include "core/ports.h"
+#include "core/quota.h"
 #include "platform/db.h"
 #include "platform/proc.h"
 #include "platform/start.h"
@@ -8,13 +10,23 @@
 
 /* clerk.h - between the clerk's files: the queue manager that has the data and no network. */
 
-enum { CLERK_DELIVERIES_MAX = 8, CLERK_JOB_BYTES_MAX = 64 * 1024 * 1024 };
+enum { CLERK_DELIVERIES_MAX = 8, CLERK_LOOKUPS_MAX = 4, CLERK_JOB_BYTES_MAX = 64 * 1024 * 1024 };
 
 struct clerk_delivery {                 /* a mail on its way through a caller */
 	struct mem *mem;                /* NULL: the place is free */
 	struct job job;
 	uint32_t ask;
 	struct str to;
+};
+
+struct clerk_lookup {                   /* a number asked of the live register (clerk_directory.c) */
+	struct mem *mem;                /* NULL: the place is free */
+	struct job job;
+	uint32_t ask;
+	struct str siren, cursor;
+	bool at_sites;                  /* the unit is there, its establishments are asked for */
+	unsigned pages;
+	struct buf *lines;
 };
 
 struct clerk_wait;                      /* an answer that some function waits for */
@@ -28,6 +40,11 @@ struct clerk {
 	const struct conf *conf;
 	struct role_start *start;       /* NULL in tests */
 	struct clerk_delivery deliveries[CLERK_DELIVERIES_MAX];
+	struct clerk_lookup lookups[CLERK_LOOKUPS_MAX];
+	struct directory *directory;    /* the company register; NULL: there is none */
+	uint32_t update_ask;            /* of the daily update, */
+	bool is_updating;               /* when one is on its way */
+	int64_t update_tick, night_tick;
 	struct clerk_wait *waits;       /* innermost first */
 	int64_t sequence_tick, checkpoint_tick, round_tick, sweep_tick;    /* when next */
 	bool was_sequence_bad;          /* said once, not each second */
@@ -51,6 +68,20 @@ void clerk_mail_finish(struct clerk *, struct clerk_delivery *, const struct pro
 
 /* clerk_prepare.c. Builds and freezes the dossier's PDF, fires its next event, ends the job. */
 void clerk_prepare(struct clerk *, const struct job *);
+
+/* clerk_directory.c. Begins a lookup; take: whether the answer was one's. The other three serve the daily
+ * update too: rows into the overlay within a transaction (siren: of which alone, or empty), a request out
+ * of the instance's allowance, and how it ended (pause_s -1: the register said busy, not how long). */
+void clerk_directory_start(struct clerk *, const struct job *);
+bool clerk_directory_take(struct clerk *, const struct proc_answer *);
+MUST_CHECK enum err clerk_directory_keep(struct clerk *, struct mem *, struct str lines, struct str siren,
+					 bool *is_active_out);
+MUST_CHECK enum err clerk_directory_allow(struct clerk *, struct mem *, int64_t reserve, enum quota_verdict *out);
+void clerk_directory_count(struct clerk *, struct mem *, bool is_good, int64_t pause_s);
+
+/* clerk_register.c. The daily update and the night's merge, when they are due. */
+void clerk_register_round(struct clerk *, bool *did_out);
+bool clerk_register_take(struct clerk *, const struct proc_answer *);
 
 /* clerk_job.c. Ends of leases, each in its own transaction; a lost lease is only logged. */
 void clerk_job_end(struct clerk *, const struct job *, enum job_state, struct str reason);

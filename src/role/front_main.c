@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "core/memo.h"
 #include "platform/db.h"
+#include "platform/file.h"
 #include "platform/jail.h"
 #include "platform/start.h"
 #include "platform/store.h"
@@ -46,7 +47,7 @@ static enum err enter_jail(struct mem *mem, const struct conf *conf)
 {
 	const struct jail_folder folders[] = {
 		{ str_c(mem, conf_text(conf, CONF_DATA)), true },
-		{ str_c(mem, conf_text(conf, CONF_REGISTER)), false },
+		{ str_c(mem, file_folder(conf_text(conf, CONF_REGISTER))), false },
 		{ NULL, false },
 	};
 
@@ -98,7 +99,8 @@ static enum err open_parts(struct front_process *p, struct front_parts *parts)
 	TRY(roots_container(mem, start->conf, &parts->gate.trusted));
 	TRY(db_open(mem, conf_text(start->conf, CONF_DATABASE_AT), &parts->gate.db));
 	p->directory = directory_local(mem, &(struct directory_parts){
-		.path = conf_text(start->conf, CONF_REGISTER), .db = parts->gate.db });
+		.path = conf_text(start->conf, CONF_REGISTER), .db = parts->gate.db,
+		.is_live = conf_text(start->conf, CONF_SIRENE_KEY_FILE).n > 0 });
 	parts->gate.directory = p->directory;
 	TRY(store_open(mem, str_fmt(mem, STR_FMT "/documents", STR_ARG(data)), &parts->gate.store));
 	return front_new(mem, parts, &p->front);
