@@ -263,6 +263,11 @@ enum err jail_upload(const struct jail_folder *folders)
 	return enter(&jail_row_upload, folders);
 }
 
+enum err jail_merge(const struct jail_folder *folders)
+{
+	return enter(&jail_row_merge, folders);
+}
+
 enum err jail_zygote(const struct jail_folder *folders)
 {
 	return enter(&jail_row_zygote, folders);

@@ -16,9 +16,11 @@ struct jail_folder {                    /* for Landlock: a folder (or file) with
 
 /* Sends, receives, computes. No file, no socket, no process. */
 MUST_CHECK enum err jail_keeper(void);
-/* The press's children: form opens nothing; an upload opens for reading below these folders. */
+/* The press's children: form opens nothing; an upload, and a merge with pieces,
+ * opens for reading below these folders. */
 MUST_CHECK enum err jail_form(void);
 MUST_CHECK enum err jail_upload(const struct jail_folder *);
+MUST_CHECK enum err jail_merge(const struct jail_folder *);
 MUST_CHECK enum err jail_judge(void);   /* of signatures: opens nothing */
 /* The press's zygotes: they fork, wait and pass messages; folders are those of their children. */
 MUST_CHECK enum err jail_zygote(const struct jail_folder *);

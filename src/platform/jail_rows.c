@@ -146,6 +146,9 @@ const struct jail_row jail_row_form = { "form", { &base, &messages, &documents }
 	512 * MIB, 64 * MIB, 10, 64, 0, 0, NULL };
 const struct jail_row jail_row_upload = { "upload", { &base, &messages, &reading, &documents },
 	512 * MIB, 64 * MIB, 5, 64, 0, 0, NULL };
+/* pages of twenty pieces may have to be drawn: nobody waits for it */
+const struct jail_row jail_row_merge = { "merge", { &base, &messages, &reading, &documents },
+	512 * MIB, 64 * MIB, 40, 64, 0, 0, NULL };
 const struct jail_row jail_row_judge = { "judge", { &base, &messages, &documents },
 	512 * MIB, 1 * MIB, 5, 64, 0, 0, NULL };
 /* a child keeps its parent's list too: what an upload may call, the zygote may */

@@ -28,6 +28,6 @@ struct jail_row {
 };
 
 extern const struct jail_row jail_row_keeper, jail_row_form, jail_row_upload, jail_row_judge, jail_row_zygote,
-	jail_row_front, jail_row_clerk, jail_row_caller;
+	jail_row_front, jail_row_clerk, jail_row_caller, jail_row_merge;
 
 #endif

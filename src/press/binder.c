@@ -7,16 +7,24 @@
 
 #include <assert.h>
 
+#include "paper/lint.h"
+#include "press/archive.h"
 #include "press/furniture.h"
-#include "press/profile.h"
+#include "press/image.h"
+#include "press/preview.h"
 #include "press/quire.h"
+#include "press/scan.h"
 #include "press/structure.h"
+
+enum { PICTURE_WIDTH = 1654 };          /* A4 at 200 dots an inch */
 
 struct binding {
 	struct mem *mem;
 	qpdf_data to;
 	struct page_note notes[BINDER_PAGES_MAX];
 	size_t pages;
+	bool keeps;                     /* the file is to be kept: pages of pieces become pictures, but scans */
+	bool is_proved;                 /* each page is of a kind that was held against the standards */
 };
 
 /* The operator that puts a frame, turned upright, into the room of a piece's page. */
@@ -87,6 +95,26 @@ static enum err add_piece_page(struct binding *b, qpdf_data from, qpdf_oh page, 
 	return OK;
 }
 
+struct source {
+	qpdf_data from;
+	qpdf_oh page;
+};
+
+/* A page whose fonts, colours and contents nobody has proved comes as its picture (ISO 19005-2, 6.2). */
+static enum err draw_source(struct mem *mem, struct str pdf, int i, struct source *out)
+{
+	struct str jpeg = STR("");
+	struct image image = { 0 };
+	if (preview_picture(mem, pdf, i, PICTURE_WIDTH, &jpeg) != VERDICT_OK ||
+	    image_read_jpeg(mem, jpeg, &image) != VERDICT_OK) {
+		return err_note(ERR_INVALID, "binder: page %d of a piece cannot be drawn", i + 1);
+	}
+	out->from = quire_new(mem);
+	TRY(image_add_page(mem, out->from, &image));
+	out->page = qpdf_get_page_n(out->from, 0);
+	return OK;
+}
+
 static enum err add_piece(struct binding *b, const struct binder_piece *piece)
 {
 	qpdf_data from = NULL;
@@ -100,29 +128,56 @@ static enum err add_piece(struct binding *b, const struct binder_piece *piece)
 		return err_note(ERR_LIMIT, "binder: more than %d pages", BINDER_PAGES_MAX);
 	}
 	for (int i = 0; i < n; i++) {
-		TRY(add_piece_page(b, from, qpdf_get_page_n(from, (size_t)i), piece));
+		struct source source = { from, qpdf_get_page_n(from, (size_t)i) };
+		bool is_plain = scan_is_plain(b->mem, from, source.page);
+		if (!is_plain && b->keeps) {
+			TRY(draw_source(b->mem, piece->pdf, i, &source));
+		}
+		b->is_proved = b->is_proved && (is_plain || b->keeps);
+		TRY(add_piece_page(b, source.from, source.page, piece));
 		b->notes[b->pages++] = (struct page_note){ .head = piece->head, .mention = piece->mention };
 	}
 	return OK;
 }
 
-/* The page's own contents between q and Q, then the furniture, as an artifact. */
-static void lay_over(qpdf_data q, qpdf_oh page, qpdf_oh picture, qpdf_oh before, qpdf_oh after)
+struct layers {                         /* pictures that pages share, and what draws them */
+	qpdf_oh shared[FURNITURE_SHARED];
+	qpdf_oh before, after_first, after, after_piece;
+};
+
+static void lay(qpdf_data q, qpdf_oh objects, const char *name, qpdf_oh picture)
 {
+	qpdf_oh_replace_key(q, objects, name, picture);
+}
+
+/* The page's own contents between q and Q, then the furniture, as an artifact. */
+static void lay_over(struct binding *b, const struct layers *l, size_t page_n, qpdf_oh own)
+{
+	qpdf_data q = b->to;
+	qpdf_oh page = qpdf_get_page_n(q, page_n);
 	qpdf_oh resources = qpdf_oh_get_key(q, page, "/Resources");
 	qpdf_oh objects = qpdf_oh_get_key(q, resources, "/XObject");
+	bool is_first = page_n == 0;
+	bool is_piece = b->notes[page_n].head.n != 0;
 	if (qpdf_oh_is_dictionary(q, objects) == QPDF_FALSE) {
 		objects = qpdf_oh_new_dictionary(q);
 		qpdf_oh_replace_key(q, resources, "/XObject", objects);
 		objects = qpdf_oh_get_key(q, resources, "/XObject");
 	}
-	qpdf_oh_replace_key(q, objects, "/Furniture", picture);
+	lay(q, objects, "/Own", own);
+	lay(q, objects, "/Foot", l->shared[FURNITURE_PAGE_FOOT]);
+	if (!is_first) {
+		lay(q, objects, "/Band", l->shared[FURNITURE_PAGE_BAND]);
+	}
+	if (!is_first && !is_piece) {
+		lay(q, objects, "/Head", l->shared[FURNITURE_PAGE_HEAD]);
+	}
 	qpdf_oh contents = qpdf_oh_new_array(q);
-	qpdf_oh_append_item(q, contents, before);
+	qpdf_oh_append_item(q, contents, l->before);
 	qpdf_oh old = qpdf_oh_get_key(q, page, "/Contents");
 	assert(qpdf_oh_is_stream(q, old) != QPDF_FALSE);
 	qpdf_oh_append_item(q, contents, old);
-	qpdf_oh_append_item(q, contents, after);
+	qpdf_oh_append_item(q, contents, is_first ? l->after_first : is_piece ? l->after_piece : l->after);
 	qpdf_oh_replace_key(q, page, "/Contents", contents);
 }
 
@@ -131,6 +186,7 @@ static qpdf_oh stencil_of(qpdf_data q, qpdf_data from, qpdf_oh page, const char 
 {
 	qpdf_oh content = qpdf_oh_get_key(from, page, "/Contents");
 	qpdf_oh resources = qpdf_oh_get_key(from, page, "/Resources");
+	archive_name_glyphs(from, page);
 	assert(qpdf_oh_is_stream(from, content) != QPDF_FALSE);
 	qpdf_oh whole = qpdf_oh_is_indirect(from, resources) != QPDF_FALSE ?
 				resources : qpdf_make_indirect_object(from, resources);
@@ -143,6 +199,9 @@ static qpdf_oh stencil_of(qpdf_data q, qpdf_data from, qpdf_oh page, const char 
 	return picture;
 }
 
+#define ARTIFACT "\nQ\n/Artifact << /Type /Pagination >> BDC "
+#define LAYER(name) "q /" name " Do Q "
+
 static enum err add_furniture(struct binding *b, const struct fonts *fonts, const struct json *model)
 {
 	struct str drawn = STR("");
@@ -150,13 +209,20 @@ static enum err add_furniture(struct binding *b, const struct fonts *fonts, cons
 	qpdf_data q = b->to;
 	qpdf_data from = NULL;
 	TRY(quire_open(b->mem, "furniture", drawn, &from));
-	qpdf_oh before = quire_stream(q, "<< >>", STR("q\n"), NULL);
-	qpdf_oh after = quire_stream(q, "<< >>",
-				     STR("\nQ\n/Artifact << /Type /Pagination >> BDC q /Furniture Do Q EMC\n"), NULL);
 	struct str box = str_fmt(b->mem, "[ 0 0 %.3f %.3f ]", SHEET_W, SHEET_H);
+	struct layers l = {
+		.before = quire_stream(q, "<< >>", STR("q\n"), NULL),
+		.after_first = quire_stream(q, "<< >>", STR(ARTIFACT LAYER("Foot") LAYER("Own") "EMC\n"), NULL),
+		.after = quire_stream(q, "<< >>", STR(ARTIFACT LAYER("Foot") LAYER("Band") LAYER("Head") LAYER("Own")
+						      "EMC\n"), NULL),
+		.after_piece = quire_stream(q, "<< >>", STR(ARTIFACT LAYER("Foot") LAYER("Band") LAYER("Own") "EMC\n"),
+					    NULL),
+	};
+	for (size_t i = 0; i < FURNITURE_SHARED; i++) {
+		l.shared[i] = stencil_of(q, from, qpdf_get_page_n(from, i), box.p);
+	}
 	for (size_t i = 0; i < b->pages; i++) {
-		qpdf_oh picture = stencil_of(q, from, qpdf_get_page_n(from, i), box.p);
-		lay_over(q, qpdf_get_page_n(q, i), picture, before, after);
+		lay_over(b, &l, i, stencil_of(q, from, qpdf_get_page_n(from, FURNITURE_SHARED + i), box.p));
 	}
 	return OK;
 }
@@ -171,26 +237,28 @@ static enum err mark_artifacts(struct binding *b)
 		struct str marked = structure_artifacts(b->mem, content);
 		qpdf_oh_replace_key(b->to, page, "/Contents", quire_stream(b->to, "<< >>", marked, NULL));
 		qpdf_oh_replace_key(b->to, page, "/Tabs", qpdf_oh_new_name(b->to, "/S"));
+		archive_name_glyphs(b->to, page);
 	}
 	return OK;
 }
 
-static void add_intent(struct mem *mem, qpdf_data q)
+/* Written once as what it should be, and looked at: the names of the standards stay only when nothing is
+ * found. What must not be frozen is refused (notes of lint.h). */
+static enum err write_checked(struct binding *b, const struct json *model, struct str *out)
 {
-	qpdf_oh intent = qpdf_oh_parse(q, "<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) "
-					  "/Info (sRGB) >>");
-	qpdf_oh_replace_key(q, intent, "/DestOutputProfile", quire_stream(q, "<< /N 3 >>", profile_srgb(mem), NULL));
-	qpdf_oh_replace_key(q, qpdf_get_root(q), "/OutputIntents", qpdf_oh_wrap_in_array(q, intent));
-}
-
-static void describe(struct mem *mem, qpdf_data q, const struct json *model)
-{
-	add_intent(mem, q);
-	structure_scopes(q);
-	structure_metadata(mem, q, block_str(model, "title"), block_str(model, "author"), block_str(model, "made"));
-	qpdf_oh root = qpdf_get_root(q);
-	qpdf_oh_replace_key(q, root, "/Lang", qpdf_oh_new_string(q, "fr-FR"));
-	qpdf_oh_replace_key(q, root, "/ViewerPreferences", qpdf_oh_parse(q, "<< /DisplayDocTitle true >>"));
+	struct lint lint = { .is_fit = false };
+	archive_describe(b->mem, b->to, model, b->is_proved);
+	TRY(quire_write(b->to, out));
+	enum pdf_fault fault = lint_file(b->mem, *out, &lint);
+	if (fault != PDF_OK || lint.is_broken[LINT_ACTIVE] || lint.is_broken[LINT_ANNOTATION]) {
+		return err_note(ERR_INVALID, "binder: not fit to be kept: %s", fault != PDF_OK ? pdf_fault_name(fault) :
+				lint_name(lint.is_broken[LINT_ACTIVE] ? LINT_ACTIVE : LINT_ANNOTATION));
+	}
+	if (lint.is_fit || !b->is_proved) {
+		return OK;
+	}
+	archive_describe(b->mem, b->to, model, false);
+	return quire_write(b->to, out);
 }
 
 enum err binder_join(struct mem *mem, const struct fonts *fonts, const struct json *model,
@@ -202,6 +270,8 @@ enum err binder_join(struct mem *mem, const struct fonts *fonts, const struct js
 	struct str form = STR("");
 	struct binding *b = mem_new_of(mem, struct binding);
 	b->mem = mem;
+	b->keeps = plan->n_fields > 0;
+	b->is_proved = true;
 	TRY(form_draw(mem, fonts, model, &form, &out->places));
 	TRY(quire_open(mem, "form", form, &b->to));
 	b->pages = (size_t)qpdf_get_num_pages(b->to);
@@ -214,7 +284,7 @@ enum err binder_join(struct mem *mem, const struct fonts *fonts, const struct js
 	}
 	TRY(add_furniture(b, fonts, model));
 	TRY(fields_add(mem, b->to, plan->fields, plan->n_fields, &out->places));
-	describe(mem, b->to, model);
+	structure_scopes(b->to);
 	out->pages = b->pages;
-	return quire_write(b->to, &out->pdf);
+	return write_checked(b, model, &out->pdf);
 }

@@ -160,14 +160,14 @@ static void draw_pairs(struct sheet *s, const struct json *b, struct places *pla
 			h = both > h ? both : h;
 		}
 		sheet_room(s, h);
-		sheet_tag(s, "TR");
-		for (size_t i = 0; i < cells; i++) {
+		for (size_t i = 0; i < cells; i++) {    /* heard, a pair is a row: all rows are alike */
 			double x = SHEET_LEFT + (w + GAP) * (double)i;
 			double below = s->y + label[i].h;
+			sheet_tag(s, "TR");
 			put(s, "TH", label[i], x, s->y);
 			put(s, "TD", value[i], x, below);
+			sheet_untag(s, "TR");
 		}
-		sheet_untag(s, "TR");
 		s->y += h + gap(s, 3.5);
 	}
 	sheet_untag(s, "Table");

@@ -79,7 +79,9 @@ static _Noreturn void be_child(const struct desk *d, const struct slot *s)
 			(void)close(fd);
 		}
 	}
+	bool has_pieces = s->ask.ask == ASK_MERGE && s->ask.values.fds > 1;
 	enum err e = s->ask.ask == ASK_UPLOAD ? jail_upload(desk_folders) :
+		     has_pieces ? jail_merge(desk_folders) :
 		     s->ask.ask == ASK_VERIFY ? jail_judge() : jail_form();
 	if (e != OK) {
 		_exit(JOB_ENDS_WITH_ERR + (int)e);

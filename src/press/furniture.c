@@ -20,10 +20,6 @@ struct foot {
 	struct str title, reference, version, distribution, date, page, initials, head, qr;
 };
 
-struct records {                        /* what is the same on every page: drawn once, placed often */
-	cairo_surface_t *foot, *band, *head;
-};
-
 static void pen(struct sheet *s, enum type type, struct str words, double x, double y)
 {
 	struct text t = sheet_shape(s, type, words, 330);
@@ -58,35 +54,6 @@ static void draw_foot(struct sheet *s, const struct foot *f)
 	}
 }
 
-static void draw_band(struct sheet *s, const struct foot *f)
-{
-	(void)f;
-	ink_guilloche(s->cr, (struct box){ SHEET_LEFT, 14, SHEET_INNER, 7 });
-}
-
-static void draw_head(struct sheet *s, const struct foot *f)
-{
-	pen(s, TYPE_SMALL, f->head, SHEET_LEFT, HEAD_Y);
-}
-
-static cairo_surface_t *record(struct sheet *s, const struct foot *f, void (*draw)(struct sheet *, const struct foot *))
-{
-	cairo_rectangle_t page = { 0, 0, SHEET_W, SHEET_H };
-	cairo_surface_t *record = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &page);
-	cairo_t *paper = s->cr;
-	s->cr = cairo_create(record);
-	draw(s, f);
-	cairo_destroy(s->cr);
-	s->cr = paper;
-	return record;
-}
-
-static void place(struct sheet *s, cairo_surface_t *record)
-{
-	cairo_set_source_surface(s->cr, record, 0, 0);
-	cairo_paint(s->cr);
-}
-
 /* Room to copy the mention by hand, with date and signature, below the picture of an identity document. */
 static void draw_mention(struct sheet *s, struct str mention)
 {
@@ -96,23 +63,23 @@ static void draw_mention(struct sheet *s, struct str mention)
 	pen(s, TYPE_SMALL, mention, b.x + 8, b.y + 5);
 }
 
-static void draw_page(struct sheet *s, const struct records *r, const struct page_note *note, struct str number)
+static void end_page(struct sheet *s)
 {
-	place(s, r->foot);
+	cairo_show_page(s->cr);
+	s->page++;
+}
+
+/* What only this page has: its number, its piece, its mention. */
+static void draw_page(struct sheet *s, const struct page_note *note, struct str number)
+{
 	pen_right(s, TYPE_PILL, number, SHEET_W - SHEET_RIGHT, FOOT_Y);
-	if (s->page > 1) {
-		place(s, r->band);
-		if (note->head.n != 0) {
-			pen(s, TYPE_SMALL, note->head, SHEET_LEFT, HEAD_Y);
-		} else {
-			place(s, r->head);
-		}
+	if (note->head.n != 0) {
+		pen(s, TYPE_SMALL, note->head, SHEET_LEFT, HEAD_Y);
 	}
 	if (note->mention.n != 0) {
 		draw_mention(s, note->mention);
 	}
-	cairo_show_page(s->cr);
-	s->page++;
+	end_page(s);
 }
 
 enum err furniture_draw(struct mem *mem, const struct fonts *fonts, const struct json *model,
@@ -136,13 +103,15 @@ enum err furniture_draw(struct mem *mem, const struct fonts *fonts, const struct
 	struct sheet_about about = { .made = block_str(model, "made") };
 	struct buf *out = buf_new(mem, FURNITURE_BYTES_MAX);
 	struct sheet *s = sheet_open(mem, fonts, out, &about);
-	struct records r = { record(s, &f, draw_foot), record(s, &f, draw_band), record(s, &f, draw_head) };
+	draw_foot(s, &f);
+	end_page(s);
+	ink_guilloche(s->cr, (struct box){ SHEET_LEFT, 14, SHEET_INNER, 7 });
+	end_page(s);
+	pen(s, TYPE_SMALL, f.head, SHEET_LEFT, HEAD_Y);
+	end_page(s);
 	for (size_t i = 0; i < pages; i++) {
-		draw_page(s, &r, &notes[i], str_fmt(mem, STR_FMT " %zu/%zu", STR_ARG(f.page), i + 1, pages));
+		draw_page(s, &notes[i], str_fmt(mem, STR_FMT " %zu/%zu", STR_ARG(f.page), i + 1, pages));
 	}
-	cairo_surface_destroy(r.foot);
-	cairo_surface_destroy(r.band);
-	cairo_surface_destroy(r.head);
 	TRY(sheet_close(s));
 	*pdf_out = buf_done(out);
 	return OK;

@@ -4,8 +4,11 @@
 #include "press/sheet.h"
 
 /* furniture.h - what stands around the text on every page: foot with title, reference, version, date,
- * n/N and QR code, initials box on paper, head of the pages that follow. Drawn as a PDF of its own, one
- * page for each page of the dossier, and laid over it as an artifact: one pass, the right total. */
+ * n/N and QR code, initials box on paper, head of the pages that follow. Drawn as a PDF of its own: pages
+ * foot, band and head, which many pages share, then one for each page of the dossier. They are laid over it
+ * side by side as an artifact, none inside another: one pass, the right total. */
+
+enum { FURNITURE_PAGE_FOOT, FURNITURE_PAGE_BAND, FURNITURE_PAGE_HEAD, FURNITURE_SHARED };
 
 struct page_note {                      /* what differs from page to page; empty: nothing */
 	struct str head;                /* "Pièce 2 : Acte de nomination du représentant légal" */

@@ -81,6 +81,7 @@ enum err quire_write(qpdf_data q, struct str *out)
 	qpdf_set_object_stream_mode(q, qpdf_o_disable);
 	qpdf_set_deterministic_ID(q, QPDF_TRUE);
 	qpdf_set_minimum_pdf_version(q, "1.7");
+	qpdf_set_newline_before_endstream(q, QPDF_TRUE);        /* ISO 19005-2, 6.1.7.1 */
 	if ((qpdf_write(q) & QPDF_ERRORS) != 0) {
 		return err_note(ERR_INVALID, "quire: cannot be written");
 	}

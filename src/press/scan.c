@@ -55,11 +55,10 @@ static bool number_of(struct str s, double *out)
 	return digits > 0 && digits < 16;
 }
 
-/* The name of the picture and where it stands; false: another content. */
-static bool placed(struct str content, struct quire_box *out, struct str *name)
+/* "[q] a b c d e f cm /Name Do [Q]": the matrix and the name; false: another content. */
+static bool is_one_picture(struct str content, double m[6], struct str *name)
 {
 	struct str word[WORDS_MAX];
-	double m[6];
 	size_t n = words_of(content, word);
 	size_t at = n > 0 && str_eq(word[0], STR("q")) ? 1 : 0;
 	if (n < at + 9 || !str_eq(word[at + 6], STR("cm")) || word[at + 7].p[0] != '/' ||
@@ -72,6 +71,16 @@ static bool placed(struct str content, struct quire_box *out, struct str *name)
 		}
 	}
 	*name = word[at + 7];
+	return true;
+}
+
+/* The name of the picture and where it stands upright; false: another content. */
+static bool placed(struct str content, struct quire_box *out, struct str *name)
+{
+	double m[6];
+	if (!is_one_picture(content, m, name)) {
+		return false;
+	}
 	*out = (struct quire_box){ m[4], m[5], m[0], m[3], 0 };
 	return m[1] * m[1] < 1e-6 && m[2] * m[2] < 1e-6 && m[0] > 0 && m[3] > 0;
 }
@@ -136,4 +145,45 @@ bool scan_preview(struct mem *mem, qpdf_data q, qpdf_oh page, struct str *jpeg_o
 	}
 	qpdf_oh photograph = qpdf_oh_get_key(q, objects, str_c(mem, name));
 	return is_photograph(q, photograph) && draw(mem, q, photograph, seen.turn, jpeg_out);
+}
+
+/* A dictionary with these keys and no other. */
+static bool has_only(qpdf_data q, qpdf_oh dict, const char *const *allowed)
+{
+	bool is_good = true;
+	qpdf_oh_begin_dict_key_iter(q, dict);
+	while (qpdf_oh_dict_more_keys(q) != QPDF_FALSE) {
+		struct str key = str_of(qpdf_oh_dict_next_key(q));
+		bool is_known = false;
+		for (const char *const *a = allowed; *a != NULL; a++) {
+			is_known = is_known || str_eq_c(key, *a);
+		}
+		is_good = is_good && is_known;
+	}
+	return is_good;
+}
+
+bool scan_is_plain(struct mem *mem, qpdf_data q, qpdf_oh page)
+{
+	static const char *const of_resources[] = { "/XObject", "/ProcSet", NULL };
+	static const char *const of_photograph[] = {
+		"/Type", "/Subtype", "/Width", "/Height", "/BitsPerComponent", "/ColorSpace", "/Filter", "/Length",
+		"/Name", NULL,
+	};
+	struct str content = STR("");
+	struct str name = STR("");
+	double m[6];
+	qpdf_oh resources = qpdf_oh_get_key(q, page, "/Resources");
+	if (quire_content(mem, q, page, &content) != OK || content.n > CONTENT_BYTES_MAX ||
+	    !is_one_picture(content, m, &name) || qpdf_oh_is_dictionary(q, resources) == QPDF_FALSE ||
+	    !has_only(q, resources, of_resources)) {
+		return false;
+	}
+	qpdf_oh objects = qpdf_oh_get_key(q, resources, "/XObject");
+	const char *const alone[] = { str_c(mem, name), NULL };
+	if (qpdf_oh_is_dictionary(q, objects) == QPDF_FALSE || !has_only(q, objects, alone)) {
+		return false;
+	}
+	qpdf_oh photograph = qpdf_oh_get_key(q, objects, alone[0]);
+	return is_photograph(q, photograph) && has_only(q, qpdf_oh_get_dict(q, photograph), of_photograph);
 }

@@ -1,11 +1,11 @@
 /* structure.c - finishing touches on a tagged document.
  *
  * For     binder.c, before it writes.
- * Never   claims a level in the metadata: PDF/UA and PDF/A are said only by who has proved them.
+ * Never   writes metadata: archive.c does.
  * Limits  DEPTH_MAX levels of structure; deeper ones are left as they are. */
 #include "press/structure.h"
 
-enum { DEPTH_MAX = 12, METADATA_BYTES_MAX = 8192 };
+enum { DEPTH_MAX = 12 };
 
 static bool ends_in(struct str line, const char *operator)
 {
@@ -202,47 +202,4 @@ enum err structure_widget(qpdf_data q, qpdf_oh page, qpdf_oh widget, size_t nth)
 	qpdf_oh_replace_key(q, widget, "/StructParent", qpdf_oh_new_integer(q, t.next));
 	qpdf_oh_replace_key(q, page, "/Tabs", qpdf_oh_new_name(q, "/S"));
 	return OK;
-}
-
-static void add_escaped(struct buf *b, struct str text)
-{
-	for (size_t i = 0; i < text.n; i++) {
-		switch (text.p[i]) {
-		case '<':
-			buf_add(b, STR("&lt;"));
-			break;
-		case '>':
-			buf_add(b, STR("&gt;"));
-			break;
-		case '&':
-			buf_add(b, STR("&amp;"));
-			break;
-		default:
-			buf_byte(b, text.p[i]);
-		}
-	}
-}
-
-void structure_metadata(struct mem *mem, qpdf_data q, struct str title, struct str author, struct str made)
-{
-	struct buf *b = buf_new(mem, METADATA_BYTES_MAX);
-	buf_add(b, STR("<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-		       "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF "
-		       "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" "
-		       "xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n"
-		       "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">"));
-	add_escaped(b, title);
-	buf_add(b, STR("</rdf:li></rdf:Alt></dc:title>\n<dc:creator><rdf:Seq><rdf:li>"));
-	add_escaped(b, author);
-	buf_add(b, STR("</rdf:li></rdf:Seq></dc:creator>\n<dc:language><rdf:Bag><rdf:li>fr-FR</rdf:li></rdf:Bag>"
-		       "</dc:language>\n<xmp:CreateDate>"));
-	add_escaped(b, made);
-	buf_add(b, STR("</xmp:CreateDate><xmp:ModifyDate>"));
-	add_escaped(b, made);
-	buf_add(b, STR("</xmp:ModifyDate><xmp:CreatorTool>tabellion</xmp:CreatorTool>\n"
-		       "</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>"));
-	if (!buf_full(b)) {
-		qpdf_oh stream = quire_stream(q, "<< /Type /Metadata /Subtype /XML >>", buf_done(b), NULL);
-		qpdf_oh_replace_key(q, qpdf_get_root(q), "/Metadata", stream);
-	}
 }

@@ -20,7 +20,4 @@ void structure_figure(qpdf_data, qpdf_oh page, const char *alt);
 #define STRUCTURE_AT_END SIZE_MAX
 MUST_CHECK enum err structure_widget(qpdf_data, qpdf_oh page, qpdf_oh widget, size_t nth);
 
-/* The file's title, author and date as XMP, equal to its /Info. */
-void structure_metadata(struct mem *, qpdf_data, struct str title, struct str author, struct str made);
-
 #endif

@@ -41,6 +41,10 @@ static enum err upload(void)
 {
 	return jail_upload(readable);
 }
+static enum err merge(void)
+{
+	return jail_merge(readable);
+}
 static enum err zygote(void)
 {
 	return jail_zygote(readable);
@@ -207,8 +211,8 @@ static bool computes(void)
 }
 
 /* Columns in the order of jails[]. A dash is not tried: what that role may do is another test's. */
-enum { JAILS = 8 };
-static const jail jails[JAILS] = { jail_keeper, jail_form, jail_judge, upload, zygote, front, clerk, caller };
+enum { JAILS = 9 };
+static const jail jails[JAILS] = { jail_keeper, jail_form, jail_judge, upload, merge, zygote, front, clerk, caller };
 
 struct row {
 	const char *name;
@@ -218,26 +222,26 @@ struct row {
 };
 
 static const struct row rows[] = {
-/*	                                                  keeper form judge upload zygote front clerk caller   abi */
-	{ "computes",             computes,             "DDDDDDDD", 1 },
-	{ "opens a file",         opens_a_file,         "KKKRRRRR", 1 },
-	{ "opens below",          opens_below,          "KKKDDDDD", 1 },
-	{ "writes below",         writes_below,         "KKKKRDDD", 1 },
-	{ "writes elsewhere",     writes_elsewhere,     "KKKKRRRR", 1 },
-	{ "makes a socket",       makes_a_socket,       "KKKKKKKD", 1 },
-	{ "talks to the kernel",  talks_to_the_kernel,  "KKKKKKKR", 0 },
-	{ "makes a local socket", makes_a_local_socket, "KKKKKDDD", 1 },
-	{ "connects to anybody",  connects_to_anybody,  "KKKKKRRR", 6 },
-	{ "listens",              listens,              "KKKKKKKK", 1 },
-	{ "forks",                forks,                "KKKKDKKK", 1 },
-	{ "unshares",             unshares,             "KKKKKKKK", 1 },
-	{ "executes",             executes,             "KKKKKKKK", 1 },
-	{ "maps code",            maps_code,            "KKKKKKKK", 1 },
-	{ "makes code",           makes_code,           "KKKKKKKK", 1 },
-	{ "kills its parent",     kills_its_parent,     "KKKKRKKK", 6 },
-	{ "traces",               traces,               "KKKKKKKK", 1 },
-	{ "takes a gigabyte",     takes_a_gigabyte,     "RRRR---R", 0 },
-	{ "writes 100 megabytes", writes_100_megabytes, "KKKK----", 1 },
+/*	                                                  keeper form judge upload merge zygote front clerk caller   abi */
+	{ "computes",             computes,             "DDDDDDDDD", 1 },
+	{ "opens a file",         opens_a_file,         "KKKRRRRRR", 1 },
+	{ "opens below",          opens_below,          "KKKDDDDDD", 1 },
+	{ "writes below",         writes_below,         "KKKKKRDDD", 1 },
+	{ "writes elsewhere",     writes_elsewhere,     "KKKKKRRRR", 1 },
+	{ "makes a socket",       makes_a_socket,       "KKKKKKKKD", 1 },
+	{ "talks to the kernel",  talks_to_the_kernel,  "KKKKKKKKR", 0 },
+	{ "makes a local socket", makes_a_local_socket, "KKKKKKDDD", 1 },
+	{ "connects to anybody",  connects_to_anybody,  "KKKKKKRRR", 6 },
+	{ "listens",              listens,              "KKKKKKKKK", 1 },
+	{ "forks",                forks,                "KKKKKDKKK", 1 },
+	{ "unshares",             unshares,             "KKKKKKKKK", 1 },
+	{ "executes",             executes,             "KKKKKKKKK", 1 },
+	{ "maps code",            maps_code,            "KKKKKKKKK", 1 },
+	{ "makes code",           makes_code,           "KKKKKKKKK", 1 },
+	{ "kills its parent",     kills_its_parent,     "KKKKKRKKK", 6 },
+	{ "traces",               traces,               "KKKKKKKKK", 1 },
+	{ "takes a gigabyte",     takes_a_gigabyte,     "RRRRR---R", 0 },
+	{ "writes 100 megabytes", writes_100_megabytes, "KKKKK----", 1 },
 };
 
 static char letter(enum end e)

@@ -214,11 +214,19 @@ static void a_dossier_is_joined_beside_the_uploads(void **state)
 	assert_int_equal(proc_call(f->peers, f->mem, ASK_MERGE, &question, &answer), OK);
 	assert_true(kit_has(answer.field[0], "\"pages\":6"));
 	assert_int_equal(memfd_view(f->mem, answer.fd[0], CONTAINER_BYTES_MAX, &bytes), OK);
-	assert_true(kit_has(kit_words(f->mem, bytes), "Bonjour"));
+	assert_false(kit_has(kit_words(f->mem, bytes), "Bonjour"));     /* kept as a picture: its font is not enclosed */
+	assert_true(kit_has(bytes, "<pdfaid:part>2<"));
 	const struct digest digest = digest_one(DIGEST_SHA256, bytes);
 	struct str hex = str_hex(f->mem, digest.bytes, 32);
 	assert_true(kit_has(answer.field[0], str_fmt(f->mem, "\"sha256\":\"" STR_FMT "\"", STR_ARG(hex)).p));
 	assert_true(kit_has(bytes, "/T (titulaire)"));
+
+	/* on paper nothing is signed in the file: text stays text, and no standard is claimed */
+	question.field[0] = STR("{\"fields\":[],\"pieces\":[{\"head\":\"Pièce 1\",\"mention\":\"\"}],\"v\":1}");
+	assert_int_equal(proc_call(f->peers, f->mem, ASK_MERGE, &question, &answer), OK);
+	assert_int_equal(memfd_view(f->mem, answer.fd[0], CONTAINER_BYTES_MAX, &bytes), OK);
+	assert_true(kit_has(kit_words(f->mem, bytes), "Bonjour"));
+	assert_false(kit_has(bytes, "pdfaid"));
 
 	/* a plan for another number of pieces is a mistake, not a shorter dossier */
 	question.field[0] = STR("{\"pieces\":[],\"v\":1}");
