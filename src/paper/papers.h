@@ -82,4 +82,18 @@ struct attestation_paper {
 };
 struct str attestation_model(struct mem *, const struct attestation_paper *);
 
+/* --- for the files of these documents --- */
+struct papers_head {
+	enum say title, lead, distribution;
+	bool is_on_paper;                       /* with boxes for initials */
+	bool fits;                              /* on one page whatever it takes */
+};
+/* A model with its hero; *blocks_out: where the rest goes. */
+struct model papers_begin(struct mem *, const struct papers_about *, const struct papers_head *,
+			  struct json **blocks_out);
+/* Organisation and SIREN, as the first rows of pairs. */
+void papers_organisation(struct mem *, struct json *rows, const struct papers_about *);
+/* An instant, or nothing for 0. */
+struct str papers_instant(struct mem *, int64_t ms);
+
 #endif

@@ -46,7 +46,7 @@ static void draw_foot(struct sheet *s, const struct foot *f)
 	double x = SHEET_LEFT + QR_SIDE + 9;
 	pen(s, TYPE_PILL, f->title, x, FOOT_Y);
 	pen(s, TYPE_TINY, f->version, x, FOOT_Y + LINE_2);
-	pen(s, TYPE_TINY, f->distribution, x, FOOT_Y + LINE_3);
+	pen(s, TYPE_TINY, f->distribution, x, FOOT_Y + (f->version.n != 0 ? LINE_3 : LINE_2));
 	pen_right(s, TYPE_TINY, f->reference, SHEET_W - SHEET_RIGHT, FOOT_Y + LINE_2);
 	pen_right(s, TYPE_TINY, f->date, SHEET_W - SHEET_RIGHT, FOOT_Y + LINE_3);
 	if (f->initials.n != 0) {
