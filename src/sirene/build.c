@@ -17,7 +17,7 @@ enum {
 	TOWNS_MAX = 130 * 1024,
 	TERM_BYTES_MAX = 256 * 1024,
 	TERMS_MAX = 16 * 1024,
-	HEAD_VERSION = 2,
+	HEAD_VERSION = 3,
 };
 
 static const char head_magic[] = "tabellion sirene";
@@ -119,8 +119,9 @@ enum err build_place(struct build *b, struct place_row *row)
 	assert(b->unit != NULL && row->siren == b->unit->siren && row->nic > run->last_nic);
 	if (b->unit->is_partial)
 		stock_hide(row);
-	if (!record_put_place(&run->bytes, &b->words, row) || run->bytes.is_full)
-		return err_note(ERR_LIMIT, "siren=%09u why=dictionary_or_unit_full", row->siren);
+	record_put_place(&run->bytes, &b->words, row);
+	if (run->bytes.is_full)
+		return err_note(ERR_LIMIT, "siren=%09u why=unit_full", row->siren);
 	run->count++;
 	run->last_nic = row->nic;
 	if (row->is_head && b->flagged_nic == 0) {
@@ -222,8 +223,7 @@ enum err build_end(struct build *b)
 	uint8_t key[UNIT_KEY_BYTES];
 	uint32_t head = choose_head(b, &unit.head_nic);
 
-	if (!record_put_unit(&value, &b->words, &unit, head))
-		return err_note(ERR_LIMIT, "siren=%09u why=dictionary_full", unit.siren);
+	record_put_unit(&value, &b->words, &unit, head);
 	size_t facts = packed(&value).n;
 	bool is_paged = facts + active.n + closed.n + 8 > BOOK_VALUE_FIT;
 

@@ -21,7 +21,7 @@ MUST_CHECK enum err build_open(struct mem *, struct str path, uint64_t map_max, 
 			       struct build **out);
 
 /* One unit: begin, its establishments in ascending NIC, end. The row's texts stay valid until the
- * end. ERR_LIMIT: more establishments, or more different towns, than any real file has. */
+ * end. ERR_LIMIT: more establishments than any real unit has. */
 void build_begin(struct build *, const struct unit_row *);
 MUST_CHECK enum err build_place(struct build *, struct place_row *);
 MUST_CHECK enum err build_end(struct build *);

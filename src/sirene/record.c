@@ -55,25 +55,58 @@ static unsigned when(bool is_so, unsigned flag)
 	return is_so ? flag : 0;
 }
 
-bool record_put_unit(struct packer *p, const struct wordbook *book, const struct unit_row *row,
+/* Its number in the dictionary and one more, or 0 and the word. */
+static void put_word(struct packer *p, struct words *words, struct str word)
+{
+	uint32_t number = 0;
+
+	if (words_number(words, word, &number)) {
+		pack_number(p, (uint64_t)number + 1);
+		return;
+	}
+	pack_number(p, 0);
+	pack_text(p, word);
+}
+
+static bool get_word(struct unpacker *u, const struct lexicon *x, struct str *out)
+{
+	uint64_t number = unpack_number(u, UINT32_MAX);
+
+	if (number > 0)
+		return lexicon_text(x, number - 1, out);
+	*out = unpack_text(u);
+	return !u->is_bad;
+}
+
+static void skip_text(struct unpacker *u)
+{
+	size_t n = (size_t)unpack_number(u, UINT32_MAX);
+
+	u->is_bad |= n > (size_t)(u->end - u->at);
+	u->at = u->is_bad ? u->end : u->at + n;
+}
+
+static void skip_word(struct unpacker *u)
+{
+	if (unpack_number(u, UINT32_MAX) == 0)
+		skip_text(u);
+}
+
+void record_put_unit(struct packer *p, const struct wordbook *book, const struct unit_row *row,
                      uint32_t head_nic)
 {
-	uint32_t naf = 0, naf25 = 0;
 	unsigned flags =
 	    when(row->is_active, U_ACTIVE) | when(row->is_partial, U_PARTIAL) |
 	    when(row->is_purged, U_PURGED) | when(row->acronym.n > 0, U_HAS_ACRONYM) |
 	    when(row->usual_name.n > 0, U_HAS_USUAL_NAME) | when(row->naf25.n > 0, U_HAS_NAF25) |
 	    when(row->head_nic != head_nic, U_HAS_CLAIM) | when(!row->is_active, U_CEASED_DATE);
 
-	if (!words_number(book->terms, row->naf, &naf) ||
-	    (row->naf25.n > 0 && !words_number(book->terms, row->naf25, &naf25)))
-		return false;
 	pack_byte(p, (uint8_t)flags);
 	pack_number(p, row->category);
 	put_text(p, row->name);
 	if (row->is_natural)
 		pack_number(p, row->name.n <= TEXT_MAX ? row->first_name_bytes : 0);
-	pack_number(p, naf);
+	put_word(p, book->terms, clipped(row->naf));
 	pack_number(p, pack_date(row->created));
 	pack_number(p, head_nic);
 	if ((flags & U_HAS_CLAIM) != 0)
@@ -85,8 +118,7 @@ bool record_put_unit(struct packer *p, const struct wordbook *book, const struct
 	if ((flags & U_HAS_USUAL_NAME) != 0)
 		put_text(p, row->usual_name);
 	if ((flags & U_HAS_NAF25) != 0)
-		pack_number(p, naf25);
-	return true;
+		put_word(p, book->terms, clipped(row->naf25));
 }
 
 static void split_name(struct unit *unit, size_t first_bytes)
@@ -112,7 +144,7 @@ bool record_get_unit(struct unpacker *u, const struct lexicons *x, struct unit_f
 	unit.name = unpack_text(u);
 	if (unit.is_natural)
 		split_name(&unit, (size_t)unpack_number(u, TEXT_MAX));
-	if (!lexicon_text(&x->terms, unpack_number(u, UINT32_MAX), &unit.naf))
+	if (!get_word(u, &x->terms, &unit.naf))
 		return false;
 	out->created = unpack_number(u, PACKED_DATE_MAX);
 	out->head_nic = (uint32_t)unpack_number(u, NIC_MAX);
@@ -123,8 +155,7 @@ bool record_get_unit(struct unpacker *u, const struct lexicons *x, struct unit_f
 		unit.acronym = unpack_text(u);
 	if ((flags & U_HAS_USUAL_NAME) != 0)
 		unit.usual_name = unpack_text(u);
-	if ((flags & U_HAS_NAF25) != 0 &&
-	    !lexicon_text(&x->terms, unpack_number(u, UINT32_MAX), &unit.naf25))
+	if ((flags & U_HAS_NAF25) != 0 && !get_word(u, &x->terms, &unit.naf25))
 		return false;
 	out->category = (uint32_t)category;
 	out->unit = unit;
@@ -132,12 +163,11 @@ bool record_get_unit(struct unpacker *u, const struct lexicons *x, struct unit_f
 }
 
 /* The five texts of a town as one dictionary word. */
-static bool put_town(struct packer *p, const struct wordbook *book, const struct place_row *row)
+static void put_town(struct packer *p, const struct wordbook *book, const struct place_row *row)
 {
 	struct str parts[] = {row->commune, row->postcode, row->city, row->cedex, row->cedex_city};
 	char joined[TOWN_BYTES_MAX];
 	struct packer town = packer_on(joined, sizeof joined);
-	uint32_t number = 0;
 
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
 		struct str part = clipped(parts[i]);
@@ -146,19 +176,16 @@ static bool put_town(struct packer *p, const struct wordbook *book, const struct
 		pack_byte(&town, 0);
 	}
 	assert(!town.is_full);
-	if (!words_number(book->towns, packed(&town), &number))
-		return false;
-	pack_number(p, number);
-	return true;
+	put_word(p, book->towns, packed(&town));
 }
 
-static bool get_town(const struct lexicons *x, uint64_t number, struct place_facts *out)
+static bool get_town(struct unpacker *u, const struct lexicons *x, struct place_facts *out)
 {
 	struct str *parts[] = {&out->commune, &out->postcode, &out->city, &out->cedex,
 	                       &out->cedex_city};
 	struct str rest;
 
-	if (!lexicon_text(&x->towns, number, &rest))
+	if (!get_word(u, &x->towns, &rest))
 		return false;
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
 		if (!str_cut(rest, '\0', parts[i], &rest) || !utf8_valid(*parts[i]))
@@ -211,7 +238,7 @@ static unsigned rare_flags(const struct place_row *row)
 	       when(row->number.n > 0 && !is_house_number(row->number, &number), R_NUMBER_TEXT);
 }
 
-bool record_put_place(struct packer *p, const struct wordbook *book, const struct place_row *row)
+void record_put_place(struct packer *p, const struct wordbook *book, const struct place_row *row)
 {
 	unsigned rare = rare_flags(row);
 	unsigned flags =
@@ -219,28 +246,24 @@ bool record_put_place(struct packer *p, const struct wordbook *book, const struc
 	    when(row->number.n > 0, P_HAS_NUMBER) | when(row->extra.n > 0, P_HAS_EXTRA) |
 	    when(row->box.n > 0, P_HAS_BOX) | when(row->sign.n > 0, P_HAS_SIGN) |
 	    when(row->way_type.n + row->way_name.n > 0, P_HAS_WAY) | when(rare != 0, P_IS_RARE);
-	uint32_t term = 0;
 
 	assert(row->nic > 0 && row->nic <= NIC_MAX);
 	pack_number(p, row->nic);
 	if (!row->is_active) {          /* what « établissement fermé » needs, no more */
 		pack_number(p, (uint64_t)pack_date(row->since) * 2 + (row->is_head ? 1 : 0));
-		return put_town(p, book, row);
+		put_town(p, book, row);
+		return;
 	}
 	pack_byte(p, (uint8_t)flags);
 	if (rare != 0)
 		pack_byte(p, (uint8_t)rare);
-	if (!put_town(p, book, row) || !words_number(book->terms, row->naf, &term))
-		return false;
-	pack_number(p, term);
+	put_town(p, book, row);
+	put_word(p, book->terms, clipped(row->naf));
 	if ((flags & P_HAS_WAY) != 0) {
-		if (!words_number(book->terms, clipped(row->way_type), &term))
-			return false;
-		pack_number(p, term);
+		put_word(p, book->terms, clipped(row->way_type));
 		put_text(p, row->way_name);
 	}
 	put_address(p, row, flags, rare);
-	return true;
 }
 
 static struct str optional_text(struct unpacker *u, bool is_there)
@@ -282,17 +305,16 @@ bool record_get_place(struct unpacker *u, const struct lexicons *x, bool is_acti
 
 		out->since = since / 2;
 		out->is_head = since % 2 == 1;
-		return get_town(x, unpack_number(u, UINT32_MAX), out) && !u->is_bad;
+		return get_town(u, x, out) && !u->is_bad;
 	}
 	unsigned flags = unpack_byte(u), rare = (flags & P_IS_RARE) != 0 ? unpack_byte(u) : 0u;
 
 	out->is_partial = (flags & P_PARTIAL) != 0;
 	out->is_head = (flags & P_HEAD) != 0;
-	if (!get_town(x, unpack_number(u, UINT32_MAX), out) ||
-	    !lexicon_text(&x->terms, unpack_number(u, UINT32_MAX), &out->naf))
+	if (!get_town(u, x, out) || !get_word(u, &x->terms, &out->naf))
 		return false;
 	if ((flags & P_HAS_WAY) != 0) {
-		if (!lexicon_text(&x->terms, unpack_number(u, UINT32_MAX), &out->way_type))
+		if (!get_word(u, &x->terms, &out->way_type))
 			return false;
 		out->way_name = unpack_text(u);
 	}
@@ -300,20 +322,12 @@ bool record_get_place(struct unpacker *u, const struct lexicons *x, bool is_acti
 	return !u->is_bad;
 }
 
-static void skip_text(struct unpacker *u)
-{
-	size_t n = (size_t)unpack_number(u, UINT32_MAX);
-
-	u->is_bad |= n > (size_t)(u->end - u->at);
-	u->at = u->is_bad ? u->end : u->at + n;
-}
-
 bool record_skip_place(struct unpacker *u, bool is_active, uint32_t *nic)
 {
 	*nic = get_nic(u);
 	if (!is_active) {
 		(void)unpack_number(u, UINT64_MAX >> 1);
-		(void)unpack_number(u, UINT32_MAX);
+		skip_word(u);
 		return !u->is_bad;
 	}
 	unsigned flags = unpack_byte(u), rare = (flags & P_IS_RARE) != 0 ? unpack_byte(u) : 0u;
@@ -321,10 +335,10 @@ bool record_skip_place(struct unpacker *u, bool is_active, uint32_t *nic)
 	            __builtin_popcount(rare & (R_SUFFIX | R_LAST | R_LAST_SUFFIX)) +
 	            ((rare & R_ABROAD) != 0 ? 3 : 0);
 
-	(void)unpack_number(u, UINT32_MAX);
-	(void)unpack_number(u, UINT32_MAX);
+	skip_word(u);
+	skip_word(u);
 	if ((flags & P_HAS_WAY) != 0) {
-		(void)unpack_number(u, UINT32_MAX);
+		skip_word(u);
 		skip_text(u);
 	}
 	if ((flags & P_HAS_NUMBER) != 0 && (rare & R_NUMBER_TEXT) != 0)

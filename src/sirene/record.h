@@ -27,10 +27,10 @@ struct lexicons {
 	struct lexicon towns, terms;
 };
 
-/* False: a dictionary is full. */
-bool record_put_unit(struct packer *, const struct wordbook *, const struct unit_row *,
+/* A word that a full dictionary does not hold stands in the value itself. */
+void record_put_unit(struct packer *, const struct wordbook *, const struct unit_row *,
                      uint32_t head_nic);
-bool record_put_place(struct packer *, const struct wordbook *, const struct place_row *);
+void record_put_place(struct packer *, const struct wordbook *, const struct place_row *);
 
 /* What stands in front of the establishments. */
 struct unit_facts {

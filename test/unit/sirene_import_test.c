@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "platform/split.h"
-#include "sirene/pack.h"
+#include "sirene/record.h"
 #include "sirene_kit.h"
 
 #define assert_str(have, want) assert_true(str_eq_c((have), (want)))
@@ -321,6 +321,49 @@ static void packed_values_come_back_and_damage_is_seen(void **state)
 	assert_int_equal(unpack_date(kit->mem, 0).n, 0);
 }
 
+static void a_full_dictionary_leaves_its_words_in_the_values(void **state)
+{
+	struct kit *kit = *state;
+	struct wordbook book = {.towns = words_new(kit->mem, 64, 1),
+	                        .terms = words_new(kit->mem, 8, 4)};
+	const struct place_row rows[] = {
+	    {.siren = 1, .nic = 11, .is_active = true, .city = STR("CLAMART"), .commune = STR("92023"),
+	     .naf = STR("84.11Z"), .way_type = STR("RUE"), .way_name = STR("DU LAC")},
+	    {.siren = 1, .nic = 29, .is_active = true, .city = STR("LYON"), .commune = STR("69383"),
+	     .naf = STR("62.01Z"), .way_type = STR("PLACE"), .way_name = STR("BLEUE")}};
+	const struct unit_row unit = {
+	    .siren = 1, .name = STR("A"), .naf = STR("01.11Z"), .naf25 = STR("01.12Z")};
+	uint8_t bytes[512];
+	struct packer p = packer_on(bytes, sizeof bytes);
+	struct unit_facts facts;
+	struct place_facts place;
+	struct lexicons x;
+	uint32_t nic = 0;
+
+	record_put_unit(&p, &book, &unit, 11);
+	for (size_t i = 0; i < 2; i++)
+		record_put_place(&p, &book, &rows[i]);
+	assert_false(p.is_full);
+	assert_int_equal(words_count(book.towns), 1);
+	assert_true(lexicon_on(words_value(book.towns), &x.towns));
+	assert_true(lexicon_on(words_value(book.terms), &x.terms));
+	struct unpacker u = unpacker_on(bytes, packed(&p).n), pass;
+
+	assert_true(record_get_unit(&u, &x, &facts));
+	assert_true(str_eq(facts.unit.naf, unit.naf) && str_eq(facts.unit.naf25, unit.naf25));
+	for (size_t i = 0; i < 2; i++) {
+		pass = u;
+		assert_true(record_get_place(&u, &x, true, &place));
+		assert_true(str_eq(place.city, rows[i].city) && str_eq(place.naf, rows[i].naf));
+		assert_true(str_eq(place.way_type, rows[i].way_type));
+		assert_true(str_eq(place.way_name, rows[i].way_name));
+		assert_true(record_skip_place(&pass, true, &nic));
+		assert_int_equal(nic, rows[i].nic);
+		assert_ptr_equal(pass.at, u.at);
+	}
+	assert_ptr_equal(u.at, u.end);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -334,6 +377,7 @@ int main(void)
 		T(a_mark_carriage_returns_quotes_and_a_missing_last_feed_are_read),
 		T(all_ways_of_splitting_a_row_give_the_same_cells),
 		T(packed_values_come_back_and_damage_is_seen),
+		T(a_full_dictionary_leaves_its_words_in_the_values),
 	};
 
 	return cmocka_run_group_tests_name("sirene_import", tests, NULL, NULL);
