@@ -8,6 +8,7 @@ import of the changed rows: every fact of every unit. Prints one line `ok N sent
 """
 import csv
 import itertools
+import json
 import os
 import random
 import shutil
@@ -138,22 +139,29 @@ def fold(s):
 
 # --- the two bases ---
 
+class Row(dict):
+    """A row of a stock file; only what is not empty is kept."""
+
+    def __missing__(self, key):
+        return ""
+
+
 def load(units_path, places_path):
     db = sqlite3.connect(":memory:")
     db.execute("create table u(siren text primary key, row text)")
     db.execute("create table e(siren text, nic text, row text, primary key(siren, nic))")
-    import json
     for table, path in (("u", units_path), ("e", places_path)):
         with open(path, encoding="utf-8", newline="") as f:
             for r in csv.DictReader(f):
-                values = (r["siren"], json.dumps(r)) if table == "u" else (r["siren"], r["nic"], json.dumps(r))
+                kept = json.dumps({k: v for k, v in r.items() if v})
+                values = (r["siren"], kept) if table == "u" else (r["siren"], r["nic"], kept)
                 db.execute("insert into %s values(%s)" % (table, ",".join("?" * len(values))), values)
     db.commit()
 
     def unit(siren):
         row = db.execute("select row from u where siren=?", (siren,)).fetchone()
-        rows = [json.loads(r[0]) for r in db.execute("select row from e where siren=? order by nic", (siren,))]
-        return (unit_facts(json.loads(row[0]), rows), rows) if row else None
+        rows = [Row(json.loads(r[0])) for r in db.execute("select row from e where siren=? order by nic", (siren,))]
+        return (unit_facts(Row(json.loads(row[0])), rows), rows) if row else None
     return db, unit
 
 
@@ -230,10 +238,9 @@ def check_filters(ask, unit, siren):
 
 
 def check_search(ask, unit, db):
-    import json
     names, heads = [], dict(db.execute("select siren||nic, row from e where row like '%\"etablissementSiege\": \"true\"%'"))
     for (row,) in db.execute("select row from u"):
-        r = json.loads(row)
+        r = Row(json.loads(row))
         if r["etatAdministratifUniteLegale"] != "A" or r["categorieJuridiqueUniteLegale"][0] == "1":
             continue
         u, rows = unit(r["siren"]) if SIZE <= 50000 else (unit_facts(r, []), [])
@@ -241,14 +248,14 @@ def check_search(ask, unit, db):
             continue
         parts = [fold(x) for x in (u["name"], u["acronym"], u["usual"])]
         head = heads.get(r["siren"] + r["nicSiegeUniteLegale"])
-        head = json.loads(head) if head else {"codeCommuneEtablissement": ""}
+        head = Row(json.loads(head)) if head else Row()
         commune = text(head["codeCommuneEtablissement"])
-        places = {commune[:2]} | {text(head.get(k + "Etablissement", "")) for k in ("codeCommune", "codePostal", "codeCedex")}
-        if head.get("statutDiffusionEtablissement") != "O" or u["partial"]:
+        places = {commune[:2]} | {text(head[k + "Etablissement"]) for k in ("codeCommune", "codePostal", "codeCedex")}
+        if head["statutDiffusionEtablissement"] != "O" or u["partial"]:
             places = {commune[:2], commune}
-        towns = [fold(text(head.get(k + "Etablissement", ""))) for k in ("libelleCommune", "libelleCedex")]
+        towns = [fold(text(head[k + "Etablissement"])) for k in ("libelleCommune", "libelleCedex")]
         names.append((r["siren"], set(" ".join(parts).split()), parts, u["active"], places - {""}, [t for t in towns if t]))
-    complete, rounds = 0, min(ROUNDS // 2, 600)
+    complete, rounds = 0, 300
     for _ in range(rounds):
         siren, words, parts, _, places, towns = dice.choice(names)
         query = dice.sample(sorted(words), min(len(words), dice.choice([1, 1, 2, 3])))
