@@ -214,6 +214,29 @@ def check_real(sirene, folder, place):
         len(sirens), len(rows), os.path.basename(os.path.dirname(place)) + "/" + os.path.basename(place)))
 
 
+def check_verbs(sirene, folder, path, unit, siren):
+    """The command line: what is shown, and what each failure exits with."""
+    def exits(*arguments):
+        p = subprocess.run([sirene, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        return p.returncode, (p.stdout + p.stderr).decode()
+    u, rows = unit(siren)
+    active = [p for p in rows if p["etatAdministratifEtablissement"] == "A"]
+    with open(folder + "/foreign", "w", encoding="utf-8") as f:
+        f.write("x" * 100000)
+    for arguments, code, words in (
+            (["verify", path], 0, "entière"), (["status", path], 0, "names=bodies"),
+            (["show", path, siren], 0, "%s %s" % (siren, u["name"])),
+            (["show", path, siren], 0, "%d établissements actifs" % len(active)),
+            (["search", path, u["name"]], 0, siren), (["show", path, "999999999"], 1, "introuvable"),
+            (["show", path, "12345678"], 65, "refusé"), (["status", folder + "/none"], 1, "introuvable"),
+            (["status", folder + "/foreign"], 65, "refusé"), (["verify", folder + "/foreign"], 65, "refusé"),
+            (["import", path], 64, "sirene import"), (["import", path, path, path, "--forse"], 64, "sirene import"),
+            (["merge", path, path, path, folder + "/x", "--tri"], 64, "sirene merge"), ([], 64, "sirene search")):
+        got = exits(*arguments)
+        if got[0] != code or words not in got[1]:
+            fail("sirene %s" % " ".join(arguments), got, (code, words))
+
+
 def check_filters(ask, unit, siren):
     u, rows = unit(siren)
     for _ in range(60):
@@ -513,10 +536,11 @@ def main():
         ok("%d random SIREN are answered as SQLite's rows say: unit, pages, one establishment" % len(some))
         giant = db.execute("select siren from e group by siren order by count(*) desc limit 1").fetchone()[0]
         check_filters(ask, unit, giant)
+        check_verbs(sirene, folder, path, unit, giant)
         top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
         for place in (top + "/demo/sirene", top + "/../shared/data/sirene"):
             check_real(sirene, folder, place)
-        ok("filters of the largest unit count what a scan counts")
+        ok("filters of the largest unit count what a scan counts; the verbs show it, failures have their codes")
         ok("%d searches find and rank what a scan of all names does" % check_search(ask, unit, db))
         ok("a merge answers as a rebuild: %d lines alike, and searches" % check_merge(sirene, folder, path))
     finally:
