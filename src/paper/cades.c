@@ -38,16 +38,25 @@ static struct str signing_certificate(struct mem *m, enum digest_kind kind, stru
 	return DER(m, DER_SEQUENCE, DER(m, DER_SEQUENCE, id));
 }
 
-struct str cades_tbs(struct mem *m, const struct digest *document, struct str signer_cert)
+struct str cades_tbs_more(struct mem *m, const struct digest *document, struct str signer_cert,
+			  const struct cades_more *more, size_t n)
 {
-	struct str attributes[] = {
+	struct str attributes[3 + CADES_MORE_MAX] = {
 		attribute(m, OID_CONTENT_TYPE, oid(m, OID_DATA)),
 		attribute(m, OID_MESSAGE_DIGEST, DER(m, DER_BYTES, digest_view(document))),
 		attribute(m, OID_SIGNING_CERT_2,
 		          signing_certificate(m, document->kind, signer_cert)),
 	};
 
-	return der_set_of(m, DER_SET, attributes, 3);
+	assert(n <= CADES_MORE_MAX);
+	for (size_t i = 0; i < n; i++)
+		attributes[3 + i] = attribute(m, more[i].type, more[i].value);
+	return der_set_of(m, DER_SET, attributes, 3 + n);
+}
+
+struct str cades_tbs(struct mem *m, const struct digest *document, struct str signer_cert)
+{
+	return cades_tbs_more(m, document, signer_cert, NULL, 0);
 }
 
 enum err cades_check(struct cades_alg alg, struct str signer_cert, struct str tbs, struct str value)

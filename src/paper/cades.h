@@ -13,6 +13,14 @@ enum { CADES_CHAIN_MAX = 8, CADES_SIGNATURE_BYTES_MAX = 1024, CADES_SPARE_BYTES 
  * gets their digest). document: the digest of the byte range. */
 struct str cades_tbs(struct mem *, const struct digest *document, struct str signer_cert);
 
+/* The same with more attributes: the portal's seal (seal.h). At most CADES_MORE_MAX. */
+struct cades_more {
+	struct str type, value;         /* content of the OID; whole DER */
+};
+enum { CADES_MORE_MAX = 4 };
+struct str cades_tbs_more(struct mem *, const struct digest *document, struct str signer_cert,
+			  const struct cades_more *, size_t n);
+
 /* The value verifies under the certificate's key: to be asked before anything else is done with it.
  * ERR_INVALID: no certificate; ERR_CRYPTO: "does not verify with the declared certificate". */
 MUST_CHECK enum err cades_check(struct cades_alg, struct str signer_cert, struct str tbs,

@@ -25,6 +25,11 @@ const struct conf_row conf_rows[CONF_COUNT] = {
 	"Fichier du répertoire Sirene, tel que « tabellion sirene import » le fabrique."),
 [CONF_KEYS] = ROW("", "keys", CONF_PATH, "keys", 1, 400, NULL,
 	"Dossier des clés, que « tabellion keys init » crée. Seul le processus maître l'ouvre, pour le gardien."),
+[CONF_PKI] = ROW("", "pki", CONF_PATH, "pki", 1, 400, NULL,
+	"Dossier de l'autorité intégrée, que « tabellion pki init » crée : clés et certificats de signature, "
+	"d'horodatage et de cachet."),
+[CONF_OPERATOR] = ROW("", "operator", CONF_TEXT, "Opérateur de démonstration", 1, 40, NULL,
+	"Nom de l'opérateur, écrit dans les certificats de l'autorité intégrée quand « tabellion pki init » les crée."),
 [CONF_LOG] = ROW("", "log", CONF_WORD, "note", 0, 0, "note trace",
 	"Lignes écrites sur la sortie d'erreur : note pour l'exploitation, trace pour chercher une faute."),
 [CONF_DEMO] = ROW("", "demo", CONF_WORD, "no", 0, 0, "no yes",
@@ -78,7 +83,19 @@ const struct conf_row conf_rows[CONF_COUNT] = {
 [CONF_SIGN_ROOTS] = ROW("sign", "roots", CONF_PATH, "", 0, 400, NULL,
 	"Fichier PEM des autorités racines reconnues pour les signatures ; vide : aucune. Un certificat d'une autre "
 	"autorité donne « émetteur inconnu »."),
+/* the built-in authority */
+[CONF_PKI_URL] = ROW("pki", "url", CONF_TEXT, "", 0, 200, NULL,
+	"Adresse http:// écrite dans les certificats pour trouver les autorités, les listes de révocation et le "
+	"répondeur OCSP ; vide : public_url, en http. Elle doit répondre sans TLS ni redirection."),
+[CONF_PKI_POLICY] = ROW("pki", "policy", CONF_TEXT, "2.25.37771107736659315443898481924726699024", 3, 100, NULL,
+	"Identifiant d'objet de l'opérateur : suivi de .1 c'est la politique des certificats de signature, de .2 "
+	"celle de l'horodatage."),
+[CONF_PKI_ALARM_DAYS] = ROW("pki", "alarm_days", CONF_INT, "30", 1, 365, NULL,
+	"Une alarme est écrite chaque jour quand un certificat de l'autorité intégrée finit dans moins de jours que "
+	"cela ; à sa fin rien n'est plus signé."),
 /* delays */
+[CONF_GRANT_HOURS] = ROW("sign", "grant_hours", CONF_INT, "72", 1, 720, NULL,
+	"Heures pendant lesquelles une signature voulue peut encore être apposée quand l'horodatage est en panne."),
 [CONF_SIGN_ROUND_DAYS] = ROW("sign", "round_days", CONF_INT, "30", 1, 365, NULL,
 	"Jours laissés pour signer avant que la demande n'expire."),
 [CONF_DRAFT_IDLE_DAYS] = ROW("draft", "idle_days", CONF_INT, "90", 1, 1000, NULL,

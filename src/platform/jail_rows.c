@@ -42,9 +42,10 @@ static const struct jail_call message_calls[] = {
 };
 LIST(messages, message_calls);
 
-/* The keeper writes the last heads: positioned, on a descriptor it was given. */
+/* The keeper writes the last heads: positioned, on a descriptor it was given; and asks how long the files are
+ * that it is to sign. */
 static const struct jail_call heads_calls[] = {
-	CALL(pwrite64), CALL(fdatasync),
+	CALL(pwrite64), CALL(fdatasync), CALL(lseek),
 };
 LIST(heads, heads_calls);
 

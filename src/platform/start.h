@@ -20,6 +20,13 @@ enum start_key {                        /* the files below the `keys` folder */
 	KEY_PEPPER,                     /* pepper.key: goes into passwords */
 	KEY_JOURNAL,                    /* journal.key: Ed25519 seed that signs journal heads */
 	KEY_HEADS,                      /* heads.state: the last head signed of each portal */
+	KEY_CODE,                       /* code.key: codes and grants (code.h) */
+	KEY_CALLER,                     /* caller.key: what seals a code for the callers */
+	/* below the `pki` folder: key and certificate as PEM each (x509.h) */
+	KEY_PKI_ROOT,                   /* root.public: certificate and list; its key is not handed on */
+	KEY_PKI_SIGN,                   /* sign.pem: issues the one-time certificates, nothing else */
+	KEY_PKI_SERVICE,                /* service.pem: issues those of time stamps, seal and answers */
+	KEY_PKI_TSA, KEY_PKI_SEAL,      /* tsa.pem, seal.pem */
 	KEY_COUNT
 };
 

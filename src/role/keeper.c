@@ -4,7 +4,7 @@
  *         own keys: docs, seal, hash. Who may ask and in which shape is asks.c.
  * Never   opens a socket or a file; signs what it has not checked itself; gives out a key of its own.
  * Holds   docs: the keys that wrap documents' keys and hash identity numbers; seal: the journal's
- *         signing key and the last heads; hash: the pepper.
+ *         signing key and the last heads, the key of codes, the built-in authority; hash: the pepper.
  * Fails   an ask that is malformed or not this asker's ends the asker. A bug ends this process: fronts
  *         answer 503 until master has restarted it. */
 #include "role/keeper.h"
@@ -20,13 +20,13 @@ const struct keeper_row keeper_rows[] = {
 	{ ASK_ID_HASH,        keeper_id_hash },        /* keyed per portal: no list of numbers fits another's  */
 	{ ASK_HEAD_LAST,      keeper_head_last },      /* nothing: a head is public                            */
 	{ ASK_HEAD_SIGN,      keeper_head_sign },      /* it grew out of the last head signed                  */
-	{ ASK_CODE_MAKE,      keeper_no_authority },
-	{ ASK_CODE_TRY,       keeper_no_authority },
-	{ ASK_SIGN,           keeper_no_authority },
-	{ ASK_SEAL,           keeper_no_authority },
-	{ ASK_TSA,            keeper_no_authority },
-	{ ASK_OCSP,           keeper_no_authority },
-	{ ASK_CRL,            keeper_no_authority },
+	{ ASK_CODE_MAKE,      keeper_code_make },      /* an act whose code ends within the hour               */
+	{ ASK_CODE_TRY,       keeper_code_try },       /* in time; three wrong ones a signer and round         */
+	{ ASK_SIGN,           keeper_sign },           /* grant, digest of what was seen, slot behind it, ends */
+	{ ASK_SEAL,           keeper_seal },           /* the purpose is a known one; the seal's end           */
+	{ ASK_TSA,            keeper_tsa },            /* a request; the certificate's end                     */
+	{ ASK_OCSP,           keeper_ocsp },           /* good only of a serial number that is ours            */
+	{ ASK_CRL,            keeper_crl },            /* the name is of a list                                */
 };
 const size_t keeper_rows_n = sizeof keeper_rows / sizeof *keeper_rows;
 

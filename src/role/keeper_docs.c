@@ -38,14 +38,13 @@ enum err keeper_key_wrap(struct keeper *k, struct mem *secret, const struct proc
 	return OK;
 }
 
-/* True: this asker has opened as many as it may in this minute. */
-static bool is_too_many(struct keeper *k, const struct proc_ask *ask)
+struct keeper_count *keeper_count_of(struct keeper_count counts[PROC_ASKERS_MAX], const struct proc_ask *ask,
+				     int64_t minute)
 {
 	struct keeper_count *count = NULL;
-	int64_t minute = world_tick_ms(k->world) / MINUTE_MS;
 
 	for (size_t i = 0; i < PROC_ASKERS_MAX && count == NULL; i++) {
-		struct keeper_count *c = &k->counts[i];
+		struct keeper_count *c = &counts[i];
 
 		if (c->by == PROC_MASTER || (c->by == ask->by && c->by_index == ask->by_index))
 			count = c;              /* PROC_MASTER, 0: a free place */
@@ -53,6 +52,14 @@ static bool is_too_many(struct keeper *k, const struct proc_ask *ask)
 	assert(count != NULL);
 	if (count->by == PROC_MASTER || count->minute != minute)
 		*count = (struct keeper_count){ ask->by, ask->by_index, minute, 0 };
+	return count;
+}
+
+/* True: this asker has opened as many as it may in this minute. */
+static bool is_too_many(struct keeper *k, const struct proc_ask *ask)
+{
+	struct keeper_count *count = keeper_count_of(k->counts, ask, world_tick_ms(k->world) / MINUTE_MS);
+
 	if (count->n < k->opens_per_minute) {
 		count->n++;
 		return false;

@@ -142,13 +142,3 @@ enum err keeper_head_sign(struct keeper *k, struct mem *secret, const struct pro
 	out->field[0] = str_from(signature, CRYPT_SIGNATURE_BYTES);
 	return OK;
 }
-
-enum err keeper_no_authority(struct keeper *k, struct mem *secret, const struct proc_ask *ask,
-			     struct ask_values *out)
-{
-	(void)k;
-	(void)secret;
-	(void)ask;
-	(void)out;
-	return ERR_BUSY;
-}

@@ -13,12 +13,22 @@
 #include "platform/memfd.h"
 #include "role/master.h"
 
-static const char *const key_files[KEY_COUNT] = {
-	[KEY_DOCUMENT] = "document.key",
-	[KEY_IDENTITY] = "identity.key",
-	[KEY_PEPPER] = "pepper.key",
-	[KEY_JOURNAL] = "journal.key",
-	[KEY_HEADS] = "heads.state",
+static const struct {
+	const char *file;
+	enum conf_key folder;           /* and who makes it: keys init, pki init */
+} key_rows[KEY_COUNT] = {
+	[KEY_DOCUMENT] = { "document.key", CONF_KEYS },
+	[KEY_IDENTITY] = { "identity.key", CONF_KEYS },
+	[KEY_PEPPER] = { "pepper.key", CONF_KEYS },
+	[KEY_JOURNAL] = { "journal.key", CONF_KEYS },
+	[KEY_HEADS] = { "heads.state", CONF_KEYS },
+	[KEY_CODE] = { "code.key", CONF_KEYS },
+	[KEY_CALLER] = { "caller.key", CONF_KEYS },
+	[KEY_PKI_ROOT] = { "root.public", CONF_PKI },
+	[KEY_PKI_SIGN] = { "sign.pem", CONF_PKI },
+	[KEY_PKI_SERVICE] = { "service.pem", CONF_PKI },
+	[KEY_PKI_TSA] = { "tsa.pem", CONF_PKI },
+	[KEY_PKI_SEAL] = { "seal.pem", CONF_PKI },
 };
 
 static enum err check_key(int fd, const char *path)
@@ -35,16 +45,16 @@ static enum err check_key(int fd, const char *path)
 
 enum err master_keys_open(struct master *m)
 {
-	struct str folder = conf_text(m->conf, CONF_KEYS);
-
 	for (enum start_key k = 0; k < KEY_COUNT; k++) {
-		const char *path = str_c(m->mem, str_fmt(m->mem, STR_FMT "/%s", STR_ARG(folder), key_files[k]));
+		struct str folder = conf_text(m->conf, key_rows[k].folder);
+		const char *path = str_c(m->mem, str_fmt(m->mem, STR_FMT "/%s", STR_ARG(folder), key_rows[k].file));
 		int how = k == KEY_HEADS ? O_RDWR : O_RDONLY;
 
 		m->key_fd[k] = open(path, how | O_NOFOLLOW | O_CLOEXEC);
 		if (m->key_fd[k] < 0)
-			return err_note(ERR_INVALID, "key=%s why=\"%s\" do=\"tabellion keys init " STR_FMT "\"",
-					path, strerror(errno), STR_ARG(folder));
+			return err_note(ERR_INVALID, "key=%s why=\"%s\" do=\"tabellion %s init " STR_FMT "\"", path,
+					strerror(errno), key_rows[k].folder == CONF_PKI ? "pki" : "keys",
+					STR_ARG(folder));
 		TRY(check_key(m->key_fd[k], path));
 	}
 	return OK;
@@ -53,7 +63,7 @@ enum err master_keys_open(struct master *m)
 /* Existing keys are left alone: what they protect could never be read again. */
 static enum err make_key(struct mem *m, struct str folder, enum start_key k)
 {
-	const char *path = str_c(m, str_fmt(m, STR_FMT "/%s", STR_ARG(folder), key_files[k]));
+	const char *path = str_c(m, str_fmt(m, STR_FMT "/%s", STR_ARG(folder), key_rows[k].file));
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	struct mem *secret = mem_new_secret(4096);
 	uint8_t *bytes = mem_get(secret, 1, 32);
@@ -83,7 +93,8 @@ enum err keys_init(struct mem *m, struct str folder)
 	if (mkdir(path, 0700) != 0 && errno != EEXIST)
 		return err_note(ERR_IO, "folder=%s why=%s", path, strerror(errno));
 	for (enum start_key k = 0; k < KEY_COUNT; k++)
-		TRY(make_key(m, folder, k));
+		if (key_rows[k].folder == CONF_KEYS)
+			TRY(make_key(m, folder, k));
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0 || fsync(fd) != 0)

@@ -18,11 +18,14 @@
 #include "role/master.h"
 
 #define KEYS(one, other) (1u << KEY_##one | 1u << KEY_##other)
+#define SEAL_KEYS                                                                                  \
+	(KEYS(JOURNAL, HEADS) | KEYS(CODE, CALLER) | KEYS(PKI_ROOT, PKI_SIGN) |                    \
+	 KEYS(PKI_SERVICE, PKI_TSA) | KEYS(PKI_SEAL, PKI_SEAL))
 
 const struct master_row master_rows[] = {
 /*  kind                 file                word       user    wave how many      keys                 data, listens */
 { PROC_KEEPER_DOCS,   "tabellion-keeper", "docs",    "t-keeper", 0, CONF_COUNT,   KEYS(DOCUMENT, IDENTITY), 0, 0 },
-{ PROC_KEEPER_SEAL,   "tabellion-keeper", "seal",    "t-keeper", 0, CONF_COUNT,   KEYS(JOURNAL, HEADS),     0, 0 },
+{ PROC_KEEPER_SEAL,   "tabellion-keeper", "seal",    "t-keeper", 0, CONF_COUNT,   SEAL_KEYS,                0, 0 },
 { PROC_KEEPER_HASH,   "tabellion-keeper", "hash",    "t-keeper", 0, CONF_HASHERS, KEYS(PEPPER, PEPPER),     0, 0 },
 { PROC_PRESS_FORM,    "tabellion-press",  "form",    "t-press",  0, CONF_COUNT,   0,                        0, 0 },
 { PROC_PRESS_UPLOADS, "tabellion-press",  "uploads", "t-press",  0, CONF_COUNT,   0,                        0, 0 },

@@ -13,6 +13,7 @@
 #include "role/audit.h"
 #include "role/load.h"
 #include "role/master.h"
+#include "role/pki.h"
 #include "role/store_tool.h"
 #include "sirene/cli.h"
 
@@ -32,6 +33,8 @@ static const struct tool_row rows[] = {
 	{ "config", run_config, "",             "Écrit un fichier de configuration avec toutes les clés." },
 	{ "man",    run_man,    "",             "Écrit la page de manuel tabellion.conf(5)." },
 	{ "keys",   run_keys,   "init DOSSIER", "Crée les clés qui manquent dans un dossier ; n'en remplace aucune." },
+	{ "pki",    pki_main,   "init DOSSIER",
+		"Crée ce qui manque à l'autorité intégrée, et une nouvelle liste de sa racine." },
 	{ "audit",  audit_main, "verify [CLÉ]", "Relit les journaux et dit ce qui n'y est pas intact." },
 	{ "load",   load_main,  "DOSSIER",      "Met le schéma à jour, charge portails, produits, textes, règles." },
 	{ "store",  store_main, "check | sweep SECONDES",
