@@ -22,6 +22,7 @@ PAGE(resume_mail_post);
 
 /* page_static.c */
 PAGE(static_get);
+PAGE(accessibility_get);
 
 /* page_account.c: the customer's account */
 PAGE(account_get);

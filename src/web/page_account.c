@@ -115,6 +115,16 @@ enum err account_help_get(struct ctx *ctx, const struct request *rq, struct repl
 	return OK;
 }
 
+enum err accessibility_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	struct view_help view = { .shell = shell_of(ctx, rq) };
+	struct out *o = shell_out(ctx, rq);
+
+	page_accessibility(o, &view);
+	reply_page(rp, 200, out_done(o));
+	return OK;
+}
+
 /* --- « Déjà client » ------------------------------------------------------------------------- */
 
 enum err account_login_ask(struct ctx *ctx, const struct request *rq, struct route_asks *out)

@@ -40,6 +40,7 @@ const struct route routes[] = {
 { HTTP_GET,  "/compte/nouveau/{}",       R_ANYONE,    0, RATE_LINK,  0, "", NULL, NULL, reset_get },
 { HTTP_POST, "/compte/nouveau/{}",       R_ANYONE,    0, RATE_LOGIN, FORM_MAX, "acc_password", NULL,
   reset_ask_hash, reset_post },
+{ HTTP_GET,  "/accessibilite",           R_ANYONE,    0, RATE_PAGE,  0, "", NULL, NULL, accessibility_get },
 { HTTP_GET,  "/aide/compte",             R_ANYONE,    0, RATE_PAGE,  0, "", NULL, NULL, account_help_get },
 
 /* the order: four steps without an account, two with one */

@@ -78,7 +78,7 @@ struct view_error {                     /* page_error.html: 4xx and 5xx */
 	struct str action, action_text; /* a link; empty: none */
 };
 
-struct view_help {                      /* page_account_help.html: GET /aide/compte (R068) */
+struct view_help {                      /* GET /aide/compte (R068), GET /accessibilite: the portal and no more */
 	struct shell *shell;
 };
 

@@ -68,6 +68,9 @@ static void look_links(void)
 	page_account_help(o, &(struct view_help){ .shell = s });
 	look_keep(o, "help");
 	o = look_out();
+	page_accessibility(o, &(struct view_help){ .shell = s });
+	look_keep(o, "accessibility");
+	o = look_out();
 	page_note(o, &(struct view_note){ .shell = s, .title = STR("Vérifiez votre messagerie"),
 		.text = STR("Si cette adresse est correcte, un message vous attend."), .action = STR("/"), .action_text = STR("Continuer") });
 	look_keep(o, "note");
