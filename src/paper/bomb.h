@@ -7,7 +7,8 @@
 enum {
 	BOMB_TEXT_BYTES_MAX = 64 * 1000 * 1000, /* all that is not a picture, together */
 	BOMB_ALL_BYTES_MAX = 256 * 1000 * 1000, /* pictures too */
-	BOMB_STREAMS_MAX = 50 * 1000
+	BOMB_STREAMS_MAX = 50 * 1000,
+	BOMB_OBJECTS_MAX = 60 * 1000            /* a reader keeps something for each; a hundred bytes or more */
 };
 
 /* Inflates what looks like a zlib stream, into nothing, until a bound is passed. True: it is passed, so the

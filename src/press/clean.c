@@ -27,6 +27,14 @@ static const char *const acting_keys[] = {
 	"/RichMedia", "/XFA", "/Metadata", "/PieceInfo", "/OPI", "/Ref", "/URI", "/StructParent", "/StructParents",
 };
 
+/* A dictionary that says it is one of these is none any more, wherever a resource drags it along: an annotation
+ * may be named as a font. */
+static const char *const kind_keys[] = { "/S", "/Type", "/Subtype" };
+static const char *const acting_kinds[] = {
+	"/JavaScript", "/Launch", "/URI", "/GoToR", "/GoToE", "/ImportData", "/SubmitForm", "/EmbeddedFile",
+	"/Filespec", "/RichMedia", "/RichMediaContent", "/Movie", "/Sound", "/Screen", "/Rendition", "/3D",
+};
+
 struct scrubbing {
 	struct mem *mem;
 	qpdf_data q;
@@ -76,6 +84,32 @@ static bool is_new(struct scrubbing *s, qpdf_oh oh)
 	return !was;
 }
 
+/* Room for as many keys as there are: small dictionaries come by the thousand. */
+static size_t count_keys(qpdf_data q, qpdf_oh dict)
+{
+	size_t n = 0;
+	qpdf_oh_begin_dict_key_iter(q, dict);
+	while (qpdf_oh_dict_more_keys(q) != QPDF_FALSE) {
+		(void)qpdf_oh_dict_next_key(q);
+		n++;
+	}
+	return n;
+}
+
+static bool names_acting_kind(qpdf_data q, qpdf_oh dict, const char *key)
+{
+	qpdf_oh value = qpdf_oh_get_key(q, dict, key);
+	bool is_acting = false;
+	if (qpdf_oh_is_name(q, value) != QPDF_FALSE) {
+		struct str name = str_of(qpdf_oh_get_name(q, value));
+		for (size_t i = 0; i < sizeof(acting_kinds) / sizeof(acting_kinds[0]); i++) {
+			is_acting = is_acting || str_eq_c(name, acting_kinds[i]);
+		}
+	}
+	qpdf_oh_release(q, value);
+	return is_acting;
+}
+
 static bool scrub(struct scrubbing *s, qpdf_oh oh, unsigned depth);
 
 static bool scrub_dict(struct scrubbing *s, qpdf_oh dict, unsigned depth)
@@ -83,14 +117,20 @@ static bool scrub_dict(struct scrubbing *s, qpdf_oh dict, unsigned depth)
 	for (size_t i = 0; i < sizeof(acting_keys) / sizeof(acting_keys[0]); i++) {
 		qpdf_oh_remove_key(s->q, dict, acting_keys[i]);
 	}
+	for (size_t i = 0; i < sizeof(kind_keys) / sizeof(kind_keys[0]); i++) {
+		if (names_acting_kind(s->q, dict, kind_keys[i])) {
+			qpdf_oh_remove_key(s->q, dict, kind_keys[i]);
+		}
+	}
 	enum { KEYS_MAX = 4096 };
-	struct str *keys = mem_get(s->mem, KEYS_MAX, sizeof(*keys));
+	size_t most = count_keys(s->q, dict);
+	if (most > KEYS_MAX) {
+		return false;
+	}
+	struct str *keys = mem_get(s->mem, most + 1, sizeof(*keys));
 	size_t n = 0;
 	qpdf_oh_begin_dict_key_iter(s->q, dict);
-	while (qpdf_oh_dict_more_keys(s->q) != QPDF_FALSE) {
-		if (n == KEYS_MAX) {
-			return false;
-		}
+	while (n < most && qpdf_oh_dict_more_keys(s->q) != QPDF_FALSE) {
 		keys[n++] = str_copy(s->mem, str_of(qpdf_oh_dict_next_key(s->q)));
 	}
 	bool is_good = true;
@@ -154,6 +194,10 @@ static bool take_page(struct scrubbing *s, struct str file, qpdf_data to, int i)
 {
 	qpdf_data q = s->q;
 	qpdf_oh page = qpdf_get_page_n(q, (size_t)i);
+	if (qpdf_oh_is_dictionary(q, page) == QPDF_FALSE) {
+		return false;                   /* a tree may name a stream as a page */
+	}
+	qpdf_oh_replace_key(q, page, "/Type", qpdf_oh_new_name(q, "/Page"));
 	if (flatten_is_blind(q, page)) {
 		return take_picture(s->mem, file, to, i);
 	}

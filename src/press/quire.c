@@ -12,7 +12,12 @@ struct quire {
 
 static void quire_undo(void *quire)
 {
-	qpdf_cleanup(&((struct quire *)quire)->data);
+	qpdf_data *q = &((struct quire *)quire)->data;
+	/* an error that nobody has read is printed by the library */
+	if (qpdf_has_error(*q) != QPDF_FALSE) {
+		(void)qpdf_get_error(*q);
+	}
+	qpdf_cleanup(q);
 }
 
 static qpdf_data begin(struct mem *mem)

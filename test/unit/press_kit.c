@@ -261,3 +261,8 @@ bool kit_has(struct str s, const char *words)
 	size_t at = 0;
 	return str_find(s, str_of(words), &at);
 }
+
+uint32_t kit_crc(struct str s)
+{
+	return (uint32_t)crc32(0, (const unsigned char *)s.p, (unsigned)s.n);
+}

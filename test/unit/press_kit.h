@@ -31,6 +31,8 @@ struct str kit_deflated_bytes(struct mem *, struct str);
 /* zlib form of n times the byte. */
 struct str kit_deflated(struct mem *, char byte, size_t n);
 
+uint32_t kit_crc(struct str);           /* as PNG counts it */
+
 /* The text of a PDF as pdftotext reads it. */
 struct str kit_words(struct mem *, struct str pdf);
 

@@ -302,6 +302,29 @@ static void a_scanned_page_is_previewed_as_it_is_drawn(void **state)
 	assert_true(kit_darkness(m, mirrored.previews[0], 0) < 120);
 }
 
+/* Found by mutants: an annotation named as a font, and an enclosed file named as a page. */
+static void what_acts_does_not_come_along_under_another_name(void **state)
+{
+	struct mem *m = *state;
+	const struct str bodies[] = {
+		STR("<</Type/Catalog/Pages 2 0 R>>"),
+		STR("<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 595 842]>>"),
+		STR("<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>/Properties<</P[5 0 R]>>>>>>"),
+		kit_stream(m, "", STR("q Q")),
+		STR("<</Type/Annot/Subtype/Screen/Rect[0 0 9 9]/A<</S/Launch/F(x.exe)>>>>"),
+	};
+	struct uploaded u = { 0 };
+	upload_read(m, kit_objects(m, bodies, 5), &u);
+	assert_int_equal(u.verdict, VERDICT_OK);
+	assert_false(kit_has(u.pdf, "/Launch"));
+	assert_false(kit_has(u.pdf, "/Screen"));
+
+	const struct str page_is_a_file[] = {
+		bodies[0], bodies[1], kit_stream(m, "/Type/EmbeddedFile", STR("MZ hidden program")),
+	};
+	assert_int_equal(verdict_on(m, kit_objects(m, page_is_a_file, 3)), VERDICT_BROKEN);
+}
+
 static int64_t cpu_ms(void)
 {
 	struct timespec t;
@@ -383,6 +406,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_pdf_comes_back_clean_with_a_picture_of_each_page, begin, end),
 		cmocka_unit_test_setup_teardown(scripts_actions_and_attachments_stay_behind, begin, end),
+		cmocka_unit_test_setup_teardown(what_acts_does_not_come_along_under_another_name, begin, end),
 		cmocka_unit_test_setup_teardown(what_was_typed_into_a_field_stays_visible, begin, end),
 		cmocka_unit_test_setup_teardown(a_field_that_shows_nothing_is_drawn_into_a_picture, begin, end),
 		cmocka_unit_test_setup_teardown(each_bad_file_has_its_own_verdict, begin, end),
