@@ -36,8 +36,10 @@ struct order {                          /* one call */
 	const char *file[2];
 	int files;
 	const char *field, *key, *cert, *reason, *name, *stamp, *question, *answer;
-	struct str roots[OPTIONS_MAX], stamp_roots[OPTIONS_MAX];
-	size_t root_count, stamp_root_count;
+	struct str roots[OPTIONS_MAX], stamp_roots[OPTIONS_MAX], known[OPTIONS_MAX];
+	size_t root_count, stamp_root_count, known_count;
+	struct str crls[OPTIONS_MAX], ocsps[OPTIONS_MAX];
+	size_t crl_count, ocsp_count;
 	bool is_dossier;
 	int failed;                     /* exit status, 0: none yet */
 };
@@ -119,8 +121,12 @@ static int verify(struct order *o)
 	struct str file = load(o, o->file[0]);
 	struct verify_policy policy = {
 		.now_ms = world_now_ms(o->world),
-		.signers = { .roots = o->roots, .root_count = o->root_count },
-		.stamps = { .roots = o->stamp_roots, .root_count = o->stamp_root_count },
+		.signers = { .roots = o->roots, .root_count = o->root_count, .known = o->known,
+			     .known_count = o->known_count },
+		.stamps = { .roots = o->stamp_roots, .root_count = o->stamp_root_count, .known = o->known,
+			    .known_count = o->known_count },
+		.proofs = { .crls = o->crls, .crl_count = o->crl_count, .ocsps = o->ocsps,
+			    .ocsp_count = o->ocsp_count },
 		.needs_token = o->is_dossier,
 		.needs_known_fields = o->is_dossier,
 		.needs_revocation = !o->is_dossier,
@@ -346,7 +352,7 @@ struct verb {
 	int (*call)(struct order *);
 };
 
-/* verify    FILE --root PEM --tsa-root PEM [--dossier]
+/* verify    FILE --root PEM --tsa-root PEM --known PEM --crl DER --ocsp DER [--dossier]
  * sign      IN OUT --field F --key PEM --cert PEM [--name --reason --stamp PDF]
  * timestamp IN OUT --field F --question NEW, then IN OUT --question Q --answer A --tsa-root PEM */
 static const struct verb verbs[] = {
@@ -357,9 +363,24 @@ static const struct verb verbs[] = {
 	{ "timestamp", 2, timestamp },
 };
 
-static void add_roots(struct order *o, const char *path, struct str *list, size_t *n)
+/* A file that holds no certificate is not one: silence would make everybody unknown. */
+static bool add_certificates(struct order *o, const char *path, struct str *list, size_t *n)
 {
-	*n += keyfile_certs(o->mem, load(o, path), list + *n, OPTIONS_MAX - *n);
+	struct str pem = load(o, path);
+	size_t found = pem.n == 0 ? 0 : keyfile_certs(o->mem, pem, list + *n, OPTIONS_MAX - *n);
+
+	if (found == 0)
+		o->failed = EXIT_NO_INPUT;
+	*n += found;
+	return true;
+}
+
+static bool add_file(struct order *o, const char *path, struct str *list, size_t *n)
+{
+	if (*n == OPTIONS_MAX)
+		return false;
+	list[(*n)++] = load(o, path);
+	return true;
 }
 
 static bool read_option(struct order *o, const char *option, const char *value)
@@ -373,17 +394,32 @@ static bool read_option(struct order *o, const char *option, const char *value)
 		{ "--answer", &o->answer },
 	};
 
-	if (strcmp(option, "--root") == 0)
-		add_roots(o, value, o->roots, &o->root_count);
-	else if (strcmp(option, "--tsa-root") == 0)
-		add_roots(o, value, o->stamp_roots, &o->stamp_root_count);
+	const struct {
+		const char *name;
+		struct str *list;
+		size_t *n;
+		bool is_pem;
+	} lists[] = {
+		{ "--root", o->roots, &o->root_count, true },
+		{ "--tsa-root", o->stamp_roots, &o->stamp_root_count, true },
+		{ "--known", o->known, &o->known_count, true },
+		{ "--crl", o->crls, &o->crl_count, false },
+		{ "--ocsp", o->ocsps, &o->ocsp_count, false },
+	};
+
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		if (strcmp(option, lists[i].name) != 0)
+			continue;
+		return lists[i].is_pem ? add_certificates(o, value, lists[i].list, lists[i].n)
+				       : add_file(o, value, lists[i].list, lists[i].n);
+	}
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		if (strcmp(option, words[i].name) == 0) {
 			*words[i].place = value;
 			return true;
 		}
 	}
-	return strcmp(option, "--root") == 0 || strcmp(option, "--tsa-root") == 0;
+	return false;
 }
 
 static bool read_arguments(struct order *o, int argc, char *const *argv)

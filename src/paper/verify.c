@@ -54,7 +54,6 @@ static enum verdict verdict_of(enum why why, enum why stamp_why, bool is_time_kn
 		return VERDICT_ISSUER_UNKNOWN;
 	case WHY_NO_REVOCATION:
 	case WHY_NO_TIME:
-	case WHY_SUBFILTER:
 		return VERDICT_UNDETERMINED;
 	case WHY_EXPIRED:
 	case WHY_NOT_YET:
@@ -71,6 +70,7 @@ static enum verdict verdict_of(enum why why, enum why stamp_why, bool is_time_kn
 	case WHY_UNLISTED:
 	case WHY_SHARED:
 	case WHY_PLACE:
+	case WHY_SUBFILTER:             /* its bytes were not held against anything: never "intact" */
 	case WHY_NOT_CMS:
 	case WHY_SIGNERS:
 	case WHY_CONTENT:
@@ -398,6 +398,18 @@ static int weight(enum verdict v)
 	return weights[v];
 }
 
+/* A file that is refused as a whole has no signature that is anything but refused. */
+static void refuse_all(struct verification *v, enum why why)
+{
+	v->verdict = VERDICT_INVALID;
+	v->why = why;
+	for (size_t i = 0; i < v->count; i++) {
+		v->marks[i].verdict = VERDICT_INVALID;
+		v->marks[i].why = why;
+		v->marks[i].level = LEVEL_NONE;
+	}
+}
+
 static void sum_up(struct hearing *h, struct verification *v)
 {
 	v->marks = mem_get(h->mem, h->found.count, sizeof *v->marks);
@@ -413,15 +425,11 @@ static void sum_up(struct hearing *h, struct verification *v)
 	/* the signatures are whole; that others followed is said of each, not of the file */
 	if (v->verdict == VERDICT_VALID_ADDED && v->marks[v->count - 1].verdict == VERDICT_VALID)
 		v->verdict = VERDICT_VALID;
-	if (h->found.why != WHY_OK) {
-		v->verdict = VERDICT_INVALID;
-		v->why = h->found.why;
-	}
-	if (h->pdf->fault != PDF_OK) {
-		v->verdict = VERDICT_INVALID;
-		v->why = WHY_FILE;
-		v->fault = h->pdf->fault;
-	}
+	v->fault = h->pdf->fault;
+	if (v->fault != PDF_OK)
+		refuse_all(v, WHY_FILE);
+	else if (h->found.why != WHY_OK)
+		refuse_all(v, h->found.why);
 }
 
 struct verification pades_verify(struct mem *m, struct str file, const struct verify_policy *policy)

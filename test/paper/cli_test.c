@@ -80,6 +80,30 @@ static void a_stamp_is_asked_for_and_taken_in_two_steps(void **state)
 	assert_int_equal(lab_count(said, "issuer"), 1);
 }
 
+/* Answers that came another way than in the file, and an authority that the file does not enclose. */
+static void proofs_are_given_beside_the_file(void **state)
+{
+	struct lab *l = *state;
+	const char *in = path(l, "in.pdf"), *root = path(l, "root.pem"), *tsa = path(l, "tsa.pem"), *key = path(l, "k");
+	struct pades_proofs proofs = lab_proofs(l);
+	struct str said;
+
+	kit_save(in, lab_dossier(l, 1));
+	kit_save(root, pki_pem(l->mem, &l->root));
+	kit_save(tsa, pki_pem(l->mem, &l->tsa_root));
+	kit_save(key, pki_pem(l->mem, &l->sub));
+	assert_int_equal(kit_run(l->mem, &said, PAPER_TOOL, "verify", in, "--root", root, "--tsa-root", tsa, NULL), 1);
+	assert_int_equal(lab_count(said, "\"why\":\"no-revocation\""), 2);
+	for (size_t i = 0; i < 3; i++)
+		kit_save(path(l, str_fmt(l->mem, "%zu.crl", i).p), proofs.crls[i]);
+	if (kit_run(l->mem, &said, PAPER_TOOL, "verify", in, "--root", root, "--tsa-root", tsa, "--known", key, "--crl",
+		    path(l, "0.crl"), "--crl", path(l, "1.crl"), "--crl", path(l, "2.crl"), NULL) != 0)
+		fail_msg("verify: " STR_FMT, STR_ARG(said));
+	/* what is no certificate is not taken for none */
+	assert_int_equal(kit_run(l->mem, &said, PAPER_TOOL, "verify", in, "--root", path(l, "0.crl"), NULL), 66);
+	assert_int_equal(kit_run(l->mem, &said, PAPER_TOOL, "verify", in, "--roots", root, NULL), 64);
+}
+
 static void inspect_and_lint_say_what_they_see(void **state)
 {
 	struct lab *l = *state;
@@ -104,6 +128,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_file_is_signed_and_verified_by_hand, lab_set_up, lab_tear_down),
 		cmocka_unit_test_setup_teardown(a_stamp_is_asked_for_and_taken_in_two_steps, lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(proofs_are_given_beside_the_file, lab_set_up, lab_tear_down),
 		cmocka_unit_test_setup_teardown(inspect_and_lint_say_what_they_see, lab_set_up, lab_tear_down),
 	};
 

@@ -392,6 +392,12 @@ static struct str contents_of_no_digits(struct lab *l, struct str file)
 	return forge_patch(l, file, "/Contents <", 0, ">/X<");
 }
 
+/* An older form, of which we know nothing: it is not called intact. */
+static struct str form_of_another_age(struct lab *l, struct str file)
+{
+	return forge_patch(l, file, "/SubFilter/", 0, "adbe.x509.rsa.sha1  ");
+}
+
 /* --- certificates and tokens --- */
 
 static struct str by(struct lab *l, struct lab_act act)
@@ -640,6 +646,7 @@ static const struct exhibit exhibits[] = {
 { "hole of no digits",              contents_of_no_digits,          DOSSIER, VERDICT_INVALID,        WHY_RANGE,          "?D" },
 { "something behind the CMS",       something_behind_the_cms,       DOSSIER, VERDICT_INVALID,        WHY_AFTER_CMS,      "VD" },
 { "CMS damaged",                    signature_value_flipped,        DOSSIER, VERDICT_INVALID,        WHY_NOT_CMS,        "?D" },
+{ "a form of another age",          form_of_another_age,            ANY,     VERDICT_INVALID,        WHY_SUBFILTER,      "?D" },
 { "byte flipped",                   byte_2000,                      DOSSIER, VERDICT_MODIFIED,       WHY_DIGEST,         "DD" },
 /* certificates */
 { "expired",                        expired,                        DOSSIER, VERDICT_INVALID,        WHY_EXPIRED,        "V" },
@@ -731,6 +738,18 @@ static bool agrees(const struct verification *v, const char *pdfsig)
 	return true;
 }
 
+/* What is refused as a whole shows no part of it as anything better. */
+static bool is_refused_throughout(const struct verification *v)
+{
+	bool is_whole = v->why == WHY_FILE || v->why == WHY_UNLISTED || v->why == WHY_SHARED;
+
+	for (size_t i = 0; i < v->count && is_whole; i++) {
+		if (v->marks[i].verdict != VERDICT_INVALID || v->marks[i].level != LEVEL_NONE)
+			return false;
+	}
+	return true;
+}
+
 static void every_exhibit_is_judged_as_the_table_says(void **state)
 {
 	struct lab *l = *state;
@@ -743,7 +762,8 @@ static void every_exhibit_is_judged_as_the_table_says(void **state)
 		struct verification v = lab_verify(l, forged, policy_for(l, e->how));
 		const char *pdfsig = pdfsig_says(l, forged);
 
-		if (v.verdict != e->verdict || v.why != e->why || strcmp(pdfsig, e->pdfsig) != 0 || !agrees(&v, pdfsig)) {
+		if (v.verdict != e->verdict || v.why != e->why || strcmp(pdfsig, e->pdfsig) != 0 || !agrees(&v, pdfsig) ||
+		    !is_refused_throughout(&v)) {
 			print_error("%s: %s, %s, %s; pdfsig %s%s\n", e->name, verdict_name(v.verdict), why_name(v.why),
 				    pdf_fault_name(v.fault), pdfsig, agrees(&v, pdfsig) ? "" : ": they disagree");
 			is_all = false;
