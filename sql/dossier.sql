@@ -80,6 +80,11 @@ SELECT from_state, event, to_state, role, reason, at_ms FROM dossier_history
 
 -- :frozen_find   core/frozen.c, for anybody. Index dossier_by_reference, then the document's primary key. Empty: no such
 -- dossier, or it is not frozen.
-SELECT d.plain_sha256, d.added_ms, d.size_bytes, d.pages
+SELECT d.id, d.plain_sha256, d.added_ms, d.size_bytes, d.pages, s.level
  FROM dossier o JOIN document d ON d.portal = o.portal AND d.id = o.form_document
+ LEFT JOIN sealed_document s ON s.portal = d.portal AND s.document = d.id
  WHERE o.portal = :portal AND o.reference = :reference;
+
+-- :frozen_revisions   core/frozen.c, for anybody: no name, no field. Primary key, oldest first. Empty: not to be signed here.
+SELECT kind, size_bytes, sha256, stamped_ms, stored_ms
+ FROM document_revision WHERE portal = :portal AND document = :document ORDER BY number LIMIT 64;

@@ -326,6 +326,18 @@ enum err verify_post(struct ctx *ctx, const struct request *rq, struct reply *rp
 	return OK;
 }
 
+static void fill_frozen(struct ctx *ctx, const struct frozen_revision *r, struct view_pdf_revision *out)
+{
+	enum say what = str_eq_c(r->kind, "signature") ? SAY_verify_add_signature :
+			str_eq_c(r->kind, "validation") ? SAY_verify_add_proofs :
+			str_eq_c(r->kind, "archive") ? SAY_verify_add_archive : SAY_verify_add_base;
+
+	out->number = words_moment(ctx, r->at_ms);
+	out->text = say(ctx->lang, what);
+	out->bytes = words_bytes(ctx, r->bytes);
+	out->sha256 = str_hex(ctx->mem, r->sha256.p, r->sha256.n);
+}
+
 enum err verify_reference_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct view_reference view = { .reference = STR("") };
@@ -336,13 +348,16 @@ enum err verify_reference_get(struct ctx *ctx, const struct request *rq, struct 
 	    !reference_read(ctx->mem, request_path(rq, 1), &view.reference))
 		return ERR_NOT_FOUND;
 	TRY(frozen_find(ctx, (int64_t)portal, view.reference, &frozen));
+	struct view_pdf_revision *r = mem_get(ctx->mem, frozen.n, sizeof *r);
 	struct out *o = shell_out(ctx, rq);
 
+	for (size_t i = 0; i < frozen.n; i++)
+		fill_frozen(ctx, &frozen.revisions[i], &r[i]);
 	view.shell = shell_of(ctx, rq);
-	view.frozen_at = words_moment(ctx, frozen.at_ms);
-	view.sha256 = str_hex(ctx->mem, frozen.sha256, sizeof frozen.sha256);
 	view.pages = str_fmt(ctx->mem, "%ld", (long)frozen.pages);
-	view.bytes = words_bytes(ctx, frozen.bytes);
+	view.level = say(ctx->lang, verify_level(frozen.level));
+	view.revisions = r;
+	view.n_revisions = frozen.n;
 	page_reference(o, &view);
 	reply_page(rp, 200, out_done(o));
 	return OK;

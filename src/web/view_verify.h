@@ -39,7 +39,9 @@ void page_verify(struct out *, const struct view_verify *);
 
 struct view_reference {                 /* GET /verifier/PORTAL/REFERENCE */
 	struct shell *shell;
-	struct str reference, frozen_at, sha256, pages, bytes;
+	struct str reference, pages, level;     /* level: empty until it is signed */
+	const struct view_pdf_revision *revisions;      /* number: the date; no button */
+	size_t n_revisions;
 };
 void page_reference(struct out *, const struct view_reference *);
 

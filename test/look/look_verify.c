@@ -29,6 +29,11 @@ static const struct view_pdf_revision revisions[] = {
 	{ .number = STRL("3"), .text = STRL("des données de validation"), .bytes = STRL("114 Ko"), .sha256 = STRL(HASH) },
 };
 
+static const struct view_pdf_revision frozen[] = {
+	{ .number = STRL("28 novembre 2026, 10 h 42"), .text = STRL("document d'origine"), .bytes = STRL("98 Ko"), .sha256 = STRL(HASH) },
+	{ .number = STRL("28 novembre 2026, 11 h 03"), .text = STRL("une signature"), .bytes = STRL("109 Ko"), .sha256 = STRL(HASH) },
+};
+
 void look_verify(void)
 {
 	struct out *o = look_out();
@@ -50,6 +55,7 @@ void look_verify(void)
 	look_keep(o, "verdict");
 	o = look_out();
 	page_reference(o, &(struct view_reference){ .shell = look_shell("/verifier/1/2026-7K3QDX", false), .reference = STR("2026-7K3QDX"),
-		.frozen_at = STR("28 novembre 2026, 10 h 42"), .sha256 = STR(HASH), .pages = STR("9"), .bytes = STR("98 Ko") });
+		.pages = STR("9"), .level = IS(EMPTY) ? STR("") : STR("B-LTA : horodatée, avec ses preuves, archivée"),
+		.revisions = frozen, .n_revisions = IS(EMPTY) ? 1 : N_OF(frozen) });
 	look_keep(o, "reference");
 }
