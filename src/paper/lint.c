@@ -1,7 +1,7 @@
 /* lint.c - walks every object of a file once and holds it against the rules of lint.h.
  *
  * Limits  those of the reader. */
-#include "paper/lint.h"
+#include "paper/lint_tree.h"
 
 #include <assert.h>
 
@@ -17,14 +17,21 @@ static const char *const rule_names[LINT_RULE_COUNT] = {
 	[LINT_ID] = "id",
 	[LINT_FILTER] = "filter",
 	[LINT_INTENT] = "output-intent",
+	[LINT_INKS] = "inks",
 	[LINT_FONT] = "font-enclosed",
+	[LINT_GLYPHS] = "font-glyphs",
 	[LINT_UNICODE] = "font-unicode",
 	[LINT_METADATA] = "metadata",
+	[LINT_FACTS] = "facts-equal",
 	[LINT_WIDGET] = "widget",
 	[LINT_LANG] = "lang",
 	[LINT_TITLE] = "title-shown",
 	[LINT_TAGS] = "tags",
+	[LINT_ALT] = "figure-words",
+	[LINT_SCOPE] = "head-scope",
+	[LINT_LIST] = "list-items",
 	[LINT_TABS] = "tabs",
+	[LINT_FORM] = "field-in-structure",
 };
 
 const char *lint_name(enum lint_rule r)
@@ -81,6 +88,8 @@ static void look_at_font(struct linter *l, const struct obj *o, uint32_t number)
 	bool is_drawn = obj_is_name(kind, "Type3"), is_composite = obj_is_name(kind, "Type0");
 	bool is_part = obj_is_name(kind, "CIDFontType0") || obj_is_name(kind, "CIDFontType2");
 
+	expect(l, LINT_GLYPHS,
+	       !obj_is_name(kind, "CIDFontType2") || pdf_get(l->pdf, o, "CIDToGIDMap") != NULL, number);
 	if (!is_drawn && !is_composite)
 		expect(l, LINT_FONT,
 		       obj_get(descriptor, "FontFile") != NULL ||
@@ -109,6 +118,7 @@ static void look_at_widget(struct linter *l, const struct obj *o, uint32_t numbe
 	       number);
 	expect(l, LINT_WIDGET, is_flat || pdf_get(l->pdf, o, "AP") != NULL, number);
 	expect(l, LINT_WIDGET, is_flat || pdf_get(l->pdf, o, "TU") != NULL, number);
+	expect(l, LINT_FORM, is_flat || lint_hangs(l->pdf, o), number);
 }
 
 static void look_at_page(struct linter *l, const struct obj *o, uint32_t number)
@@ -129,6 +139,13 @@ static void look_at_page(struct linter *l, const struct obj *o, uint32_t number)
 	}
 }
 
+static void look_at_element(struct linter *l, const struct obj *o, uint32_t number)
+{
+	expect(l, LINT_ALT, lint_has_words(l->pdf, o), number);
+	expect(l, LINT_SCOPE, lint_has_scope(l->pdf, o), number);
+	expect(l, LINT_LIST, lint_is_list(l->pdf, o), number);
+}
+
 static void look_at_object(struct linter *l, const struct obj *o, uint32_t number)
 {
 	const struct obj *type = obj_get(o, "Type"), *filter = pdf_get(l->pdf, o, "Filter");
@@ -147,6 +164,9 @@ static void look_at_object(struct linter *l, const struct obj *o, uint32_t numbe
 		               !obj_is_name(first, "LZW"),
 		       number);
 	}
+	expect(l, LINT_INKS, !obj_is_name(pdf_get(l->pdf, o, "ColorSpace"), "DeviceCMYK"), number);
+	if (obj_is_name(type, "StructElem"))
+		look_at_element(l, o, number);
 	if (obj_is_name(type, "Font"))
 		look_at_font(l, o, number);
 	else if (obj_is_name(type, "Page"))
@@ -187,6 +207,7 @@ static void look_at_catalogue(struct linter *l)
 	       xmp != NULL && xmp->kind == OBJECT_STREAM && obj_get(xmp, "Filter") == NULL &&
 	               obj_is_name(obj_get(xmp, "Type"), "Metadata"),
 	       n);
+	expect(l, LINT_FACTS, lint_is_told_twice(p, xmp), n);
 	expect(l, LINT_LANG, lang != NULL && lang->kind == OBJECT_STRING && lang->text.n >= 2, n);
 	expect(l, LINT_TITLE, is_true(pdf_get(p, preferences, "DisplayDocTitle")), n);
 	expect(l, LINT_TAGS,

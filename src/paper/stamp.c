@@ -93,6 +93,9 @@ static struct obj *carry(struct import *i, struct obj *o, int depth)
 		obj_put(i->mem, copy, STR("Length"), obj_int(i->mem, (int64_t)o->data.n));
 	for (uint32_t n = 0; n < copy->count && !i->is_bad; n++)
 		copy->items[n] = carry(i, copy->items[n], depth + 1);
+	/* cairo leaves out what PDF/A asks for (ISO 19005-2, 6.2.11.3.2) */
+	if (obj_is_name(obj_get(o, "Subtype"), "CIDFontType2") && obj_get(o, "CIDToGIDMap") == NULL)
+		obj_put(i->mem, copy, STR("CIDToGIDMap"), obj_text(i->mem, OBJECT_NAME, STR("Identity")));
 	return copy;
 }
 

@@ -105,7 +105,7 @@ struct str lab_sign(struct lab *l, struct str file, struct lab_act a)
 		                   .when_ms = l->now_ms,
 		                   .kind = id->alg.kind,
 		                   .stamp =
-		                           a.stamp == NULL ? STR("") : kit_stamp(l->mem, a.stamp) };
+		                           a.stamp == NULL ? a.drawn : kit_stamp(l->mem, a.stamp) };
 	struct pades_slot slot;
 	struct str appended = STR(""), cms = STR("");
 	enum pdf_fault fault;

@@ -24,6 +24,7 @@ struct lab_act {
 	const struct pki_id *id;        /* NULL: the lab's holder */
 	const struct pki_id *tsa;       /* NULL: the lab's */
 	const char *stamp;              /* words of the look, NULL: invisible */
+	struct str drawn;               /* instead of them, a whole look */
 	bool has_no_token;
 	int64_t stamped_ms;             /* 0: now */
 	struct str token;               /* instead of one made for this signature */
