@@ -4,8 +4,6 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include <stdlib.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "core_kit.h"
 #include "paper/form_model.h"
@@ -256,7 +254,17 @@ static void the_same_dossier_makes_the_same_text(void **state)
 	assert_false(str_eq(form_model(f->mem, &f->c), first));
 }
 
-/* The whole way: facts, model, PDF, text. KEEP=file keeps the PDF to be looked at. */
+/* Of paper_kit.h, which cannot stand beside core_kit.h: both have a kit_file. */
+void kit_save(const char *path, struct str bytes);
+
+static void keep(struct fixture *f, const char *name, struct str pdf)
+{
+	if (getenv("KEEP") != NULL) {
+		kit_save(str_fmt(f->mem, "%s/%s.pdf", getenv("KEEP"), name).p, pdf);
+	}
+}
+
+/* The whole way: facts, model, PDF, text. KEEP=folder keeps the PDFs to be looked at. */
 static void printed_it_can_be_read(void **state)
 {
 	struct fixture *f = *state;
@@ -269,11 +277,30 @@ static void printed_it_can_be_read(void **state)
 	struct str words = kit_words(f->mem, b.pdf);
 	assert_true(kit_has(words, "ATELIER DU LAC") && kit_has(words, "Vautrin") && kit_has(words, "Page 5/5"));
 	assert_true(kit_has(words, "1. Objet"));
-	if (getenv("KEEP") != NULL) {
-		int fd = open(getenv("KEEP"), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-		assert_int_equal(write(fd, b.pdf.p, b.pdf.n), b.pdf.n);
-		(void)close(fd);
-	}
+	keep(f, "form-paper", b.pdf);
+}
+
+/* identite-2.pdf as it is frozen, without its copies, and the form for a legal person. */
+static void the_other_files_keep_the_standards(void **state)
+{
+	static const struct signature_field field = { STR("representant"), STR("Signature"), STR("second") };
+	const struct binder_plan plan = { .fields = &field, .n_fields = 1 };
+	struct fixture *f = *state;
+	struct fonts *fonts = NULL;
+	struct json *model = NULL;
+	struct bound b = { 0 };
+	struct product legal = *f->kit.s.product;
+	assert_int_equal(fonts_open(f->mem, &fonts), OK);
+	assert_int_equal(json_read(f->mem, second_model(f->mem, &f->c), &json_limits_file, &model), OK);
+	assert_int_equal(binder_join(f->mem, fonts, model, &plan, &b), OK);
+	assert_true(kit_has(b.pdf, "<pdfaid:part>2<") && kit_has(b.pdf, "/T (representant)"));
+	keep(f, "identite-2", b.pdf);
+	legal.subject = SUBJECT_SEAL;
+	f->kit.s.product = &legal;
+	assert_int_equal(binder_join(f->mem, fonts, model_of(f), NULL, &b), OK);
+	assert_true(kit_has(kit_words(f->mem, b.pdf), "Responsable du certificat"));
+	assert_true(kit_has(b.pdf, "<pdfuaid:part>1<"));
+	keep(f, "form-legal", b.pdf);
 }
 
 int main(void)
@@ -291,6 +318,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_second_signers_copies_have_a_file_of_their_own, begin, end),
 		cmocka_unit_test_setup_teardown(the_same_dossier_makes_the_same_text, begin, end),
 		cmocka_unit_test_setup_teardown(printed_it_can_be_read, begin, end),
+		cmocka_unit_test_setup_teardown(the_other_files_keep_the_standards, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
