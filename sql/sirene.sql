@@ -65,3 +65,10 @@ LIMIT :n;
 
 -- :flag_forget   erasure of a dossier.
 DELETE FROM dossier_flag WHERE portal = :portal AND dossier = :dossier;
+
+-- :recheck_due   the clerk; index dossier_due. Orders of the office not read again since they came there, or lately.
+SELECT d.portal AS portal, d.id AS id FROM dossier d
+WHERE d.state IN ('in_queue', 'approved') AND NOT EXISTS (SELECT 1 FROM dossier_flag f
+ WHERE f.portal = d.portal AND f.dossier = d.id AND f.flag = 'checked' AND f.at_ms >= d.changed_ms
+ AND f.at_ms >= :since_ms)
+ORDER BY d.portal, d.id LIMIT :n;

@@ -28,6 +28,16 @@ for (const input of all('[data-siren]')) {
   });
 }
 
+/* A search that goes on elsewhere: the page is drawn again once the answer is there, not before. */
+if (one('[data-again]')) {
+  const look = async (tries) => {
+    const text = await fetch(location.href).then((answer) => answer.text()).catch(() => 'data-again');
+    if (!text.includes('data-again') || tries === 0) location.reload();
+    else setTimeout(look, 700, tries - 1);
+  };
+  setTimeout(look, 700, 4);
+}
+
 /* A choice that cannot be undone asks in a dialog, not on a page of its own; leaving it unticks the box. */
 for (const box of all('[data-dialog]')) {
   const dialog = document.getElementById(box.dataset.dialog);

@@ -84,6 +84,12 @@ static void judge_siren(const struct judging *j)
 		complain_of(j->out, j->id, SAY_org_ceased, "date",
 			field_show_date(j->mem, facts_get(j->s->facts, F_SIRENE_CEASED)));
 		break;
+	case OUTCOME_WAITING:
+		complain(j->out, j->id, SAY_org_waiting);
+		break;
+	case OUTCOME_MOVED:
+		complain_of(j->out, j->id, SAY_org_moved, "siren", facts_get(j->s->facts, F_SIRENE_REASON));
+		break;
 	case OUTCOME_FOUND:
 	case OUTCOME_DEGRADED:
 	case ORG_OUTCOME_COUNT:

@@ -49,13 +49,15 @@ enum field_id {
 	F_PORTAL_LOGIN, F_PORTAL_PASSWORD, F_ACC_EMAIL, F_ACC_ID, F_ACC_CIVILITY, F_ACC_NAME,
 	F_ACC_GIVEN, F_ACC_MOBILE, F_ACC_PASSWORD, F_ACC_TERMS,
 	/* what the program keeps beside what was typed */
-	F_SIRENE_OUTCOME,               /* found unknown partial ceased no_body protected degraded */
+	F_SIRENE_OUTCOME,               /* found unknown partial ceased no_body protected degraded waiting moved */
 	F_SIRENE_SIREN, F_SIRENE_NIC,   /* whom the values below are of */
 	F_SIRENE_NAME, F_SIRENE_FORM, F_SIRENE_NAF, F_SIRENE_STATE, F_SIRENE_DIFFUSION,
 	F_SIRENE_CREATED, F_SIRENE_CEASED, F_SIRENE_PROVIDER, F_SIRENE_BASE_DATE,
 	F_SIRENE_ESTAB_STATE,           /* open closed masked none */
 	F_SIRENE_ESTAB_NAME, F_SIRENE_EXTRA, F_SIRENE_STREET, F_SIRENE_BOX, F_SIRENE_POSTCODE,
 	F_SIRENE_CITY, F_SIRENE_HEAD_NIC,
+	F_SIRENE_REASON,                /* of a register that is down; the other number of a double */
+	F_SIRENE_RECORD, F_SIRENE_SHA256,       /* the whole record as it was used, and its hash */
 	F_PRODUCT_VERSION, F_PRICE_CENTS, F_VAT_CENTS, F_TERMS_VERSION, F_RULES_VERSION,
 	F_COUNT
 };

@@ -50,10 +50,10 @@ static bool is_fresh(const struct row *row, int64_t now_ms)
 		return now_ms - row->asked_ms < LOOKUP_LOST_MS;
 	case LOOKUP_ABSENT:
 	case LOOKUP_MOVED:
+	case LOOKUP_FOUND:              /* and yet not in the overlay: it may not be shown */
 		return since_answer < LOOKUP_ABSENT_MS;
 	case LOOKUP_FAILED:
 		return since_answer < LOOKUP_FAILED_MS;
-	case LOOKUP_FOUND:              /* and yet not in the overlay: a newer row took it out */
 	case LOOKUP_COUNT:
 		break;
 	}

@@ -8,11 +8,15 @@
 #include <assert.h>
 
 #include "base/siren.h"
+#include "platform/crypt.h"
+
+enum { RECORD_BYTES_MAX = 8192 };
 
 static const char *const outcome_names[ORG_OUTCOME_COUNT] = {
 	[OUTCOME_NOT_ASKED] = "", [OUTCOME_FOUND] = "found", [OUTCOME_UNKNOWN] = "unknown",
 	[OUTCOME_PARTIAL] = "partial", [OUTCOME_CEASED] = "ceased", [OUTCOME_NO_BODY] = "no_body",
 	[OUTCOME_PROTECTED] = "protected", [OUTCOME_DEGRADED] = "degraded",
+	[OUTCOME_WAITING] = "waiting", [OUTCOME_MOVED] = "moved",
 };
 
 /* Each answer and where the register's own value of it is kept. */
@@ -51,6 +55,10 @@ static enum org_outcome judge(const struct portal *portal, const struct org_reco
 		return OUTCOME_DEGRADED;
 	if (r->answer == ORG_ABSENT)
 		return OUTCOME_UNKNOWN;
+	if (r->answer == ORG_WAITING)
+		return OUTCOME_WAITING;
+	if (r->answer == ORG_MOVED)
+		return OUTCOME_MOVED;
 	enum org_bar bar = legal_form_bar(r->unit.legal_form);
 
 	if (bar == BAR_PROTECTED)
@@ -78,7 +86,7 @@ static void forget(struct facts *facts)
 
 static void forget_register(struct facts *facts)
 {
-	for (unsigned id = F_SIRENE_OUTCOME; id <= F_SIRENE_HEAD_NIC; id++)
+	for (unsigned id = F_SIRENE_OUTCOME; id <= F_SIRENE_SHA256; id++)
 		facts_set(facts, (enum field_id)id, STR(""), ORIGIN_NONE);
 }
 
@@ -123,6 +131,40 @@ static void fill_unit(struct mem *mem, const struct org_record *r, struct facts 
 		own(facts, F_ACTIVITY, str_of(guess_activity(u->ape)));
 	if (siren_verdict(siren) == NUMBER_GOOD && !facts_has(facts, F_VAT))
 		own(facts, F_VAT, siren_vat(mem, siren));
+}
+
+/* The record as it was used, so that it can be read when the register says something else: its canonical
+ * text, and the hash of that. Masked values are empty in it. */
+static void keep_record(struct mem *mem, const struct org_record *r, const struct directory_site *site,
+			struct facts *facts)
+{
+	const struct directory_unit *u = &r->unit;
+	const struct { const char *name; struct str value; } rows[] = {
+		{ "acronym", u->acronym }, { "ape", u->ape }, { "as_of", r->as_of }, { "closed", u->closed },
+		{ "created", r->created }, { "diffusion", u->diffusion == DIFFUSION_FULL ? STR("O") : STR("P") },
+		{ "form", u->legal_form }, { "name", u->name }, { "provider", r->provider }, { "siren", u->siren },
+		{ "site_ape", site == NULL ? STR("") : site->ape },
+		{ "site_box", site == NULL ? STR("") : site->place },
+		{ "site_city", site == NULL ? STR("") : site->city },
+		{ "site_commune", site == NULL ? STR("") : site->city_code },
+		{ "site_extra", site == NULL ? STR("") : site->complement },
+		{ "site_name", site == NULL ? STR("") : site->name },
+		{ "site_nic", site == NULL ? STR("") : site->nic },
+		{ "site_postcode", site == NULL ? STR("") : site->postcode },
+		{ "site_street", site == NULL ? STR("") : site->line },
+		{ "state", u->is_active ? STR("A") : STR("C") },
+	};
+	struct json *v = json_object(mem);
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if (rows[i].value.n > 0)
+			json_set_str(v, rows[i].name, rows[i].value);
+	}
+	struct str text = json_text(mem, v, RECORD_BYTES_MAX);
+	struct hash hash = crypt_sha256(text);
+
+	own(facts, F_SIRENE_RECORD, text);
+	own(facts, F_SIRENE_SHA256, str_hex(mem, hash.bytes, sizeof hash.bytes));
 }
 
 static const struct directory_site *find_site(const struct directory_unit *u, struct str nic)
@@ -201,19 +243,22 @@ void org_apply(struct mem *mem, const struct portal *portal, const struct org_re
 	enum org_outcome outcome = judge(portal, r);
 
 	/* a register that is down takes nothing back from one that answered before */
-	if (outcome == OUTCOME_DEGRADED && !is_other_unit && org_outcome(facts) == OUTCOME_FOUND)
+	if ((outcome == OUTCOME_DEGRADED || outcome == OUTCOME_WAITING) && !is_other_unit &&
+		org_outcome(facts) == OUTCOME_FOUND)
 		return;
 	forget_register(facts);
 	own(facts, F_SIRENE_SIREN, siren);
 	own(facts, F_SIRENE_OUTCOME, outcome_name(outcome));
 	own(facts, F_SIRENE_PROVIDER, r->provider);
 	own(facts, F_SIRENE_BASE_DATE, r->as_of);
+	own(facts, F_SIRENE_REASON, r->reason);
 	if (outcome == OUTCOME_CEASED)
 		own(facts, F_SIRENE_CEASED, r->unit.closed);
 	if (outcome != OUTCOME_FOUND)
 		return;
 	fill_unit(mem, r, facts);
 	fill_site(&r->unit, facts, is_other_unit || is_other_site);
+	keep_record(mem, r, find_site(&r->unit, facts_get(facts, F_NIC)), facts);
 	/* bodies of the State and local ones are invoiced through Chorus Pro */
 	char level = r->unit.legal_form.n > 0 ? r->unit.legal_form.p[0] : ' ';
 
@@ -242,4 +287,85 @@ bool org_is_corrected(const struct facts *facts, enum field_id id, struct str *r
 		return register_out->n > 0 && !str_eq(*register_out, facts_get(facts, id));
 	}
 	return false;
+}
+
+/* --- what changed since ------------------------------------------------------------------------ */
+
+const char *org_change_name(enum org_change c)
+{
+	static const char *const names[ORG_CHANGE_COUNT] = { "gone", "ceased", "partial", "site_closed",
+							     "renamed", "form", "address" };
+
+	assert((unsigned)c < ORG_CHANGE_COUNT);
+	return names[c];
+}
+
+bool org_change_stops(enum org_change c)
+{
+	return c == CHANGE_GONE || c == CHANGE_CEASED || c == CHANGE_PARTIAL || c == CHANGE_SITE_CLOSED;
+}
+
+static struct str address_line(struct mem *mem, struct str extra, struct str street, struct str box,
+			       struct str postcode, struct str city)
+{
+	const struct str parts[] = { extra, street, box, postcode, city };
+	struct buf *b = buf_new(mem, RECORD_BYTES_MAX);
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (parts[i].n == 0)
+			continue;
+		if (buf_bytes(b) > 0)
+			buf_byte(b, ' ');
+		buf_add(b, parts[i]);
+	}
+	return buf_done(b);
+}
+
+static void differ(struct org_difference *out, size_t *n, enum org_change change, struct str was, struct str now)
+{
+	if (!str_eq(was, now))
+		out[(*n)++] = (struct org_difference){ change, was, now };
+}
+
+static void differ_site(struct mem *mem, const struct facts *f, const struct org_record *r,
+			struct org_difference *out, size_t *n)
+{
+	const struct directory_site *site = find_site(&r->unit, facts_get(f, F_SIRENE_NIC));
+	bool was_masked = facts_is(f, F_SIRENE_ESTAB_STATE, "masked");
+
+	if (site == NULL || !site->is_active) {
+		out[(*n)++] = (struct org_difference){ CHANGE_SITE_CLOSED, facts_get(f, F_SIRENE_NIC),
+						       site == NULL ? STR("") : site->closed };
+		return;
+	}
+	if (was_masked || site->diffusion == DIFFUSION_PARTIAL)         /* nothing to compare */
+		return;
+	differ(out, n, CHANGE_ADDRESS,
+	       address_line(mem, facts_get(f, F_SIRENE_EXTRA), facts_get(f, F_SIRENE_STREET),
+			    facts_get(f, F_SIRENE_BOX), facts_get(f, F_SIRENE_POSTCODE), facts_get(f, F_SIRENE_CITY)),
+	       address_line(mem, site->complement, site->line, site->place, site->postcode, site->city));
+}
+
+size_t org_differences(struct mem *mem, const struct facts *f, const struct org_record *r,
+		       struct org_difference out[ORG_CHANGE_COUNT])
+{
+	const struct directory_unit *u = &r->unit;
+	size_t n = 0;
+
+	if (r->answer == ORG_ABSENT) {
+		out[n++] = (struct org_difference){ CHANGE_GONE, facts_get(f, F_SIRENE_SIREN), STR("") };
+		return n;
+	}
+	if (r->answer != ORG_FOUND)
+		return 0;
+	if (!u->is_active)
+		out[n++] = (struct org_difference){ CHANGE_CEASED, STR(""), u->closed };
+	if (u->diffusion == DIFFUSION_PARTIAL)
+		differ(out, &n, CHANGE_PARTIAL, facts_get(f, F_SIRENE_DIFFUSION), STR("P"));
+	if (u->is_active && (n == 0 || !u->is_natural))
+		differ_site(mem, f, r, out, &n);
+	if (u->name.n > 0)
+		differ(out, &n, CHANGE_RENAMED, facts_get(f, F_SIRENE_NAME), u->name);
+	differ(out, &n, CHANGE_FORM, facts_get(f, F_SIRENE_FORM), u->legal_form);
+	return n;
 }

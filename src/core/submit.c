@@ -8,6 +8,7 @@
 #include "core/dossier.h"
 #include "core/org.h"
 #include "core/pieces.h"
+#include "core/recheck.h"
 #include "gen/sql.h"
 #include "platform/db.h"
 
@@ -66,29 +67,13 @@ static bool has_other_price(struct ctx *ctx, const struct dossier *d, const stru
 	return !str_eq(facts_get(&d->facts, F_PRICE_CENTS), str_fmt(ctx->mem, "%lld", (long long)cents));
 }
 
-/* The register is read again: the unit and the establishment must still be active. */
-static void check_register(struct ctx *ctx, const struct situation *s, struct dossier *d,
-	struct submission *out)
+/* The register is read again: the unit and the establishment must still be active and shown. */
+static void check_register(struct ctx *ctx, const struct recheck *r, struct submission *out)
 {
-	struct org_record record = { .answer = ORG_DOWN };
-
-	if (ctx->directory == NULL || org_outcome(&d->facts) != OUTCOME_FOUND)
+	if (!recheck_stops(r))
 		return;
-	enum err err = ctx->directory->unit(ctx->directory->self, ctx->mem, facts_get(&d->facts, F_SIREN),
-		facts_get(&d->facts, F_NIC), &record.unit);
-
-	/* a register that is down now answered when the step was typed: the office looks again */
-	if (err != OK && err != ERR_NOT_FOUND)
-		return;
-	struct facts now = d->facts;
-
-	record.answer = err == OK ? ORG_FOUND : ORG_ABSENT;
-	org_apply(ctx->mem, s->portal, &record, &now);
-	if (org_outcome(&now) != OUTCOME_FOUND || facts_is(&now, F_SIRENE_ESTAB_STATE, "closed") ||
-		facts_is(&now, F_SIRENE_ESTAB_STATE, "none")) {
-		complain_of(&out->complaints, F_NIC, SAY_val_changed, "quoi", say(ctx->lang, SAY_val_changed_site));
-		out->steps_wrong |= 1u << STEP_ORGANISATION;
-	}
+	complain_of(&out->complaints, F_NIC, SAY_val_changed, "quoi", say(ctx->lang, SAY_val_changed_site));
+	out->steps_wrong |= 1u << STEP_ORGANISATION;
 }
 
 /* The answers as they will be signed: branches that were not chosen are not part of them. */
@@ -135,17 +120,20 @@ static enum err submit(struct ctx *ctx, struct dossier *d, struct str nonce, str
 {
 	const struct life_act act = { .event = E_SUBMIT, .nonce = nonce, .known = LF(LF_COMPLETE) };
 	struct situation s;
+	struct recheck again;
 
 	TRY(situation_of(ctx, d, &s));
 	TRY(check_account(ctx, d, out));
 	check_steps(ctx, &s, out);
 	TRY(check_pieces(ctx, d, &s, out));
-	check_register(ctx, &s, d, out);
+	recheck_read(ctx, &d->facts, &again);
+	check_register(ctx, &again, out);
 	if (has_other_price(ctx, d, s.product))
 		return keep_new_price(ctx, d, out);
 	if (out->needs_account || out->needs_confirmation || out->complaints.n > 0)
 		return OK;
 	TRY(write_frozen(ctx, d, &s));
+	TRY(recheck_keep(ctx, d->id, &d->facts, &again, "validation"));
 	TRY(life_fire(ctx, d, &act));
 	out->is_done = true;
 	return OK;

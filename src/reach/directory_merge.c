@@ -4,6 +4,8 @@
  * Limits  a page of DELTA_PAGE_ROWS of each stream in memory. */
 #include "reach/directory_merge.h"
 
+#include <string.h>
+
 #include "base/log.h"
 #include "core/delta.h"
 #include "reach/directory_row.h"
@@ -24,6 +26,7 @@ struct merging {
 	const struct directory_merge *set;
 	int64_t seen_ms;
 	struct str oldest;
+	char treated[11];               /* the greatest that a row says of itself */
 	struct stream units, places;
 };
 
@@ -52,6 +55,10 @@ static enum err take(struct merging *g, struct stream *s, struct directory_row *
 	s->siren = row->siren;
 	s->nic = row->nic;
 	TRY(directory_row_read(row->body, out));
+	struct str day = directory_row_day(out->is_unit ? out->unit.treated : out->place.treated);
+
+	if (day.n == 10 && str_cmp(day, str_of(g->treated)) > 0)
+		memcpy(g->treated, day.p, day.n);
 	bool is_same = out->is_unit ? row->nic == 0 && out->unit.siren == row->siren
 				    : out->place.siren == row->siren && out->place.nic == row->nic;
 
@@ -107,14 +114,14 @@ static enum err oldest(struct mem *m, struct str path, struct str *out)
 	return OK;
 }
 
-static enum err run(struct mem *m, struct merging *g, struct str treated, struct directory_merged *out)
+static enum err run(struct mem *m, struct merging *g, struct directory_merged *out)
 {
 	const struct changes changes = { g, next_unit, next_place };
 	const struct merge merge = { .base = g->set->path, .path = g->set->path, .changes = &changes };
 	struct import_report report;
 
 	TRY(sirene_merge(&merge, &report));
-	TRY(check(m, g->set->path, treated, &out->base_date));
+	TRY(check(m, g->set->path, str_of(g->treated), &out->base_date));
 	return delta_drop(g->set->db, m, g->seen_ms, out->base_date);
 }
 
@@ -132,7 +139,7 @@ enum err directory_merge(struct mem *m, const struct directory_merge *set, struc
 	TRY(oldest(m, set->path, &g.oldest));
 	g.units.mem = mem_new(PAGE_BYTES_MAX);
 	g.places.mem = mem_new(PAGE_BYTES_MAX);
-	enum err e = run(m, &g, count.treated, out);
+	enum err e = run(m, &g, out);
 
 	mem_free(&g.units.mem);
 	mem_free(&g.places.mem);

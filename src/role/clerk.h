@@ -81,6 +81,8 @@ void clerk_directory_count(struct clerk *, struct mem *, bool is_good, int64_t p
 
 /* clerk_register.c. The daily update and the night's merge, when they are due. */
 void clerk_register_round(struct clerk *, bool *did_out);
+/* Orders that the office has are read again in the register: differences become flags. */
+void clerk_recheck(struct clerk *, bool *did_out);
 bool clerk_register_take(struct clerk *, const struct proc_answer *);
 
 /* clerk_job.c. Ends of leases, each in its own transaction; a lost lease is only logged. */

@@ -30,9 +30,12 @@ static enum err keep_row(struct clerk *c, struct mem *m, struct str line, struct
 
 	TRY(directory_row_read(line, &row));
 	struct str *treated = row.is_unit ? &row.unit.treated : &row.place.treated;
+	struct str today = date_iso(m, date_today(now, ZONE_PARIS));
 
-	if (directory_row_day(*treated).n == 0)         /* not said: it is so today */
-		*treated = date_iso(m, date_today(now, ZONE_PARIS));
+	/* not said: it is so today. Of a lookup the text keeps its own day: it must not move the date of the
+	 * next file, from which the daily update counts. */
+	if (siren.n == 0 && directory_row_day(*treated).n == 0)
+		*treated = today;
 	if (row.is_unit)
 		directory_row_unit(clean, &row.unit);
 	else
@@ -40,7 +43,7 @@ static enum err keep_row(struct clerk *c, struct mem *m, struct str line, struct
 	struct delta_row kept = {
 		.siren = row.is_unit ? row.unit.siren : row.place.siren,
 		.nic = row.is_unit ? 0 : row.place.nic,
-		.treated = directory_row_day(*treated),
+		.treated = siren.n > 0 ? today : directory_row_day(*treated),
 		.body = buf_done(clean),
 	};
 

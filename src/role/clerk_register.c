@@ -16,6 +16,7 @@
 #include "core/delta.h"
 #include "core/lookup.h"
 #include "core/quota.h"
+#include "core/recheck.h"
 #include "core/sirene_state.h"
 #include "reach/directory_merge.h"
 #include "role/caller_directory.h"
@@ -326,6 +327,39 @@ static void night(struct clerk *c)
 	}
 	if (e != OK)
 		log_line(LOG_WARN, "directory.night", "err=%s", err_name(e));
+	mem_free(&m);
+}
+
+/* --- orders that the office has ------------------------------------------------------------------ */
+
+static enum err recheck_one(struct clerk *c, struct mem *m, const struct recheck_due *due)
+{
+	struct ctx ctx = clerk_ctx(c, m, due->portal);
+
+	ctx.directory = c->directory;
+	TRY(db_begin(c->db));
+	enum err e = recheck_dossier(&ctx, due->dossier);
+
+	if (e != OK) {
+		db_rollback(c->db);
+		return e;
+	}
+	return db_commit(c->db);
+}
+
+void clerk_recheck(struct clerk *c, bool *did)
+{
+	struct mem *m = mem_new(UPDATE_BYTES_MAX);
+	struct ctx ctx = clerk_ctx(c, m, 0);
+	struct recheck_due *due = NULL;
+	size_t n = 0;
+	enum err e = c->directory == NULL ? OK : recheck_due(&ctx, &due, &n);
+
+	for (size_t i = 0; i < n && e == OK; i++)
+		e = recheck_one(c, m, &due[i]);
+	*did |= n > 0;
+	if (e != OK)
+		log_line(LOG_WARN, "directory.recheck", "err=%s", err_name(e));
 	mem_free(&m);
 }
 

@@ -105,6 +105,7 @@ void clerk_rounds(struct clerk *c, bool *did)
 		c->round_tick = now + ROUND_EVERY_MS;
 		clerk_expire(c, did);
 		clerk_remind(c, did);
+		clerk_recheck(c, did);
 	}
 	clerk_register_round(c, did);
 	if (now >= c->sweep_tick) {

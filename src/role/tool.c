@@ -15,6 +15,7 @@
 #include "role/master.h"
 #include "role/pki.h"
 #include "role/store_tool.h"
+#include "role/sirene_tool.h"
 #include "sirene/cli.h"
 
 enum { TOOL_BYTES_MAX = 64 * 1024 * 1024, TEXT_BYTES_MAX = 256 * 1024 };
@@ -39,7 +40,7 @@ static const struct tool_row rows[] = {
 	{ "load",   load_main,  "DOSSIER",      "Met le schéma à jour, charge portails, produits, textes, règles." },
 	{ "store",  store_main, "check | sweep SECONDES",
 		"Compare les documents sur disque à la base ; efface ceux qui n'ont plus de ligne." },
-	{ "sirene", run_sirene, "…",            "Le répertoire : import, verify, show, search, status." },
+	{ "sirene", run_sirene, "…",            "Le répertoire : import, verify, show, search, merge, status." },
 	{ "pdf",    run_pdf,    "…",            "Un PDF : verify, inspect, sign, timestamp, lint." },
 	{ "help",   run_help,   "",             "Écrit cette aide." },
 	{ NULL, NULL, NULL, NULL },
@@ -114,7 +115,9 @@ static int run_keys(struct tool *t)
 static int run_sirene(struct tool *t)
 {
 	if (t->argc < 1)
-		return tool_complain(64, STR("Emploi : tabellion sirene import|verify|show|search|status …\n"));
+		return tool_complain(64, STR("Emploi : tabellion sirene import|verify|show|search|merge|status …\n"));
+	if (sirene_tool_owns(t))
+		return sirene_tool(t);
 	return sirene_command(&world_real, t->argc, t->argv);
 }
 

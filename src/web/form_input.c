@@ -17,7 +17,7 @@ static const struct { enum field_id id; const char *autocomplete; } own_fields[]
 
 /* How a kind is typed: numbers are text with a keyboard of digits, never type=number. */
 static const struct { const char *type, *inputmode, *width; } looks[FK_COUNT] = {
-	[FK_SIREN] = { "text", "numeric", "w9 num" },
+	[FK_SIREN] = { "text", "", "" },        /* a number or a name */
 	[FK_NIC] = { "text", "numeric", "w5 num" },
 	[FK_SIRET] = { "text", "numeric", "w20 num" },
 	[FK_POSTCODE] = { "text", "numeric", "w5 num" },

@@ -8,7 +8,10 @@
 #include <assert.h>
 
 #include "base/siren.h"
+#include "core/lookup.h"
 #include "core/org.h"
+
+enum { WORDS_BYTES_MAX = 100 };
 
 const char *const order_step_paths[STEP_ORDER_COUNT] = {
 	[STEP_ORGANISATION] = "organisation",
@@ -116,9 +119,32 @@ static void split_siret(struct facts *facts)
 	facts_type(facts, F_SIREN, str_sub(typed, 0, 9));
 }
 
+/* Letters in the box of the number are a name to look for; a hit that was pressed is a number. */
+static void take_words(struct ctx *ctx, const struct request *rq, struct order *o, struct str siren)
+{
+	struct str typed = str_sub(str_trim(request_value(rq, "siren")), 0, WORDS_BYTES_MAX);
+	struct str picked = request_value(rq, "pick");
+	bool has_letter = false;
+
+	for (size_t i = 0; i < typed.n; i++) {
+		unsigned char c = (unsigned char)typed.p[i];
+
+		has_letter |= (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+	}
+	if (portal_lock(o->situation.portal, F_SIREN) != NULL)
+		return;
+	if (picked.n == SIREN_DIGITS && str_is_digits(picked)) {
+		facts_type(&o->dossier->facts, F_SIREN, picked);
+	} else if (has_letter && ctx->directory != NULL && ctx->directory->search != NULL) {
+		o->words = typed;
+		facts_set(&o->dossier->facts, F_SIREN, siren, o->dossier->kept.origin[F_SIREN]);
+	}
+}
+
 void order_take(struct ctx *ctx, const struct request *rq, struct order *o)
 {
 	struct facts *facts = &o->dossier->facts;
+	struct str siren = facts_get(facts, F_SIREN);
 
 	for (unsigned i = 0; i < F_COUNT; i++) {
 		enum field_id f = (enum field_id)i;
@@ -131,9 +157,57 @@ void order_take(struct ctx *ctx, const struct request *rq, struct order *o)
 		if (posted(ctx, rq, f, &value))
 			facts_type(facts, f, value);
 	}
-	if (o->step == STEP_ORGANISATION)
+	if (o->step == STEP_ORGANISATION) {
+		take_words(ctx, rq, o, siren);
 		split_siret(facts);
+	}
 	facts->seen |= 1u << o->step;
+}
+
+static enum err ask_unit(struct ctx *ctx, const struct facts *facts, struct org_record *record)
+{
+	enum err e = ctx->directory->unit(ctx->directory->self, ctx->mem, facts_get(facts, F_SIREN),
+					  facts_get(facts, F_NIC), &record->unit);
+
+	record->answer = e == OK ? ORG_FOUND : e == ERR_NOT_FOUND ? ORG_ABSENT : ORG_DOWN;
+	record->as_of = e == OK ? record->unit.as_of : ctx->directory->as_of(ctx->directory->self, ctx->mem);
+	record->created = record->unit.created;
+	record->reason = record->answer == ORG_DOWN ? STR("no_file") : STR("");
+	return e;
+}
+
+/* What the file lacks may stand in the live register: how far that question is. A number that fails its key
+ * is a slip of the finger far more often than one of the few that INSEE gave so, which the file has. */
+static void ask_live(struct ctx *ctx, const struct facts *facts, struct org_record *record)
+{
+	struct str siren = facts_get(facts, F_SIREN);
+	struct lookup_state live = { LOOKUP_FAILED, STR("no_answer") };
+
+	if (!ctx->directory->is_live ||
+	    (record->answer == ORG_ABSENT && siren_verdict(siren) == NUMBER_KEY))
+		return;
+	if (lookup_ask(ctx, siren, &live) != OK)
+		live = (struct lookup_state){ LOOKUP_FAILED, STR("no_answer") };
+	record->reason = live.detail;
+	switch (live.state) {
+	case LOOKUP_WAITING:
+		record->answer = ORG_WAITING;
+		break;
+	case LOOKUP_MOVED:
+		record->answer = ORG_MOVED;
+		break;
+	case LOOKUP_FAILED:
+		record->answer = ORG_DOWN;
+		break;
+	case LOOKUP_FOUND:              /* it came between the two questions, or may not be shown */
+		if (ask_unit(ctx, facts, record) == ERR_IO)
+			record->answer = ORG_ABSENT;
+		break;
+	case LOOKUP_ABSENT:
+	case LOOKUP_COUNT:
+		record->answer = ORG_ABSENT;
+		break;
+	}
 }
 
 void order_look_up(struct ctx *ctx, struct order *o)
@@ -144,15 +218,22 @@ void order_look_up(struct ctx *ctx, struct order *o)
 
 	if (siren.n != 9 || !str_is_digits(siren))
 		return;
-	if (ctx->directory != NULL) {
-		enum err e = ctx->directory->unit(ctx->directory->self, ctx->mem, siren,
-						  facts_get(facts, F_NIC), &record.unit);
-
-		record.answer = e == OK ? ORG_FOUND : e == ERR_NOT_FOUND ? ORG_ABSENT : ORG_DOWN;
-		record.as_of = ctx->directory->as_of(ctx->directory->self, ctx->mem);
-		record.created = record.unit.created;
-	}
+	if (ctx->directory != NULL && ask_unit(ctx, facts, &record) != OK)
+		ask_live(ctx, facts, &record);
 	org_apply(ctx->mem, o->situation.portal, &record, facts);
+}
+
+enum err order_settle(struct ctx *ctx, struct order *o)
+{
+	if (o->step != STEP_ORGANISATION || o->is_new || org_outcome(&o->dossier->facts) != OUTCOME_WAITING)
+		return OK;
+	order_look_up(ctx, o);
+	if (org_outcome(&o->dossier->facts) == OUTCOME_WAITING)
+		return OK;
+	enum err e = dossier_save(ctx, o->dossier, STR(""));
+
+	/* another page of his has kept it meanwhile: this one shows the same */
+	return e == ERR_CONFLICT ? OK : e;
 }
 
 enum err order_keep(struct ctx *ctx, const struct request *rq, struct order *o)
@@ -204,7 +285,7 @@ static bool knows(enum step step, struct str name)
 bool order_knows_organisation(struct str name)
 {
 	return knows(STEP_ORGANISATION, name) || str_eq(name, STR("site_query")) ||
-	       str_eq(name, STR("site_page"));
+	       str_eq(name, STR("site_page")) || str_eq(name, STR("pick"));
 }
 
 bool order_knows_certificate(struct str name)

@@ -13,6 +13,7 @@ struct order {
 	struct complaints complaints;
 	enum step step;
 	bool is_new;                    /* no row yet: the page of /commande/nouvelle */
+	struct str words;               /* step 1: a name typed in place of a number */
 	struct str secret;              /* of a draft made by this request: for the cookie */
 };
 
@@ -27,8 +28,12 @@ void order_place(struct ctx *, const struct order *, struct str *to_out);
  * ticked; what the portal fixes, what is never typed and what other steps own is left alone. */
 void order_take(struct ctx *, const struct request *, struct order *);
 
-/* Asks the register about the SIREN and NIC of the facts and fills in what it says. */
+/* Asks the register about the SIREN and NIC of the facts and fills in what it says. What its file lacks is
+ * asked live by a job: the outcome is then « waiting ». */
 void order_look_up(struct ctx *, struct order *);
+
+/* An order that waits for the live register: looks whether the answer is there, and keeps it. */
+MUST_CHECK enum err order_settle(struct ctx *, struct order *);
 
 /* Keeps the facts under the form's nonce, making the draft first when it is new; the situation is read
  * again. ERR_CONFLICT: somebody saved meanwhile. */

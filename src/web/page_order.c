@@ -122,6 +122,7 @@ static enum err step_get(struct ctx *ctx, const struct request *rq, struct reply
 		reply_see(rp, to);
 		return OK;
 	}
+	TRY(order_settle(ctx, &o));
 	if (order_returns(rq) && (o.dossier->facts.seen & (1u << step)) != 0)
 		(void)order_check(ctx, &o);     /* the recap sent here: what is wrong is said at once */
 	return draw(ctx, rq, &o, 200, rp);
@@ -186,6 +187,11 @@ static struct str same_page(struct ctx *ctx, const struct request *rq, const str
 		url_escape(b, str_sub(page, 0, 10));
 		buf_byte(b, '&');
 	}
+	if (o->words.n > 0) {
+		buf_add_c(b, "nom=");
+		url_escape(b, o->words);
+		buf_byte(b, '&');
+	}
 	struct str made = buf_done(b);
 
 	return str_sub(made, 0, made.n - 1);
@@ -198,12 +204,12 @@ static struct str after(struct ctx *ctx, const struct request *rq, const struct 
 	return order_path(ctx, o, (enum step)(o->step + 1));
 }
 
-/* « Rechercher » judges nothing but what it needs itself: a number of nine digits. */
+/* « Rechercher » judges nothing but what it needs itself: a number of nine digits, or a name. */
 static bool is_search_for_nothing(const struct order *o, struct str press)
 {
 	struct str siren = facts_get(&o->dossier->facts, F_SIREN);
 
-	return o->step == STEP_ORGANISATION && str_eq(press, STR("search")) &&
+	return o->step == STEP_ORGANISATION && str_eq(press, STR("search")) && o->words.n == 0 &&
 	       (siren.n != 9 || !str_is_digits(siren));
 }
 
@@ -233,7 +239,8 @@ static enum err step_post(struct ctx *ctx, const struct request *rq, struct repl
 		     STR("/espace");
 	else if (is_search_for_nothing(&o, press))
 		(void)order_check(ctx, &o);
-	else if ((press.n > 0 && !str_eq(press, STR("next"))) || is_other_site)
+	else if ((press.n > 0 && !str_eq(press, STR("next"))) || is_other_site || o.words.n > 0 ||
+		 request_value(rq, "pick").n > 0)
 		to = same_page(ctx, rq, &o);
 	else if (order_check(ctx, &o))
 		to = after(ctx, rq, &o);

@@ -5,7 +5,7 @@
 #include "web/page_order.h"
 #include "web/words.h"
 
-enum { SITES_PAGE = 50, SITE_QUERY_BYTES_MAX = 100 };
+enum { HITS_MAX = 20, SITES_PAGE = 50, SITE_QUERY_BYTES_MAX = 100 };
 
 static struct str site_address(struct ctx *ctx, const struct directory_site *s)
 {
@@ -39,6 +39,7 @@ static void trouble(struct ctx *ctx, const struct order *o, struct view_organisa
 		[OUTCOME_NO_BODY] = { SAY_org_no_body, true },
 		[OUTCOME_PROTECTED] = { SAY_org_unknown, true },
 		[OUTCOME_DEGRADED] = { SAY_org_degraded, false },
+		[OUTCOME_MOVED] = { SAY_org_moved, true },
 	};
 	enum org_outcome outcome = org_outcome(&o->dossier->facts);
 	struct str ceased = facts_get(&o->dossier->facts, F_SIRENE_CEASED);
@@ -47,10 +48,14 @@ static void trouble(struct ctx *ctx, const struct order *o, struct view_organisa
 	if (rows[outcome].say == SAY_NONE)
 		return;
 	v->is_trouble_blocking = rows[outcome].is_blocking && !v->is_manual;
-	v->asks_code = v->is_trouble_blocking && outcome != OUTCOME_CEASED && outcome != OUTCOME_NO_BODY;
+	v->asks_code = v->is_trouble_blocking && outcome != OUTCOME_CEASED && outcome != OUTCOME_NO_BODY &&
+		       outcome != OUTCOME_MOVED;
 	if (outcome == OUTCOME_CEASED)
 		v->trouble = say_fill(ctx->mem, ctx->lang, SAY_org_ceased,
 				      { "date", words_iso_date(ctx, ceased) });
+	else if (outcome == OUTCOME_MOVED)
+		v->trouble = say_fill(ctx->mem, ctx->lang, SAY_org_moved,
+				      { "siren", words_siren(ctx, facts_get(&o->dossier->facts, F_SIRENE_REASON)) });
 	else if (outcome == OUTCOME_DEGRADED)
 		v->trouble = say(ctx->lang, SAY_org_degraded);
 	else
@@ -123,6 +128,36 @@ static void note_corrections(struct ctx *ctx, const struct order *o, struct form
 	}
 }
 
+/* Units whose name holds the words; sole traders are found only where the register was made so. */
+static void search_names(struct ctx *ctx, const struct request *rq, struct view_organisation *v)
+{
+	struct directory_unit *units = NULL;
+	size_t n = 0;
+
+	v->words = str_sub(request_query(rq, "nom"), 0, SITE_QUERY_BYTES_MAX);
+	v->has_names = v->words.n > 0 && ctx->directory != NULL && ctx->directory->search != NULL;
+	if (!v->has_names ||
+	    ctx->directory->search(ctx->directory->self, ctx->mem, v->words, HITS_MAX, &units, &n) != OK)
+		return;
+	struct view_hit *hits = mem_get(ctx->mem, n + 1, sizeof *hits);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct directory_site *head = units[i].sites_n > 0 ? &units[i].sites[0] : NULL;
+
+		hits[i] = (struct view_hit){
+			.siren = units[i].siren,
+			.siren_shown = words_siren(ctx, units[i].siren),
+			.name = units[i].name,
+			.type = legal_form_label(units[i].legal_form),
+		};
+		if (head != NULL)
+			hits[i].town = str_trim(str_fmt(ctx->mem, STR_FMT " " STR_FMT, STR_ARG(head->postcode),
+							STR_ARG(head->city)));
+	}
+	v->hits = hits;
+	v->n_hits = n;
+}
+
 static void found_card(struct ctx *ctx, const struct facts *facts, struct view_organisation *v)
 {
 	struct str created = facts_get(facts, F_SIRENE_CREATED);
@@ -150,6 +185,11 @@ void organisation_draw(struct ctx *ctx, const struct request *rq, const struct o
 	trouble(ctx, o, &v);
 	v.is_asked = v.is_found || v.is_manual;
 	form_hint(form, F_SIREN, say(ctx->lang, SAY_hint_siren));
+	search_names(ctx, rq, &v);
+	if (v.has_names)
+		form_put(form, F_SIREN, v.words);
+	v.is_waiting = org_outcome(facts) == OUTCOME_WAITING;
+	v.again_path = v.order.action;
 	if (v.is_found && ctx->directory != NULL &&
 	    ctx->directory->unit(ctx->directory->self, ctx->mem, siren, facts_get(facts, F_NIC), &unit) == OK) {
 		if (unit.sites_total > DIRECTORY_SITES_MAX)

@@ -6,6 +6,7 @@
 #include "core/country.h"
 #include "core/org.h"
 #include "core/pieces.h"
+#include "core/recheck.h"
 #include "web/page_order.h"
 #include "web/shell.h"
 #include "web/view_terms.h"
@@ -140,6 +141,30 @@ static void missing(struct ctx *ctx, const struct submission *s, struct view_val
 		v->missing = say_fill(ctx->mem, ctx->lang, SAY_val_missing, { "liste", s->missing });
 }
 
+/* What the register says now and did not say when the step was typed. */
+static struct str change_text(struct ctx *ctx, const struct org_difference *d)
+{
+	static const enum say sentences[ORG_CHANGE_COUNT] = {
+		[CHANGE_GONE] = SAY_change_gone, [CHANGE_CEASED] = SAY_change_ceased,
+		[CHANGE_PARTIAL] = SAY_change_partial, [CHANGE_SITE_CLOSED] = SAY_change_site_closed,
+		[CHANGE_RENAMED] = SAY_change_renamed, [CHANGE_FORM] = SAY_change_form,
+		[CHANGE_ADDRESS] = SAY_change_address,
+	};
+	enum say sentence = sentences[d->change];
+	struct str now = d->now;
+
+	if (d->change == CHANGE_GONE || d->change == CHANGE_PARTIAL)
+		return say(ctx->lang, sentence);
+	if (d->change == CHANGE_SITE_CLOSED)
+		return say_fill(ctx->mem, ctx->lang, sentence, { "was", d->was });
+	if (d->change == CHANGE_CEASED)
+		return say_fill(ctx->mem, ctx->lang, sentence, { "now", words_iso_date(ctx, now) });
+	if (d->change == CHANGE_FORM)
+		return say_fill(ctx->mem, ctx->lang, sentence, { "was", legal_form_label(d->was) },
+				{ "now", legal_form_label(now) });
+	return say_fill(ctx->mem, ctx->lang, sentence, { "was", d->was }, { "now", now });
+}
+
 static void warnings(struct ctx *ctx, const struct order *o, struct view_validation *v)
 {
 	struct complaints *w = mem_new_of(ctx->mem, struct complaints);
@@ -147,6 +172,11 @@ static void warnings(struct ctx *ctx, const struct order *o, struct view_validat
 	step_warnings(ctx->mem, &o->situation, w);
 	for (size_t i = 0; i < w->n && v->n_warnings < 8; i++)
 		v->warnings[v->n_warnings++] = say(ctx->lang, w->list[i].say);
+	struct recheck again;
+
+	recheck_read(ctx, &o->dossier->facts, &again);
+	for (size_t i = 0; i < again.n && v->n_warnings < 8; i++)
+		v->warnings[v->n_warnings++] = change_text(ctx, &again.v[i]);
 }
 
 /* The version and the date that are accepted stand in the box's own label. */

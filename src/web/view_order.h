@@ -35,6 +35,8 @@ struct view_order {                     /* what the six pages share */
 
 struct view_site { struct str nic, label, address; bool is_chosen; };
 
+struct view_hit { struct str siren, siren_shown, name, type, town; };
+
 struct view_organisation {
 	struct view_order order;
 	bool is_found;                  /* the card below is drawn */
@@ -52,6 +54,13 @@ struct view_organisation {
 	const struct view_site *sites;
 	size_t n_sites;
 	struct str previous_page, next_page;    /* value of `site_page`, or empty */
+	/* a name was looked for: each hit is a button `pick` */
+	bool has_names;
+	struct str words;
+	const struct view_hit *hits;
+	size_t n_hits;
+	bool is_waiting;                /* the live register is being asked: the page is drawn again */
+	struct str again_path;
 };
 
 struct view_product {

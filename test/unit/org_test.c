@@ -346,6 +346,95 @@ static void an_address_is_printed_as_the_post_wants_it(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
+static size_t differ(struct org_difference out[ORG_CHANGE_COUNT])
+{
+	return org_differences(mem, &k.facts, &k.record, out);
+}
+
+static void what_the_register_says_now_is_told_apart(void **state)
+{
+	struct org_difference d[ORG_CHANGE_COUNT];
+
+	(void)state;
+	assert_int_equal(differ(d), 0);
+	k.record.unit.name = STR("ATELIER DES CIMES");
+	k.sites[0].line = STR("99 RUE DU LAC");
+	assert_int_equal(differ(d), 2);
+	assert_int_equal(d[0].change, CHANGE_ADDRESS);
+	assert_int_equal(d[1].change, CHANGE_RENAMED);
+	assert_string_equal(str_c(mem, d[1].was), "ATELIER DU LAC");
+	assert_string_equal(str_c(mem, d[1].now), "ATELIER DES CIMES");
+	assert_false(org_change_stops(d[0].change));
+	k.record.unit.diffusion = DIFFUSION_PARTIAL;
+	assert_int_equal(differ(d), 3);
+	assert_int_equal(d[0].change, CHANGE_PARTIAL);
+	assert_true(org_change_stops(d[0].change));
+	k.record.unit.diffusion = DIFFUSION_FULL;
+	k.sites[0].is_active = false;
+	assert_int_equal(differ(d), 2);
+	assert_int_equal(d[0].change, CHANGE_SITE_CLOSED);
+	k.record.unit.is_active = false;
+	k.record.unit.closed = STR("2026-11-20");
+	assert_true(differ(d) > 0);
+	assert_int_equal(d[0].change, CHANGE_CEASED);
+	k.record.answer = ORG_ABSENT;
+	assert_int_equal(differ(d), 1);
+	assert_int_equal(d[0].change, CHANGE_GONE);
+	/* a register that does not answer says nothing */
+	k.record.answer = ORG_DOWN;
+	assert_int_equal(differ(d), 0);
+}
+
+static void the_record_is_kept_whole_with_its_hash(void **state)
+{
+	size_t at;
+
+	(void)state;
+	struct str record = facts_get(&k.facts, F_SIRENE_RECORD);
+
+	assert_true(str_find(record, STR("\"site_street\":\"12 RUE DU LAC\""), &at));
+	assert_true(str_find(record, STR("\"as_of\":\"2026-11-21\""), &at));
+	assert_int_equal(facts_get(&k.facts, F_SIRENE_SHA256).n, 64);
+	struct str first = str_copy(mem, facts_get(&k.facts, F_SIRENE_SHA256));
+
+	/* a correction is not the register's: the record stays */
+	kit_type(&k, F_ADDR_STREET, "14 rue du Lac");
+	apply();
+	assert_true(str_eq(first, facts_get(&k.facts, F_SIRENE_SHA256)));
+	k.record.unit.name = STR("ATELIER DES CIMES");
+	apply();
+	assert_false(str_eq(first, facts_get(&k.facts, F_SIRENE_SHA256)));
+}
+
+static void a_live_question_waits_and_a_silence_keeps_its_reason(void **state)
+{
+	(void)state;
+	k.facts = (struct facts){ 0 };
+	kit_type(&k, F_SIREN, "732829320");
+	k.record.answer = ORG_WAITING;
+	apply();
+	assert_int_equal(org_outcome(&k.facts), OUTCOME_WAITING);
+	assert_true(kit_said(&k, F_SIREN)[0] != '\0');
+	k.record.answer = ORG_MOVED;
+	k.record.reason = STR("552081317");
+	apply();
+	assert_int_equal(org_outcome(&k.facts), OUTCOME_MOVED);
+	assert_true(kit_said(&k, F_SIREN)[0] != '\0');
+	k.record.answer = ORG_DOWN;
+	k.record.reason = STR("late");
+	apply();
+	assert_true(org_is_manual(&k.facts));
+	assert_string_equal(fact(F_SIRENE_REASON), "late");
+	/* the answer that comes after all fills in, and what was typed stays beside it */
+	kit_type(&k, F_ADDR_STREET, "14 rue du Lac");
+	k.record.answer = ORG_FOUND;
+	k.record.reason = STR("");
+	apply();
+	assert_int_equal(org_outcome(&k.facts), OUTCOME_FOUND);
+	assert_string_equal(fact(F_ORG_NAME), "ATELIER DU LAC");
+	assert_string_equal(fact(F_ADDR_STREET), "14 rue du Lac");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -364,6 +453,9 @@ int main(void)
 		CASE(a_flood_of_typing_still_has_a_text),
 		CASE(the_second_signer_is_the_delegate_or_the_representative),
 		CASE(an_address_is_printed_as_the_post_wants_it),
+		CASE(what_the_register_says_now_is_told_apart),
+		CASE(the_record_is_kept_whole_with_its_hash),
+		CASE(a_live_question_waits_and_a_silence_keeps_its_reason),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -224,7 +224,7 @@ static void a_number_that_the_file_lacks_is_found_live(void **state)
 
 	(void)state;
 	assert_int_equal(ask("219200235", &u), ERR_IO);
-	assert_int_equal(look_and_wait("219200235").state, LOOKUP_WAITING);     /* found: the next question is new */
+	assert_int_equal(look_and_wait("219200235").state, LOOKUP_FOUND);
 	assert_int_equal(ask("219200235", &u), OK);
 	assert_str(u.name, "COMMUNE DE CLAMART");
 	assert_int_equal(u.sites_n, 1);
@@ -308,7 +308,7 @@ static void each_failure_says_its_reason_and_three_of_them_stop_the_asking(void 
 	assert_str(look_and_wait("100000008").detail, "no_answer");
 	assert_str(look_and_wait("130025265").detail, "open");
 	f.k.now_ms += QUOTA_OPEN_MS;
-	assert_int_equal(look_and_wait("130025265").state, LOOKUP_WAITING);
+	assert_int_equal(look_and_wait("130025265").state, LOOKUP_FOUND);
 	struct directory_unit u;
 
 	assert_int_equal(ask("130025265", &u), OK);
