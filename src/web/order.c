@@ -225,10 +225,13 @@ void order_look_up(struct ctx *ctx, struct order *o)
 
 enum err order_settle(struct ctx *ctx, struct order *o)
 {
-	if (o->step != STEP_ORGANISATION || o->is_new || org_outcome(&o->dossier->facts) != OUTCOME_WAITING)
+	enum org_outcome was = org_outcome(&o->dossier->facts);
+	bool is_late = was == OUTCOME_DEGRADED && facts_is(&o->dossier->facts, F_SIRENE_REASON, "late");
+
+	if (o->step != STEP_ORGANISATION || o->is_new || (was != OUTCOME_WAITING && !is_late))
 		return OK;
 	order_look_up(ctx, o);
-	if (org_outcome(&o->dossier->facts) == OUTCOME_WAITING)
+	if (org_outcome(&o->dossier->facts) == was)
 		return OK;
 	enum err e = dossier_save(ctx, o->dossier, STR(""));
 

@@ -32,7 +32,8 @@ void order_take(struct ctx *, const struct request *, struct order *);
  * asked live by a job: the outcome is then « waiting ». */
 void order_look_up(struct ctx *, struct order *);
 
-/* An order that waits for the live register: looks whether the answer is there, and keeps it. */
+/* An order that waits for the live register, or has waited too long: looks whether the answer is there, and
+ * keeps it. */
 MUST_CHECK enum err order_settle(struct ctx *, struct order *);
 
 /* Keeps the facts under the form's nonce, making the draft first when it is new; the situation is read
