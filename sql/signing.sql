@@ -34,21 +34,21 @@ WHERE r.portal = :portal AND r.dossier = :dossier AND r.round = :round ORDER BY 
 INSERT INTO sealed_document (portal, document, dossier, revision, level, renew_ms)
 VALUES (:portal, :document, :dossier, 0, 'frozen', NULL);
 
--- :sealed_move   core/seal.c alone. 0 rows: another revision was stored meanwhile.
+-- :sealed_move   core/prepared.c alone. 0 rows: another revision was stored meanwhile.
 UPDATE sealed_document SET revision = revision + 1, level = :level, renew_ms = :renew_ms
 WHERE portal = :portal AND document = :document AND revision = :base;
 
--- :sealed_renewing   core/seal.c: the job that renews it is queued. 0 rows: it was, by another.
+-- :sealed_renewing   role/clerk_archive.c: the job that renews it is queued. 0 rows: it was, by another.
 UPDATE sealed_document SET renew_ms = NULL WHERE portal = :portal AND document = :document AND renew_ms = :renew_ms;
 
 -- :sealed_due   role/clerk_archive.c; index sealed_document_due. Whose last time stamp is about to end.
 SELECT portal, document, dossier, renew_ms FROM sealed_document WHERE renew_ms <= :now_ms ORDER BY renew_ms LIMIT :n;
 
--- :sealed_document_now   core/seal.c: the document's newest bytes.
+-- :sealed_document_now   core/prepared.c: the document's newest bytes.
 UPDATE document SET blob = :blob, plain_sha256 = :sha256, size_bytes = :size_bytes
 WHERE portal = :portal AND id = :document;
 
--- :revision_add   core/seal.c and core/round.c.
+-- :revision_add   core/prepared.c and core/round.c.
 INSERT INTO document_revision (portal, document, number, kind, size_bytes, sha256, signer, field, cms, stamped_ms, stored_ms)
 VALUES (:portal, :document, :number, :kind, :size_bytes, :sha256, :signer, :field, :cms, :stamped_ms, :now_ms);
 
@@ -58,24 +58,24 @@ WHERE portal = :portal AND document = :document ORDER BY number LIMIT :n;
 
 -- --- the revision in the making
 
--- :prepared_add   core/seal.c. 0 rows: one is open already.
+-- :prepared_add   core/prepared.c. 0 rows: one is open already.
 INSERT INTO prepared_revision (portal, document, version, base, kind, signer, field, step, slot, appended, attributes,
 	value, chain, cms, made_ms, until_ms)
-VALUES (:portal, :document, 1, :base, :kind, :signer, :field, 'prepared', :slot, :appended, :empty, :empty, :empty, :empty,
+VALUES (:portal, :document, 1, :base, :kind, :signer, :field, :step, :slot, :appended, :empty, :empty, :empty, :empty,
 	:now_ms, :until_ms)
 ON CONFLICT DO NOTHING;
 
--- :prepared_get   core/seal.c; primary key. Empty: none is open.
+-- :prepared_get   core/prepared.c; primary key. Empty: none is open.
 SELECT version, base, kind, signer, field, step, slot, appended, attributes, value, chain, cms, stamped_ms, renew_ms,
 	made_ms, until_ms
 FROM prepared_revision WHERE portal = :portal AND document = :document;
 
--- :prepared_move   core/seal.c, after each step. 0 rows: it was dropped meanwhile.
+-- :prepared_move   core/prepared.c, after each step. 0 rows: it was dropped meanwhile.
 UPDATE prepared_revision SET step = :step, version = version + 1, appended = :appended, attributes = :attributes,
 	value = :value, chain = :chain, cms = :cms, stamped_ms = :stamped_ms, renew_ms = :renew_ms
 WHERE portal = :portal AND document = :document AND version = :version;
 
--- :prepared_drop   core/seal.c: stored or thrown away. 0 rows: it was dropped meanwhile.
+-- :prepared_drop   core/prepared.c: stored or thrown away. 0 rows: it was dropped meanwhile.
 DELETE FROM prepared_revision WHERE portal = :portal AND document = :document AND version = :version;
 
 -- --- signers
@@ -119,7 +119,7 @@ WHERE p.portal = :portal AND p.signer = :signer ORDER BY p.position LIMIT 8;
 UPDATE signer_document SET opened_ms = :now_ms, opened_sha256 = :sha256
 WHERE portal = :portal AND signer = :signer AND document = :document;
 
--- :signer_document_signed   core/seal.c: his signature is in that revision. 0 rows: it was already.
+-- :signer_document_signed   core/prepared.c: his signature is in that revision. 0 rows: it was already.
 UPDATE signer_document SET revision = :revision
 WHERE portal = :portal AND signer = :signer AND document = :document AND revision IS NULL;
 
@@ -127,7 +127,7 @@ WHERE portal = :portal AND signer = :signer AND document = :document AND revisio
 INSERT INTO signer_certificate (portal, serial, signer, document, certificate, made_ms, not_after_ms, fate)
 VALUES (:portal, :serial, :signer, :document, :certificate, :now_ms, :not_after_ms, 'made');
 
--- :certificate_fate   core/seal.c: the one that was made last for this document.
+-- :certificate_fate   core/prepared.c: the one that was made last for this document.
 UPDATE signer_certificate SET fate = :fate
 WHERE portal = :portal AND signer = :signer AND document = :document AND fate = 'made';
 
@@ -145,3 +145,15 @@ SELECT (SELECT COUNT(*) FROM code_send a WHERE a.number_sha256 = :number AND a.a
 
 -- :code_send_forget   role/clerk_time.c: a day later nobody asks any more.
 DELETE FROM code_send WHERE at_ms < :before_ms;
+
+-- :round_document_get   role/clerk_steps.c; index round_document_of. As the newest round offers it. newest: the kind of
+-- its last revision.
+SELECT r.dossier AS dossier, r.round AS round, r.position AS position, r.name AS name, s.revision AS revision,
+	s.level AS level, s.renew_ms AS renew_ms, d.blob AS blob, d.plain_sha256 AS sha256, d.size_bytes AS size_bytes,
+	d.wrapped_key AS wrapped_key, v.size_bytes AS frozen_bytes, n.kind AS newest
+FROM round_document r
+JOIN sealed_document s ON s.portal = r.portal AND s.document = r.document
+JOIN document d ON d.portal = r.portal AND d.id = r.document
+JOIN document_revision v ON v.portal = r.portal AND v.document = r.document AND v.number = 0
+JOIN document_revision n ON n.portal = r.portal AND n.document = r.document AND n.number = s.revision
+WHERE r.portal = :portal AND r.document = :document ORDER BY r.round DESC LIMIT 1;

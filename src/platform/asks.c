@@ -83,7 +83,7 @@ const struct ask_row asks[ASK_COUNT] = {
 	{ FIELDS({ "policy", 1, JSON }), FDS(2, 2) },
 	{ FIELDS({ "verdict", 1, 32 }, { "report", 0, JSON }) } },
 [ASK_PREPARE] = { "prepare", PROC_PRESS_UPLOADS, BY(CLERK), 10000,
-	{ FIELDS({ "request", 1, JSON }), FDS(1, 1) },
+	{ FIELDS({ "request", 1, JSON }), FDS(1, 2) },
 	{ FIELDS({ "slot", SLOT, SLOT }), FDS(1, 1) } },
 
 [ASK_DELIVER] = { "deliver", PROC_CALLER, BY(CLERK), 60000,

@@ -67,7 +67,8 @@ enum ask {
 	ASK_UPLOAD,             /* {hint JSON} + file -> {verdict word, report JSON} + container or none */
 	ASK_MERGE,              /* {plan JSON} + parts -> {report JSON} + dossier PDF */
 	ASK_VERIFY,             /* {policy JSON} + file, container (judge.h) -> {verdict word, report JSON} */
-	ASK_PREPARE,            /* {request JSON} + file -> {slot} + the appended bytes alone (pades.h) */
+	ASK_PREPARE,            /* {request JSON} + file [+ container] -> {slot} + the appended bytes alone
+	                         * (prepare.h); a container asks for validation data, and the slot is zeros */
 	/* caller */
 	ASK_DELIVER,            /* {job JSON} + attachments -> {"OK|RETRY|REFUSED|CONFIG", detail} */
 	ASK_STAMP,              /* {authority u64, request DER} -> {outcome word as above, detail, response

@@ -7,9 +7,11 @@
 #include <assert.h>
 
 #include "paper/digest.h"
+#include "paper/slot.h"
 #include "platform/jsonin.h"
 #include "platform/memfd.h"
 #include "press/judge.h"
+#include "press/prepare.h"
 
 enum { REPORT_BYTES_MAX = 16 * 1024, MODEL_BYTES_MAX = 4 * 1024 * 1024, PIECE_BYTES_MAX = 64 * 1024 * 1024 };
 
@@ -143,6 +145,21 @@ static enum err verify(struct mem *mem, const struct job *job, enum verdict *ver
 	return memfd_write(job->report_fd, judged.report);
 }
 
+static enum err prepare(struct mem *mem, const struct job *job)
+{
+	struct str file = STR(""), container = STR("");
+	struct prepared p = { .appended = STR("") };
+	TRY(memfd_view(mem, job->question->fd[0], PREPARE_FILE_BYTES_MAX, &file));
+	if (job->question->fds == 2) {
+		TRY(memfd_view(mem, job->question->fd[1], JUDGE_PARTS_BYTES_MAX, &container));
+		TRY(prepare_validation(mem, file, container, &p));
+	} else {
+		TRY(prepare_revision(mem, job->fonts, job->question->field[0], file, &p));
+	}
+	TRY(memfd_write(job->report_fd, slot_pack(mem, &p.slot)));
+	return memfd_write(job->document_fd, p.appended);
+}
+
 int job_run(const struct job *job)
 {
 	struct mem *mem = mem_new(job->ask == ASK_VERIFY ? JUDGE_BYTES_MAX : JOB_BYTES_MAX);
@@ -152,6 +169,7 @@ int job_run(const struct job *job)
 		enum err e = verify(mem, job, &verdict);
 		return e == OK ? (int)verdict : JOB_ENDS_WITH_ERR + (int)e;
 	}
-	enum err e = job->ask == ASK_UPLOAD ? take_in(mem, job, &taken) : join(mem, job);
+	enum err e = job->ask == ASK_UPLOAD ? take_in(mem, job, &taken) :
+		     job->ask == ASK_PREPARE ? prepare(mem, job) : join(mem, job);
 	return e == OK ? (int)taken : JOB_ENDS_WITH_ERR + (int)e;
 }

@@ -162,10 +162,14 @@ static void carry_out(struct clerk *c, const struct job *job)
 	case JOB_DIRECTORY:
 		clerk_directory_start(c, job);
 		return;
+	case JOB_SIGN:
+		clerk_sign(c, job);
+		return;
+	case JOB_ARCHIVE:
+		clerk_archive(c, job);
+		return;
 	case JOB_REVOCATION_ACCESS:
 	case JOB_CODE:
-	case JOB_SIGN:
-	case JOB_ARCHIVE:
 	case JOB_KIND_COUNT:            /* a newer version's, before this clerk was replaced */
 		clerk_job_end(c, job, JOB_PARKED, say(LANG_FR, SAY_mail_not_built));
 		return;

@@ -3,6 +3,7 @@
 #include "core/letter.h"
 #include "core/ports.h"
 #include "core/quota.h"
+#include "paper/container.h"
 #include "platform/db.h"
 #include "platform/proc.h"
 #include "platform/start.h"
@@ -29,6 +30,19 @@ struct clerk_lookup {                   /* a number asked of the live register (
 	struct buf *lines;
 };
 
+enum { CLERK_ROOTS_MAX = 64, CLERK_STAMPS_MAX = 2 };
+
+struct clerk_trust {                    /* whom signatures and time stamps are asked of, and trusted to */
+	struct part roots[CLERK_ROOTS_MAX];     /* PART_ROOT, PART_STAMP_ROOT */
+	size_t roots_n;
+	struct {
+		bool is_there, is_local;        /* local: the keeper's own */
+		struct str policy;              /* content of the OID that is asked for; empty: any */
+	} stamp[CLERK_STAMPS_MAX];      /* in this order */
+	struct str local_url;           /* lists below it are the keeper's own */
+	int64_t renew_days, warn_days;  /* before an authority's certificate ends */
+};
+
 struct clerk_wait;                      /* an answer that some function waits for */
 
 struct clerk {
@@ -45,6 +59,8 @@ struct clerk {
 	uint32_t update_ask;            /* of the daily update, */
 	bool is_updating;               /* when one is on its way */
 	int64_t update_tick, night_tick;
+	struct clerk_trust trust;
+	size_t cms_bytes[2];            /* what the hole of a time stamp, of a signature was seen to need */
 	struct clerk_wait *waits;       /* innermost first */
 	int64_t sequence_tick, checkpoint_tick, round_tick, sweep_tick;    /* when next */
 	bool was_sequence_bad;          /* said once, not each second */
@@ -84,6 +100,11 @@ void clerk_register_round(struct clerk *, bool *did_out);
 /* Orders that the office has are read again in the register: differences become flags. */
 void clerk_recheck(struct clerk *, bool *did_out);
 bool clerk_register_take(struct clerk *, const struct proc_answer *);
+/* clerk_sign.c. A person's act: his signature in each of his documents. */
+void clerk_sign(struct clerk *, const struct job *);
+/* clerk_archive.c. Validation data and an archive time stamp; clerk_renew queues what is due again. */
+void clerk_archive(struct clerk *, const struct job *);
+void clerk_renew(struct clerk *, bool *did_out);
 
 /* clerk_job.c. Ends of leases, each in its own transaction; a lost lease is only logged. */
 void clerk_job_end(struct clerk *, const struct job *, enum job_state, struct str reason);

@@ -1,4 +1,4 @@
-/* clerk_prepare.c - a submitted dossier becomes one PDF, frozen and digested, and its life goes on.
+/* clerk_prepare.c - a submitted dossier becomes its PDFs, frozen and digested, and its life goes on.
  *
  * For     the job that E_SUBMIT leaves. Done twice it makes two blobs and one frozen document: the second
  *         change of state is refused, the sweeper takes the orphan.
@@ -20,6 +20,19 @@
 
 enum { ALARM_TRIES = 5, PLACE_ORIGINAL = 0, PLACE_CLEAN = 1 };
 
+struct paper {                          /* one file on its way */
+	enum form_set set;
+	struct str name;                /* "dossier.pdf" */
+	const char *kind, *download;    /* of its row; the name that it is downloaded under */
+	struct str pdf;                 /* the press's answer */
+	int64_t pages;
+	struct id document;
+	struct blob blob;
+	struct str wrapped;
+};
+
+enum { PAPERS_MAX = 2 };
+
 struct preparation {
 	struct clerk *clerk;
 	struct mem *mem, *secret;
@@ -27,11 +40,8 @@ struct preparation {
 	struct dossier *dossier;
 	struct situation situation;
 	struct form_case form;
-	struct str pdf;                 /* the press's answer */
-	int64_t pages;
-	struct id document;
-	struct blob blob;
-	struct str wrapped;
+	struct paper papers[PAPERS_MAX];
+	size_t n;
 };
 
 /* What binds a wrapped key to its document: eight bytes of portal, sixteen of id. */
@@ -88,14 +98,24 @@ static int64_t pages_of(struct mem *m, struct str report)
 	return json_read(m, report, &json_limits_small, &o) == OK ? json_int(json_get(o, "pages"), 0) : 0;
 }
 
-static enum err bind_pdf(struct preparation *p)
+/* What both signers read; and for the second alone, when there is one, the copies of his own papers. */
+static void choose_papers(struct preparation *p)
+{
+	p->papers[p->n++] = (struct paper){ .set = form_dossier_set(&p->form), .name = STR("dossier.pdf"),
+					    .kind = "dossier_pdf", .download = "dossier" };
+	if (form_has_second(&p->form))
+		p->papers[p->n++] = (struct paper){ .set = FORM_SECOND, .name = STR("identite-2.pdf"),
+						    .kind = "identity_pdf", .download = "identite" };
+}
+
+static enum err bind_pdf(struct preparation *p, struct paper *t)
 {
 	const struct piece_row *pieces[FORM_PIECES_MAX];
-	enum form_set set = form_dossier_set(&p->form);
-	struct ask_values ask = { .field = { form_plan(p->mem, &p->form, set) } }, answer;
-	size_t n = form_pieces(&p->form, set, pieces);
+	struct ask_values ask = { .field = { form_plan(p->mem, &p->form, t->set) } }, answer;
+	size_t n = form_pieces(&p->form, t->set, pieces);
+	struct str model = t->set == FORM_SECOND ? second_model(p->mem, &p->form) : form_model(p->mem, &p->form);
 
-	TRY(memfd_of("model", form_model(p->mem, &p->form), &ask.fd[0]));
+	TRY(memfd_of("model", model, &ask.fd[0]));
 	mem_defer_close(p->mem, ask.fd[0]);
 	ask.fds = 1;
 	for (size_t i = 0; i < n; i++)
@@ -103,67 +123,75 @@ static enum err bind_pdf(struct preparation *p)
 	TRY(clerk_ask(p->clerk, p->mem, ASK_MERGE, &ask, &answer));
 	if (answer.fds != 1)
 		return ERR_REMOTE;
-	p->pages = pages_of(p->mem, answer.field[0]);
-	return memfd_view(p->mem, answer.fd[0], STORE_BYTES_MAX, &p->pdf);
+	t->pages = pages_of(p->mem, answer.field[0]);
+	return memfd_view(p->mem, answer.fd[0], STORE_BYTES_MAX, &t->pdf);
 }
 
-static enum err keep_pdf(struct preparation *p)
+static enum err keep_pdf(struct preparation *p, struct paper *t)
 {
 	struct seal_key *key = mem_new_of(p->secret, struct seal_key);
 	struct ask_values answer;
 
-	p->document = id_new(p->clerk->world);
+	t->document = id_new(p->clerk->world);
 	world_random(p->clerk->world, key->bytes, sizeof key->bytes);
-	const struct store_place place = { p->ctx.portal, p->document, PLACE_ORIGINAL };
+	const struct store_place place = { p->ctx.portal, t->document, PLACE_ORIGINAL };
 	const struct ask_values ask = { .field = { str_from(key->bytes, sizeof key->bytes),
-						   key_context(p->mem, p->ctx.portal, &p->document) } };
+						   key_context(p->mem, p->ctx.portal, &t->document) } };
 
 	TRY(clerk_ask(p->clerk, p->mem, ASK_KEY_WRAP, &ask, &answer));
-	p->wrapped = answer.field[0];
-	return store_put(p->clerk->store, p->mem, p->clerk->world, key, &place, p->pdf, &p->blob);
+	t->wrapped = answer.field[0];
+	return store_put(p->clerk->store, p->mem, p->clerk->world, key, &place, t->pdf, &t->blob);
 }
 
-static enum err add_rows(struct preparation *p)
+static enum err add_row(struct preparation *p, const struct paper *t)
 {
-	struct db *db = p->clerk->db;
-	struct str name = str_fmt(p->mem, "dossier-" STR_FMT ".pdf", STR_ARG(p->dossier->reference));
-	int64_t changed = 0;
+	struct str name = str_fmt(p->mem, "%s-" STR_FMT ".pdf", t->download, STR_ARG(p->dossier->reference));
+	struct json *details = json_object(p->mem);
 
-	TRY(DB_DO(db, clerk_document_add, NULL, .portal = DB_INT(p->ctx.portal),
-		  .id = DB_ID(p->document), .dossier = DB_ID(p->dossier->id),
-		  .kind = DB_TEXT(STR("dossier_pdf")), .file_name = DB_TEXT(name),
-		  .size_bytes = DB_INT(p->blob.bytes), .pages = DB_INT(p->pages),
-		  .plain_sha256 = DB_BYTES(str_from(p->blob.plain, sizeof p->blob.plain)),
-		  .blob = DB_BYTES(str_from(p->blob.name, sizeof p->blob.name)),
-		  .wrapped_key = DB_BYTES(p->wrapped),
-		  .now_ms = DB_INT(world_now_ms(p->clerk->world))));
-	TRY(DB_DO(db, clerk_freeze, &changed, .document = DB_ID(p->document),
-		  .portal = DB_INT(p->ctx.portal), .id = DB_ID(p->dossier->id),
-		  .version = DB_INT(p->dossier->version)));
-	return changed == 1 ? OK : ERR_CONFLICT;
+	TRY(DB_DO(p->clerk->db, clerk_document_add, NULL, .portal = DB_INT(p->ctx.portal),
+		  .id = DB_ID(t->document), .dossier = DB_ID(p->dossier->id), .kind = DB_TEXT(str_of(t->kind)),
+		  .file_name = DB_TEXT(name), .size_bytes = DB_INT(t->blob.bytes), .pages = DB_INT(t->pages),
+		  .plain_sha256 = DB_BYTES(str_from(t->blob.plain, sizeof t->blob.plain)),
+		  .blob = DB_BYTES(str_from(t->blob.name, sizeof t->blob.name)),
+		  .wrapped_key = DB_BYTES(t->wrapped), .now_ms = DB_INT(world_now_ms(p->clerk->world))));
+	json_set_str(details, "document", id_hex(p->mem, t->document));
+	json_set_str(details, "name", t->name);
+	json_set_str(details, "sha256", str_hex(p->mem, t->blob.plain, sizeof t->blob.plain));
+	json_set_int(details, "pages", t->pages);
+	return journal_add(&p->ctx, p->dossier->id, STR("dossier.frozen"), details);
 }
 
-/* The frozen document, the journal's word of it, the next state, the end of the job: one transaction. */
+/* The frozen documents, the journal's word of them, the round and the next state, the end of the job: one
+ * transaction. */
 static enum err freeze(struct preparation *p, const struct job *job)
 {
-	struct json *details = json_object(p->mem);
-	struct round_paper paper = { .document = p->document, .name = STR("dossier.pdf"), .bytes = p->blob.bytes };
+	struct round_paper papers[PAPERS_MAX];
+	int64_t changed = 0;
 
-	memcpy(paper.sha256, p->blob.plain, sizeof paper.sha256);
-	json_set_str(details, "document", id_hex(p->mem, p->document));
-	json_set_str(details, "sha256", str_hex(p->mem, p->blob.plain, sizeof p->blob.plain));
-	json_set_int(details, "pages", p->pages);
-	TRY(add_rows(p));
-	TRY(journal_add(&p->ctx, p->dossier->id, STR("dossier.frozen"), details));
-	TRY(round_prepared(&p->ctx, p->dossier, &paper, 1));
+	for (size_t i = 0; i < p->n; i++) {
+		const struct paper *t = &p->papers[i];
+
+		papers[i] = (struct round_paper){ .document = t->document, .name = t->name, .bytes = t->blob.bytes };
+		memcpy(papers[i].sha256, t->blob.plain, sizeof papers[i].sha256);
+		TRY(add_row(p, t));
+	}
+	TRY(DB_DO(p->clerk->db, clerk_freeze, &changed, .document = DB_ID(p->papers[0].document),
+		  .portal = DB_INT(p->ctx.portal), .id = DB_ID(p->dossier->id),
+		  .version = DB_INT(p->dossier->version)));
+	if (changed != 1)
+		return ERR_CONFLICT;
+	TRY(round_prepared(&p->ctx, p->dossier, papers, p->n));
 	return outbox_end(p->clerk->db, job, JOB_DONE, STR(""), world_now_ms(p->clerk->world));
 }
 
 static enum err prepare(struct preparation *p, const struct job *job)
 {
 	TRY(read_dossier(p, job));
-	TRY(bind_pdf(p));
-	TRY(keep_pdf(p));
+	choose_papers(p);
+	for (size_t i = 0; i < p->n; i++) {
+		TRY(bind_pdf(p, &p->papers[i]));
+		TRY(keep_pdf(p, &p->papers[i]));
+	}
 	TRY(db_begin(p->clerk->db));
 	enum err e = freeze(p, job);
 
@@ -183,8 +211,9 @@ void clerk_prepare(struct clerk *c, const struct job *job)
 	enum err e = prepare(&p, job);
 
 	if (e == OK)
-		log_line(LOG_NOTE, "dossier.frozen", "reference=" STR_FMT " pages=%ld bytes=%ld",
-			 STR_ARG(p.dossier->reference), (long)p.pages, (long)p.blob.bytes);
+		log_line(LOG_NOTE, "dossier.frozen", "reference=" STR_FMT " files=%zu pages=%ld bytes=%ld",
+			 STR_ARG(p.dossier->reference), p.n, (long)p.papers[0].pages,
+			 (long)p.papers[0].blob.bytes);
 	else if (e == ERR_CONFLICT || e == ERR_NOT_FOUND)
 		clerk_job_end(c, job, JOB_DROPPED, STR("the dossier has moved on"));
 	else

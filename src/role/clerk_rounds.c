@@ -106,6 +106,7 @@ void clerk_rounds(struct clerk *c, bool *did)
 		clerk_expire(c, did);
 		clerk_remind(c, did);
 		clerk_recheck(c, did);
+		clerk_renew(c, did);
 	}
 	clerk_register_round(c, did);
 	if (now >= c->sweep_tick) {

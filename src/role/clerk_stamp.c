@@ -1,0 +1,87 @@
+/* clerk_stamp.c - a time stamp from the first authority that gives a good one.
+ *
+ * For     clerk_steps.c. Two authorities in a fixed order, never at random; the built-in one is the keeper's.
+ * Never   keeps an answer that fails any of the tests of paper/tsp.h: there is no degraded time stamp.
+ * Fails   ERR_REMOTE when none gave a good one; the why of the last. A clock that differs is an alarm. */
+#include "role/clerk_sign.h"
+
+#include "base/log.h"
+#include "paper/tsp.h"
+
+/* The authority's bytes, whatever they are worth. */
+static enum err ask_authority(struct signing *g, size_t which, struct str request, struct str *response_out)
+{
+	const struct ask_values local = { .field = { request } };
+	const struct ask_values far = { .field = { ask_u64(g->mem, which), request } };
+	struct ask_values answer;
+
+	if (g->clerk->trust.stamp[which].is_local) {
+		TRY(clerk_ask(g->clerk, g->mem, ASK_TSA, &local, &answer));
+		*response_out = answer.field[0];
+		return OK;
+	}
+	TRY(clerk_ask(g->clerk, g->mem, ASK_STAMP, &far, &answer));
+	if (!str_eq_c(answer.field[0], "OK"))
+		return ERR_REMOTE;
+	*response_out = answer.field[2];
+	return OK;
+}
+
+/* When the token wants another one after it: some time before its authority's certificate ends. */
+static int64_t renew_at(const struct clerk_trust *trust, int64_t until_ms, int64_t now_ms)
+{
+	int64_t at = until_ms - trust->renew_days * DAY_MS;
+
+	return at > now_ms ? at : now_ms + (until_ms - now_ms) / 2;
+}
+
+static void note_token(struct signing *g, struct str token)
+{
+	struct tsp_token t;
+	struct str rest;
+	int64_t now = ctx_now_ms(&g->ctx);
+
+	if (tsp_read(g->mem, token, &t, &rest) != WHY_OK)
+		return;
+	g->p.stamped_ms = t.at_ms;
+	g->p.renew_ms = renew_at(&g->clerk->trust, t.cms.signer.until_ms, now);
+	if (t.cms.signer.until_ms - now < g->clerk->trust.warn_days * DAY_MS)
+		log_line(LOG_ALARM, "stamp.authority_ends", "days=%ld", (long)((t.cms.signer.until_ms - now) / DAY_MS));
+}
+
+static enum why try_one(struct signing *g, size_t which, const struct digest *imprint, struct str *token_out)
+{
+	const struct clerk_trust *trust = &g->clerk->trust;
+	struct str roots[CLERK_ROOTS_MAX], answer;
+	struct trust stamps = { .roots = roots };
+	struct tsp_question q = { .imprint = *imprint, .policy = trust->stamp[which].policy };
+
+	for (size_t i = 0; i < trust->roots_n; i++) {
+		if (trust->roots[i].kind == PART_STAMP_ROOT)
+			roots[stamps.root_count++] = trust->roots[i].bytes;
+	}
+	world_random(g->clerk->world, q.nonce, sizeof q.nonce);
+	q.nonce[0] &= 0x7f;
+	if (ask_authority(g, which, tsp_question_der(g->mem, &q), &answer) != OK)
+		return WHY_STATUS;
+	return tsp_accept(g->mem, answer, &q, &stamps, ctx_now_ms(&g->ctx), token_out);
+}
+
+enum err signing_stamp(struct signing *g, const struct digest *imprint, struct str *token_out)
+{
+	g->why = STR("no authority is configured");
+	for (size_t i = 0; i < CLERK_STAMPS_MAX; i++) {
+		if (!g->clerk->trust.stamp[i].is_there)
+			continue;
+		enum why why = try_one(g, i, imprint, token_out);
+
+		if (why == WHY_OK) {
+			note_token(g, *token_out);
+			return OK;
+		}
+		g->why = str_fmt(g->mem, "stamp: %s", why_name(why));
+		log_line(why == WHY_CLOCK ? LOG_ALARM : LOG_WARN, "stamp.refused", "authority=%zu why=%s", i,
+			 why_name(why));
+	}
+	return ERR_REMOTE;
+}
