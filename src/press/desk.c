@@ -204,11 +204,6 @@ static void begin(struct desk *d, struct slot *s)
 		free_slot(s);
 		return;
 	}
-	if (s->ask.ask == ASK_PREPARE) {
-		proc_server_answer(d->server, &s->ask, ERR_BUSY, NULL);
-		free_slot(s);
-		return;
-	}
 	enum err e = make_fds(s);
 	pid_t child = e == OK ? fork() : -1;
 	if (child == 0) {

@@ -126,8 +126,10 @@ enum err signing_open(struct signing *g, struct str request, int container_fd)
 	ask.fds = 1;
 	if (container_fd >= 0)
 		ask.fd[ask.fds++] = container_fd;
-	if (clerk_ask(g->clerk, g->mem, ASK_PREPARE, &ask, &answer) != OK || answer.fds != 1)
-		return waits(g, ERR_REMOTE, STR("prepare"));
+	enum err e = clerk_ask(g->clerk, g->mem, ASK_PREPARE, &ask, &answer);
+
+	if (e != OK || answer.fds != 1)
+		return waits(g, ERR_REMOTE, str_fmt(g->mem, "prepare: %s", err_name(e)));
 	TRY(memfd_view(g->mem, answer.fd[0], PADES_APPENDED_BYTES_MAX, &g->p.appended));
 	g->p.slot = answer.field[0];
 	return in_transaction(g, keep_open);
@@ -346,8 +348,10 @@ static enum err verify(struct signing *g)
 	TRY(whole(g, &ask.fd[0]));
 	TRY(memfd_of("roots", container_write(g->mem, trust->roots, trust->roots_n), &ask.fd[1]));
 	mem_defer_close(g->mem, ask.fd[1]);
-	if (clerk_ask(g->clerk, g->mem, ASK_VERIFY, &ask, &answer) != OK)
-		return waits(g, ERR_REMOTE, STR("verify"));
+	enum err e = clerk_ask(g->clerk, g->mem, ASK_VERIFY, &ask, &answer);
+
+	if (e != OK)
+		return waits(g, ERR_REMOTE, str_fmt(g->mem, "verify: %s", err_name(e)));
 	if (!is_good_word(answer.field[0]) ||
 	    json_read(g->mem, answer.field[1], &json_limits_small, &report) != OK || !is_as_expected(g, report)) {
 		log_line(LOG_ALARM, "signature.unverified", "document=" STR_FMT " verdict=" STR_FMT,

@@ -1,0 +1,263 @@
+/* clerk_sign_test.c - the nine steps of a signature with real keeper, press and authorities: done once, whatever
+ * fails or ends in between; never a degraded time stamp, never a fork. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/prepared.h"
+#include "gen/sql.h"
+#include "paper_kit.h"
+#include "sign_kit.h"
+
+static struct sign_kit f;
+
+static int begin(void **state)
+{
+	(void)state;
+	return sign_kit_open(&f, 1000);
+}
+
+static int begin_short(void **state)
+{
+	(void)state;
+	return sign_kit_open(&f, 3);
+}
+
+static int end(void **state)
+{
+	(void)state;
+	return sign_kit_close(&f);
+}
+
+/* Until the holder is asked. */
+static void frozen(void)
+{
+	sign_kit_order(&f);
+	sign_kit_run(&f);
+	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_HOLDER);
+}
+
+static void is_sound(const struct round_document *d, unsigned signatures)
+{
+	struct str bytes = sign_kit_bytes(&f, d), out;
+	const char *folder = kit_folder(f.k.mem), *path = kit_path(f.k.mem, folder, "stage.pdf");
+	unsigned valid = 0;
+	size_t at;
+
+	kit_save(path, bytes);
+	assert_int_equal(kit_run(f.k.mem, &out, "qpdf", "--check", path, NULL), 0);
+	(void)kit_run(f.k.mem, &out, "pdfsig", "-nocert", path, NULL);
+	for (struct str rest = out; str_find(rest, STR("Signature is Valid"), &at); rest = str_sub(rest, at + 1, rest.n))
+		valid++;
+	if (valid != signatures)
+		fail_msg("%u valid signatures: %s", valid, str_c(f.k.mem, out));
+}
+
+static unsigned certificates(const char *fate)
+{
+	struct signer *s = sign_kit_signer(&f, 1);
+	struct db_rows *r = DB_EACH(f.k.db, f.k.mem, certificate_list, .portal = DB_INT(1), .signer = DB_ID(s->id),
+				    .n = DB_INT(100));
+	unsigned n = 0;
+
+	while (db_next(r))
+		n += str_eq_c(db_text(r, certificate_list_fate), fate);
+	assert_int_equal(db_end(&r), OK);
+	return n;
+}
+
+static void nothing_is_open(void)
+{
+	struct prepared_revision p;
+	struct round_document *all;
+	size_t n;
+
+	all = sign_kit_documents(&f, &n);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(prepared_get(&f.applicant, all[i].document, &p), ERR_NOT_FOUND);
+}
+
+static void later(int64_t ms)
+{
+	f.shared->now_ms += ms;
+	sign_kit_run(&f);
+}
+
+/* --- what must be true ------------------------------------------------------------------------- */
+
+static void both_sign_and_each_document_lasts(void **state)
+{
+	struct round_document *all;
+	size_t n;
+
+	(void)state;
+	frozen();
+	all = sign_kit_documents(&f, &n);
+	assert_int_equal(n, 2);
+	is_sound(&all[0], 0);
+	sign_kit_act(&f, 1);
+	sign_kit_run(&f);
+	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
+	all = sign_kit_documents(&f, &n);
+	assert_true(str_eq(all[0].level, STR("B-T")));
+	assert_true(str_eq(all[1].level, STR("frozen")));
+	is_sound(&all[0], 1);
+	sign_kit_act(&f, 2);
+	sign_kit_run(&f);
+	assert_int_equal(sign_kit_dossier(&f)->state, S_IN_QUEUE);
+	later(1000);
+	all = sign_kit_documents(&f, &n);
+	for (size_t i = 0; i < n; i++) {
+		assert_true(str_eq(all[i].level, STR("B-LTA")));
+		assert_true(all[i].renew_ms > f.shared->now_ms);
+		is_sound(&all[i], i == 0 ? 2 : 1);
+	}
+	assert_int_equal(all[0].revision, 4);           /* two signatures, proofs, a stamp over all */
+	assert_int_equal(all[1].revision, 3);
+	assert_int_equal(sign_kit_events(&f, "document.extended"), 7);
+	assert_int_equal(sign_kit_jobs(&f, JOB_SIGN, JOB_DONE), 2);
+	assert_int_equal(sign_kit_jobs(&f, JOB_ARCHIVE, JOB_DONE), 2);
+	assert_int_equal(certificates("used"), 1);
+	nothing_is_open();
+}
+
+static void an_authority_that_is_down_is_waited_for(void **state)
+{
+	(void)state;
+	frozen();
+	f.shared->mood[0] = f.shared->mood[1] = STAMP_DOWN;
+	sign_kit_act(&f, 1);
+	for (int i = 0; i < 7; i++)
+		later(400 * 1000);
+	/* nothing is lost, nothing is degraded, and an operator sees that it is stuck */
+	assert_int_equal(sign_kit_signer(&f, 1)->state, SIGNER_SIGNING);
+	assert_int_equal(sign_kit_jobs(&f, JOB_SIGN, JOB_WAITING), 1);
+	assert_true(sign_kit_events(&f, "signer.sign_error") >= 5);
+	assert_true(certificates("discarded") >= 5);
+	assert_int_equal(certificates("used"), 0);
+	nothing_is_open();
+	/* an hour later, under the same grant */
+	f.shared->mood[1] = STAMP_GOOD;
+	later(3600 * 1000);
+	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
+	assert_int_equal(certificates("used"), 1);
+	size_t n;
+
+	is_sound(sign_kit_documents(&f, &n), 1);
+}
+
+static void an_authority_that_lies_is_not_believed(void **state)
+{
+	(void)state;
+	frozen();
+	f.shared->mood[1] = STAMP_DOWN;
+	f.shared->mood[0] = STAMP_OTHER_IMPRINT;
+	sign_kit_act(&f, 1);
+	sign_kit_run(&f);
+	for (int mood = STAMP_OTHER_IMPRINT; mood < STAMP_MOOD_COUNT; mood++) {
+		int64_t before = f.shared->stamps;
+
+		f.shared->mood[0] = (enum stamp_mood)mood;
+		later(24 * 3600 * 1000 / 2 / STAMP_MOOD_COUNT);
+		assert_true(f.shared->stamps > before);
+		assert_int_equal(sign_kit_signer(&f, 1)->state, SIGNER_SIGNING);
+		nothing_is_open();
+	}
+	assert_int_equal(certificates("used"), 0);
+	/* the second one is asked when the first is not good */
+	f.shared->mood[1] = STAMP_GOOD;
+	later(7 * 3600 * 1000);
+	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
+}
+
+static void a_grant_that_is_over_asks_the_person_again(void **state)
+{
+	(void)state;
+	frozen();
+	f.shared->mood[0] = f.shared->mood[1] = STAMP_DOWN;
+	sign_kit_act(&f, 1);
+	sign_kit_run(&f);
+	f.shared->mood[0] = STAMP_GOOD;
+	later((int64_t)73 * 3600 * 1000);
+	assert_int_equal(sign_kit_signer(&f, 1)->state, SIGNER_CODE_SENT);
+	assert_int_equal(sign_kit_jobs(&f, JOB_SIGN, JOB_DROPPED), 1);
+	assert_int_equal(certificates("used"), 0);
+	sign_kit_act(&f, 1);
+	sign_kit_run(&f);
+	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
+}
+
+static void only_one_revision_of_a_document_is_open(void **state)
+{
+	struct prepared_revision p = { .kind = PREPARED_ARCHIVE, .step = STEP_PREPARED, .slot = STR("x"),
+				       .appended = STR("y") };
+	struct round_document *all;
+	size_t n;
+
+	(void)state;
+	frozen();
+	all = sign_kit_documents(&f, &n);
+	p.document = all[0].document;
+	p.made_ms = f.shared->now_ms;
+	p.until_ms = f.shared->now_ms + 60000;
+	assert_int_equal(db_begin(f.k.db), OK);
+	assert_int_equal(prepared_open(&f.applicant, &p), OK);
+	assert_int_equal(prepared_open(&f.applicant, &p), ERR_CONFLICT);
+	assert_int_equal(db_commit(f.k.db), OK);
+	/* somebody else's: waited for, then dropped when it is too old */
+	sign_kit_act(&f, 1);
+	sign_kit_run(&f);
+	assert_int_equal(sign_kit_signer(&f, 1)->state, SIGNER_SIGNING);
+	assert_int_equal(prepared_get(&f.applicant, p.document, &p), OK);
+	assert_int_equal(p.kind, PREPARED_ARCHIVE);
+	later(61000);
+	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
+	all = sign_kit_documents(&f, &n);
+	assert_int_equal(all[0].revision, 1);
+	is_sound(&all[0], 1);
+}
+
+static void a_stamp_is_renewed_before_its_authority_ends(void **state)
+{
+	struct round_document *all;
+	int64_t first;
+	size_t n;
+
+	(void)state;
+	frozen();
+	sign_kit_act(&f, 1);
+	sign_kit_run(&f);
+	sign_kit_act(&f, 2);
+	sign_kit_run(&f);
+	later(1000);
+	all = sign_kit_documents(&f, &n);
+	first = all[0].renew_ms;
+	assert_true(first > f.shared->now_ms && first < f.shared->now_ms + (int64_t)3 * DAY_MS);
+	f.shared->now_ms = first + 1000;
+	sign_kit_run(&f);
+	later(1000);
+	all = sign_kit_documents(&f, &n);
+	assert_int_equal(sign_kit_jobs(&f, JOB_ARCHIVE, JOB_DONE), 4);
+	assert_int_equal(all[0].revision, 6);
+	assert_true(all[0].renew_ms > first);
+	assert_true(str_eq(all[0].level, STR("B-LTA")));
+	is_sound(&all[0], 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(both_sign_and_each_document_lasts, begin, end),
+		cmocka_unit_test_setup_teardown(an_authority_that_is_down_is_waited_for, begin, end),
+		cmocka_unit_test_setup_teardown(an_authority_that_lies_is_not_believed, begin, end),
+		cmocka_unit_test_setup_teardown(a_grant_that_is_over_asks_the_person_again, begin, end),
+		cmocka_unit_test_setup_teardown(only_one_revision_of_a_document_is_open, begin, end),
+		cmocka_unit_test_setup_teardown(a_stamp_is_renewed_before_its_authority_ends, begin_short, end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
