@@ -460,6 +460,9 @@ enum err signing_run(struct signing *g, enum prepared_kind kind, enum err (*open
 {
 	TRY(take_up(g, kind, open));
 	for (;;) {
+		/* a lease that has lapsed may be another clerk's by now: what is kept is gone on with later */
+		if (ctx_now_ms(&g->ctx) >= g->job->lease_until_ms)
+			return waits(g, ERR_BUSY, STR("lease"));
 		switch (g->p.step) {
 		case STEP_PREPARED:
 			TRY(kind == PREPARED_SIGNATURE ? sign(g) : stamp(g));

@@ -248,6 +248,102 @@ static void a_stamp_is_renewed_before_its_authority_ends(void **state)
 	is_sound(&all[0], 2);
 }
 
+/* --- ended in between --------------------------------------------------------------------------- */
+
+enum { LEASE_MS = 121000, LIVES_MAX = 300 };
+
+/* Which step the open revision of that document was left at; PREPARED_STEP_COUNT: none is open. */
+static enum prepared_step left_at(size_t document)
+{
+	struct prepared_revision p;
+	size_t n;
+	struct round_document *all = sign_kit_documents(&f, &n);
+
+	assert_true(document < n);
+	return prepared_get(&f.applicant, all[document].document, &p) == OK ? p.step : PREPARED_STEP_COUNT;
+}
+
+/* The clerk is killed at the first look at its clock, its successor at the second, and so on, until one of
+ * them has nothing left to do. Returns the steps at which they were seen to leave it. */
+static unsigned killed_until_done(size_t document)
+{
+	unsigned seen = 0;
+
+	for (int64_t at = 1; at < LIVES_MAX; at++) {
+		f.shared->kill_at = at;
+		bool is_over = sign_kit_run_apart(&f);
+
+		f.shared->kill_at = 0;
+		seen |= 1u << left_at(document);
+		if (is_over)
+			return seen;
+		f.shared->now_ms += LEASE_MS;
+		mem_reset(f.k.mem);
+		f.applicant = job_kit_ctx(&f.k, 1);
+		f.applicant.secret = f.k.mem;
+		f.applicant.by = (struct actor){ .role = ROLE_APPLICANT, .account = { { 7 } } };
+	}
+	fail_msg("it never ended");
+	return 0;
+}
+
+static void a_clerk_killed_between_any_two_steps_loses_and_forks_nothing(void **state)
+{
+	const unsigned every = (1u << (PREPARED_STEP_COUNT + 1)) - 1;
+	struct round_document *all;
+	size_t n;
+
+	(void)state;
+	frozen();
+	sign_kit_act(&f, 1);
+	unsigned seen = killed_until_done(0);
+
+	assert_int_equal(sign_kit_signer(&f, 1)->state, SIGNER_SIGNED);
+	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
+	assert_int_equal(seen, every);
+	assert_int_equal(certificates("used"), 1);
+	assert_int_equal(certificates("made"), 0);
+	all = sign_kit_documents(&f, &n);
+	assert_int_equal(all[0].revision, 1);
+	is_sound(&all[0], 1);
+	/* the second, his two documents, and what makes them last */
+	sign_kit_act(&f, 2);
+	(void)killed_until_done(1);
+	for (int i = 0; i < 4; i++)
+		later(LEASE_MS);
+	all = sign_kit_documents(&f, &n);
+	assert_int_equal(all[0].revision, 4);
+	assert_int_equal(all[1].revision, 3);
+	is_sound(&all[0], 2);
+	is_sound(&all[1], 1);
+	assert_int_equal(sign_kit_events(&f, "signer.embedded"), 2);
+	assert_int_equal(sign_kit_events(&f, "document.extended"), 7);
+	nothing_is_open();
+}
+
+static void a_full_disk_stops_it_and_room_lets_it_go_on(void **state)
+{
+	static const int64_t limits[] = { 4096, 65536, 100000, 125000, 300000, 500000, 0 };
+	struct round_document *all;
+	size_t n;
+
+	(void)state;
+	frozen();
+	sign_kit_act(&f, 1);
+	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+		f.shared->file_bytes_max = limits[i];
+		assert_true(sign_kit_run_apart(&f));
+		f.shared->now_ms += (int64_t)600000 << i;
+	}
+	assert_true(sign_kit_run_apart(&f));
+	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
+	all = sign_kit_documents(&f, &n);
+	assert_int_equal(all[0].revision, 1);
+	assert_int_equal(certificates("used"), 1);
+	is_sound(&all[0], 1);
+	nothing_is_open();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -256,6 +352,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_authority_that_lies_is_not_believed, begin, end),
 		cmocka_unit_test_setup_teardown(a_grant_that_is_over_asks_the_person_again, begin, end),
 		cmocka_unit_test_setup_teardown(only_one_revision_of_a_document_is_open, begin, end),
+		cmocka_unit_test_setup_teardown(a_clerk_killed_between_any_two_steps_loses_and_forks_nothing, begin, end),
+		cmocka_unit_test_setup_teardown(a_full_disk_stops_it_and_room_lets_it_go_on, begin, end),
 		cmocka_unit_test_setup_teardown(a_stamp_is_renewed_before_its_authority_ends, begin_short, end),
 	};
 
