@@ -70,6 +70,9 @@ SELECT version, base, kind, signer, field, step, slot, appended, attributes, val
 	made_ms, until_ms
 FROM prepared_revision WHERE portal = :portal AND document = :document;
 
+-- :prepared_steps   operators and tests: how many are open at a step.
+SELECT COUNT(*) AS n FROM prepared_revision WHERE step = :step;
+
 -- :prepared_move   core/prepared.c, after each step. 0 rows: it was dropped meanwhile.
 UPDATE prepared_revision SET step = :step, version = version + 1, appended = :appended, attributes = :attributes,
 	value = :value, chain = :chain, cms = :cms, stamped_ms = :stamped_ms, renew_ms = :renew_ms

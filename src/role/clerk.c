@@ -269,7 +269,8 @@ int clerk_main(struct role_start *start)
 	/* the fronts start when this process serves: they find the schema they know */
 	if (db_open(start->mem, conf_text(start->conf, CONF_DATABASE_AT), &c->db) != OK ||
 	    db_migrate(c->db, c->world) != OK ||
-	    store_open(start->mem, store_folder(start->mem, data), &c->store) != OK)
+	    store_open(start->mem, store_folder(start->mem, data), &c->store) != OK ||
+	    clerk_trust_open(c, start->mem, start->conf) != OK)
 		return 70;
 	c->directory = directory_local(start->mem, &(struct directory_parts){ .path = at, .db = c->db });
 	if (jail_clerk(folders) != OK)

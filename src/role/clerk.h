@@ -30,7 +30,7 @@ struct clerk_lookup {                   /* a number asked of the live register (
 	struct buf *lines;
 };
 
-enum { CLERK_ROOTS_MAX = 64, CLERK_STAMPS_MAX = 2 };
+enum { CLERK_ROOTS_MAX = 72, CLERK_STAMPS_MAX = 2 };
 
 struct clerk_trust {                    /* whom signatures and time stamps are asked of, and trusted to */
 	struct part roots[CLERK_ROOTS_MAX];     /* PART_ROOT, PART_STAMP_ROOT */
@@ -41,6 +41,7 @@ struct clerk_trust {                    /* whom signatures and time stamps are a
 	} stamp[CLERK_STAMPS_MAX];      /* in this order */
 	struct str local_url;           /* lists below it are the keeper's own */
 	int64_t renew_days, warn_days;  /* before an authority's certificate ends */
+	bool is_whole;                  /* the keeper's own root was asked for */
 };
 
 struct clerk_wait;                      /* an answer that some function waits for */
@@ -100,6 +101,10 @@ void clerk_register_round(struct clerk *, bool *did_out);
 /* Orders that the office has are read again in the register: differences become flags. */
 void clerk_recheck(struct clerk *, bool *did_out);
 bool clerk_register_take(struct clerk *, const struct proc_answer *);
+/* clerk_trust.c. The configuration's roots, before the jail; the built-in authority's, once the keeper serves. */
+MUST_CHECK enum err clerk_trust_open(struct clerk *, struct mem *process, const struct conf *);
+void clerk_trust_complete(struct clerk *);
+
 /* clerk_sign.c. A person's act: his signature in each of his documents. */
 void clerk_sign(struct clerk *, const struct job *);
 /* clerk_archive.c. Validation data and an archive time stamp; clerk_renew queues what is due again. */

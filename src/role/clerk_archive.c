@@ -81,6 +81,7 @@ void clerk_archive(struct clerk *c, const struct job *job)
 			     .job = job };
 	struct id document;
 
+	clerk_trust_complete(c);
 	g.ctx = clerk_ctx(c, g.mem, job->portal);
 	enum err e = read_job(&g, job, &document);
 

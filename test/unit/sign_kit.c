@@ -30,14 +30,14 @@ enum { ROOT, SIGN, SERVICE, TSA, SEAL, ROGUE };
 #define POLICY_DIGITS STR("2.25.7")
 #define POLICY_OID STR("\x69\x07\x02")          /* 2.25.7.2 */
 
-static const struct seal_key document_secret = { { 4 } }, code_secret = { { 5 } }, caller_secret = { { 6 } },
-			     journal_secret = { { 7 } };
-
 #define SURE(what)                                                                                 \
 	do {                                                                                       \
 		if (!(what))                                                                       \
 			abort();                                                                   \
 	} while (0)
+
+static const struct seal_key document_secret = { { 4 } }, code_secret = { { 5 } }, caller_secret = { { 6 } },
+			     journal_secret = { { 7 } };
 
 /* --- one clock for all --------------------------------------------------------------------------- */
 
@@ -48,10 +48,29 @@ static int64_t clock_now(void *self)
 	return s->now_ms;
 }
 
+static struct db *watch;                /* of the clerk apart: what is durable already */
+
+static bool is_kept_at(int step)
+{
+	struct mem *m = mem_new(1 << 20);
+	struct db_rows *r = DB_EACH(watch, m, prepared_steps, .step = DB_TEXT(str_of(
+		prepared_step_name((enum prepared_step)step))));
+	bool is_there = false;
+
+	while (db_next(r))
+		is_there = db_int(r, prepared_steps_n) > 0;
+	SURE(db_end(&r) == OK);
+	mem_free(&m);
+	return is_there;
+}
+
 /* The clerk's: it may be the last time that it looks. */
 static int64_t clock_deadly(void *self)
 {
 	struct sign_shared *s = self;
+
+	if (s->kill_step < PREPARED_STEP_COUNT && is_kept_at(s->kill_step))
+		(void)raise(SIGKILL);
 
 	if (s->kill_at > 0 && ++s->calls >= s->kill_at)
 		(void)raise(SIGKILL);
@@ -266,6 +285,7 @@ int sign_kit_open(struct sign_kit *f, int64_t tsa_days)
 	if (job_kit_open(&f->k) != 0)
 		return -1;
 	f->shared->now_ms = f->k.now_ms;
+	f->shared->kill_step = PREPARED_STEP_COUNT;
 	f->world = (struct world){ clock_now, real_tick, real_dice, f->shared };
 	f->k.world = f->world;
 	for (unsigned i = 0; i < PROC_KIND_COUNT; i++)
@@ -355,7 +375,8 @@ bool sign_kit_run_apart(struct sign_kit *f)
 			(void)signal(SIGXFSZ, SIG_IGN);
 			SURE(setrlimit(RLIMIT_FSIZE, &full) == 0);
 		}
-		if (db_open(m, str_fmt(m, "sqlite:%s/t.db", f->k.folder), &db) != OK)
+		if (db_open(m, str_fmt(m, "sqlite:%s/t.db", f->k.folder), &db) != OK ||
+		    db_open(m, str_fmt(m, "sqlite:%s/t.db", f->k.folder), &watch) != OK)
 			_exit(3);
 		clerk_make(f, m, db, &c);
 		work(&c);

@@ -2,6 +2,7 @@
 #define TEST_SIGN_KIT_H
 #include <sys/types.h>
 
+#include "core/prepared.h"
 #include "core/round.h"
 #include "job_kit.h"
 #include "platform/x509.h"
@@ -21,6 +22,7 @@ struct sign_shared {                    /* between the processes */
 	enum stamp_mood mood[2];
 	int64_t stamps;                 /* tokens given out, lies too */
 	int64_t calls, kill_at;         /* of the clerk's clock; 0: never */
+	int kill_step;                  /* once a revision is kept at that step; PREPARED_STEP_COUNT: never */
 	int64_t file_bytes_max;         /* the clerk's disk; 0: no limit */
 };
 

@@ -1,0 +1,46 @@
+/* clerk_trust.c - whom signatures and time stamps are asked of, and which roots they must lead to.
+ *
+ * For     the clerk's signing and archive jobs.
+ * Holds   the roots of the configuration, and that of the built-in authority, which only the keeper can tell:
+ *         asked for when the first job needs it. Without one nothing is signed, and the job waits.
+ * Limits  CLERK_ROOTS_MAX roots. */
+#include "role/clerk.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "role/pki.h"
+#include "role/roots.h"
+
+enum { RENEW_DAYS = 30, WARN_DAYS = 30 };
+
+enum err clerk_trust_open(struct clerk *c, struct mem *process, const struct conf *conf)
+{
+	struct part parts[2 * ROOTS_MAX];
+	size_t n = 0;
+
+	_Static_assert((int)CLERK_ROOTS_MAX >= 2 * (int)ROOTS_MAX + 2, "two of our own besides");
+	TRY(roots_read(process, conf, parts, &n));
+	memcpy(c->trust.roots, parts, n * sizeof *parts);
+	c->trust.roots_n = n;
+	c->trust.local_url = pki_url(process, conf);
+	c->trust.renew_days = RENEW_DAYS;
+	c->trust.warn_days = WARN_DAYS;
+	c->trust.stamp[0].is_there = c->trust.stamp[0].is_local = true;
+	return OK;
+}
+
+void clerk_trust_complete(struct clerk *c)
+{
+	static const enum part_kind kinds[] = { PART_ROOT, PART_STAMP_ROOT };
+	const struct ask_values ask = { .field = { STR("root.cer") } };
+	struct ask_values answer;
+
+	if (c->trust.is_whole || c->start == NULL)
+		return;
+	if (clerk_ask(c, c->start->mem, ASK_CRL, &ask, &answer) != OK)
+		return;                 /* no built-in authority, or not yet: asked again by the next job */
+	for (size_t i = 0; i < 2; i++)
+		c->trust.roots[c->trust.roots_n++] = (struct part){ kinds[i], answer.field[0] };
+	c->trust.is_whole = true;
+}
