@@ -547,6 +547,11 @@ struct str sign_kit_bytes(struct sign_kit *f, const struct round_document *d)
 	return bytes;
 }
 
+struct str sign_kit_root(struct sign_kit *f)
+{
+	return x509_pem(f->k.mem, x509_der(f->id[ROOT]), "CERTIFICATE");
+}
+
 unsigned sign_kit_events(struct sign_kit *f, const char *event)
 {
 	struct db_rows *r = DB_EACH(f->k.db, f->k.mem, journal_rows, .portal = DB_INT(1), .from_seq = DB_INT(0),

@@ -62,6 +62,8 @@ struct dossier *sign_kit_dossier(struct sign_kit *);
 struct round_document *sign_kit_documents(struct sign_kit *, size_t *n_out);
 /* The newest bytes of one of them. */
 struct str sign_kit_bytes(struct sign_kit *, const struct round_document *);
+/* The root of everybody, PEM. */
+struct str sign_kit_root(struct sign_kit *);
 unsigned sign_kit_events(struct sign_kit *, const char *event);
 /* Of that kind and state. */
 unsigned sign_kit_jobs(struct sign_kit *, enum job_kind, enum job_state);
