@@ -11,7 +11,7 @@ WHERE portal = :portal AND dossier = :dossier ORDER BY id LIMIT :n;
 -- :evidence_head   the newest head that the keeper signed; primary key. Empty: none yet.
 SELECT size, at_ms, root, signature FROM journal_head WHERE portal = :portal ORDER BY size DESC LIMIT 1;
 
--- :evidence_add   with the document's row. 0 rows: this one was made already.
+-- :evidence_add   with the document's row; signer is sixteen zeros when it is of all. 0 rows: it was made already.
 INSERT INTO evidence (portal, document, dossier, round, kind, signer, journal_size, stamped_ms, made_ms)
 VALUES (:portal, :document, :dossier, :round, :kind, :signer, :journal_size, :stamped_ms, :now_ms) ON CONFLICT DO NOTHING;
 

@@ -195,3 +195,25 @@ bool cert_same(const struct cert *a, const struct cert *b)
 {
 	return str_eq(a->der, b->der);
 }
+
+struct str cert_oid_text(struct mem *m, struct str content)
+{
+	struct buf *b = buf_new(m, 256);
+	uint64_t part = 0;
+	bool is_first = true;
+
+	for (size_t i = 0; i < content.n; i++) {
+		part = part << 7 | ((uint8_t)content.p[i] & 127);
+		if (((uint8_t)content.p[i] & 128) != 0)
+			continue;
+		uint64_t root = part < 80 ? part / 40 : 2;
+
+		if (is_first)
+			buf_fmt(b, "%llu.%llu", (unsigned long long)root, (unsigned long long)(part - 40 * root));
+		else
+			buf_fmt(b, ".%llu", (unsigned long long)part);
+		is_first = false;
+		part = 0;
+	}
+	return buf_done(b);
+}

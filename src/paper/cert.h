@@ -37,6 +37,9 @@ bool cert_read(struct str der, struct cert *out);
 struct str cert_name(struct mem *, struct str name);
 struct str cert_common_name(struct mem *, struct str name);     /* empty: none */
 
+/* "1.2.840.10045.2.1" of an OBJECT IDENTIFIER's content. */
+struct str cert_oid_text(struct mem *, struct str content);
+
 /* The bits of the key alone, which OCSP hashes. */
 struct str cert_key_bits(const struct cert *);
 

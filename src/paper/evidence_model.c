@@ -197,29 +197,6 @@ static void add_signer(struct writer *w, struct json *all, const struct evidence
 
 /* --- documents --------------------------------------------------------------------------------- */
 
-/* "1.2.840…" of an OBJECT IDENTIFIER's content. */
-static struct str oid_text(struct mem *m, struct str content)
-{
-	struct buf *b = buf_new(m, 256);
-	uint64_t part = 0;
-	bool is_first = true;
-
-	for (size_t i = 0; i < content.n; i++) {
-		part = part << 7 | ((uint8_t)content.p[i] & 127);
-		if (((uint8_t)content.p[i] & 128) != 0)
-			continue;
-		uint64_t root = part < 80 ? part / 40 : 2;
-
-		if (is_first)
-			buf_fmt(b, "%llu.%llu", (unsigned long long)root, (unsigned long long)(part - 40 * root));
-		else
-			buf_fmt(b, ".%llu", (unsigned long long)part);
-		is_first = false;
-		part = 0;
-	}
-	return buf_done(b);
-}
-
 static struct json *token(struct writer *w, struct str der)
 {
 	struct json *o = json_object(w->mem);
@@ -231,7 +208,7 @@ static struct json *token(struct writer *w, struct str der)
 		return o;
 	json_set_int(o, "at", t.at_ms);
 	json_set_str(o, "by", cert_name(w->mem, t.cms.signer.subject));
-	json_set_str(o, "policy", oid_text(w->mem, t.policy));
+	json_set_str(o, "policy", cert_oid_text(w->mem, t.policy));
 	set_hash(w, o, "serial", t.serial);
 	set_hash(w, o, "imprint", digest_view(&t.imprint));
 	set_sha256(w, o, "sha256", der);

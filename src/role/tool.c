@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "paper/cli.h"
 #include "role/audit.h"
+#include "role/evidence_tool.h"
 #include "role/load.h"
 #include "role/master.h"
 #include "role/pki.h"
@@ -42,6 +43,7 @@ static const struct tool_row rows[] = {
 		"Compare les documents sur disque à la base ; efface ceux qui n'ont plus de ligne." },
 	{ "sirene", run_sirene, "…",            "Le répertoire : import, verify, show, search, merge, status." },
 	{ "pdf",    run_pdf,    "…",            "Un PDF : verify, inspect, sign, timestamp, lint." },
+	{ "evidence", evidence_main, "verify FICHIER …", "Un dossier de preuve : cachet, horodatage, journal." },
 	{ "help",   run_help,   "",             "Écrit cette aide." },
 	{ NULL, NULL, NULL, NULL },
 };

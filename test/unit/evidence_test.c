@@ -398,6 +398,40 @@ static void openssl_accepts_seal_and_stamp(void **state)
 		"assert z.read('mimetype')==b'application/vnd.etsi.asic-s+zip'", zip, NULL), 0);
 }
 
+static void the_verb_says_what_holds_to_whoever_has_the_file(void **state)
+{
+	struct str out;
+	size_t at;
+
+	(void)state;
+	number_the_journal();
+	struct asic a = sealed_parts(text_of_the_round());
+	const char *zip = kit_path(k.mem, folder, "preuve.asics"), *ca = kit_path(k.mem, folder, "root.pem");
+	const char *tsa_ca = kit_path(k.mem, folder, "tsa.pem"), *paper = kit_path(k.mem, folder, "paper");
+	uint8_t key[32];
+
+	crypt_public(&journal_key, key);
+	struct str hex = str_hex(k.mem, key, sizeof key);
+	const char *journal = str_c(k.mem, hex);
+
+	kit_save(zip, asic_write(k.mem, &a));
+	kit_save(ca, pki_pem(k.mem, &root));
+	kit_save(tsa_ca, pki_pem(k.mem, &tsa_root));
+	kit_save(paper, STR("the signed file"));
+	assert_int_equal(kit_run(k.mem, &out, TABELLION, "evidence", "verify", zip, "--root", ca, "--tsa-root", tsa_ca,
+		"--journal", journal, "--names", paper, NULL), 0);
+	assert_true(str_find(out, STR("\"journal\":\"sound\""), &at));
+	assert_true(str_find(out, STR("\"names\":true"), &at));
+	/* the authorities changed round: nobody is known */
+	assert_int_equal(kit_run(k.mem, &out, TABELLION, "evidence", "verify", zip, "--root", tsa_ca, "--tsa-root", ca,
+		NULL), 1);
+	assert_int_equal(kit_run(k.mem, &out, TABELLION, "evidence", "verify", zip, "--root", ca, "--tsa-root", tsa_ca,
+		"--names", zip, NULL), 1);
+	assert_int_equal(kit_run(k.mem, &out, TABELLION, "evidence", "verify", zip, NULL), 64);
+	assert_int_equal(kit_run(k.mem, &out, TABELLION, "evidence", "verify", zip, "--root", paper, "--tsa-root", tsa_ca,
+		NULL), 66);
+}
+
 /* Every value below o once changed, and the text that comes of it tried. */
 struct tampering {
 	struct json *root;
@@ -571,6 +605,7 @@ int main(void)
 		TEST(the_file_tells_the_round_and_waits_for_the_journal),
 		TEST(no_secret_is_in_it_and_the_journal_names_nobody),
 		TEST(openssl_accepts_seal_and_stamp),
+		TEST(the_verb_says_what_holds_to_whoever_has_the_file),
 		TEST(a_change_of_any_value_is_found),
 		TEST(a_flipped_byte_anywhere_in_the_container_is_found),
 		TEST(another_seal_no_stamp_or_another_stamp_is_told_apart),
