@@ -22,6 +22,7 @@ static const char *const kinds[JOB_KIND_COUNT] = {
 	[JOB_CODE] = "code",
 	[JOB_SIGN] = "sign",
 	[JOB_ARCHIVE] = "archive",
+	[JOB_EVIDENCE] = "evidence",
 	[JOB_DIRECTORY] = "directory",
 };
 
@@ -164,10 +165,12 @@ int64_t outbox_wait_ms(int tries, uint8_t spread)
 	return wait + wait * spread / 2560;     /* up to a tenth more */
 }
 
-/* Nobody else would make the dossier go on: its preparation, an act that was done, its archive stamp. */
+/* Nobody else would make the dossier go on: its preparation, an act that was done, its archive stamp and
+ * its proof. */
 static bool is_never_given_up(enum job_kind kind)
 {
-	return kind == JOB_PREPARE || kind == JOB_SIGN || kind == JOB_ARCHIVE;
+	return kind == JOB_PREPARE || kind == JOB_SIGN || kind == JOB_ARCHIVE ||
+	       kind == JOB_EVIDENCE;
 }
 
 enum err outbox_retry(struct db *db, const struct job *job, struct str reason, int64_t now_ms)

@@ -20,6 +20,7 @@ enum job_kind {
 	JOB_SIGN,                       /* args.signer: the nine steps, for each of his documents */
 	JOB_ARCHIVE,                    /* args.document: validation data and an archive time stamp, or a new one */
 	JOB_DIRECTORY,                  /* a number asked of the live register: args.siren */
+	JOB_EVIDENCE,                   /* args.round: what proves a round that has ended, sealed and stamped */
 	JOB_KIND_COUNT
 };
 enum job_state { JOB_WAITING, JOB_DONE, JOB_DROPPED, JOB_DEAD, JOB_PARKED, JOB_STATE_COUNT };

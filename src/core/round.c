@@ -14,6 +14,8 @@
 #include "platform/crypt.h"
 #include "platform/db.h"
 
+enum { EVIDENCE_AFTER_MS = 5000 };      /* the archive stamps come first; a job that finds none waits */
+
 static const struct {
 	const char *name;
 	enum person person;
@@ -250,7 +252,8 @@ enum err round_prepared(struct ctx *ctx, struct dossier *d, struct round_paper *
 
 /* --- what a signer's event means for the dossier ------------------------------------------------ */
 
-/* Nobody is left to sign: the round is done, and each document goes on to its archive time stamp. */
+/* Nobody is left to sign: the round is done, each document goes on to its archive time stamp, and what proves
+ * it all is sealed when they have them. */
 static enum err close_round(struct ctx *ctx, const struct dossier *d)
 {
 	struct round_document *documents;
@@ -265,7 +268,10 @@ static enum err close_round(struct ctx *ctx, const struct dossier *d)
 		json_set_str(args, "document", id_hex(ctx->mem, documents[i].document));
 		TRY(outbox_add(ctx, JOB_ARCHIVE, d->id, args));
 	}
-	return OK;
+	struct json *proof = json_object(ctx->mem);
+
+	json_set_int(proof, "round", d->round);
+	return outbox_add_at(ctx, JOB_EVIDENCE, d->id, proof, ctx_now_ms(ctx) + EVIDENCE_AFTER_MS);
 }
 
 static enum err signer_done(struct ctx *ctx, struct dossier *d)

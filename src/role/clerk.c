@@ -168,6 +168,9 @@ static void carry_out(struct clerk *c, const struct job *job)
 	case JOB_ARCHIVE:
 		clerk_archive(c, job);
 		return;
+	case JOB_EVIDENCE:
+		clerk_evidence(c, job);
+		return;
 	case JOB_REVOCATION_ACCESS:
 	case JOB_CODE:
 	case JOB_KIND_COUNT:            /* a newer version's, before this clerk was replaced */

@@ -111,6 +111,9 @@ void clerk_sign(struct clerk *, const struct job *);
 void clerk_archive(struct clerk *, const struct job *);
 void clerk_renew(struct clerk *, bool *did_out);
 
+/* clerk_evidence.c. What proves a round that has ended: sealed and stamped files. */
+void clerk_evidence(struct clerk *, const struct job *);
+
 /* clerk_job.c. Ends of leases, each in its own transaction; a lost lease is only logged. */
 void clerk_job_end(struct clerk *, const struct job *, enum job_state, struct str reason);
 void clerk_job_retry(struct clerk *, const struct job *, struct str reason);

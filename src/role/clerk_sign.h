@@ -44,6 +44,8 @@ MUST_CHECK enum err signing_proofs(struct signing *, struct str *container_out);
 
 /* clerk_words.c. What the signature says of him, in its dictionary and on paper. */
 void signing_words(struct signing *, struct json *request);
+/* The quality he acts in, as it is printed. */
+struct str signing_capacity(struct signing *);
 
 /* After an error: journal, alarm from the fifth time on, the job tries again later. */
 void signing_failed(struct signing *, enum err);

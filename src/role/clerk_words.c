@@ -12,7 +12,7 @@ static struct str words(enum say id)
 }
 
 /* « Délégataire, par délégation de … »: the delegate is not the representative. */
-static struct str quality(struct signing *g)
+struct str signing_capacity(struct signing *g)
 {
 	const struct facts *f = &g->dossier->facts;
 
@@ -46,7 +46,7 @@ void signing_words(struct signing *g, struct json *request)
 	struct json *lines = json_array(g->mem);
 
 	json_add_str(lines, name);
-	json_add_str(lines, quality(g));
+	json_add_str(lines, signing_capacity(g));
 	json_add_str(lines, moment(g->mem, g->p.made_ms));
 	json_add_str(lines, reason);
 	json_add_str(lines, say_fill(g->mem, LANG_FR, SAY_stamp_reference, { "ref", g->dossier->reference }));

@@ -130,6 +130,7 @@ static enum say kind_say(struct str kind)
 		[JOB_CODE] = SAY_job_code,
 		[JOB_SIGN] = SAY_job_sign,
 		[JOB_ARCHIVE] = SAY_job_archive,
+		[JOB_EVIDENCE] = SAY_job_evidence,
 	};
 
 	for (unsigned k = 0; k < JOB_KIND_COUNT; k++)
