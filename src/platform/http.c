@@ -204,7 +204,7 @@ static enum MHD_Result on_head(struct http_request *rq, const char *method)
 	if (rq->plan.sink != NULL)
 		rq->parts = form_parts_new(rq->mem, type, rq->plan.sink, rq->plan.sink_self,
 					   64 * 1024);
-	else if (is_form(type))
+	else if (rq->plan.raw_type != NULL ? str_eq_c(type, rq->plan.raw_type) : is_form(type))
 		rq->body = mem_get(rq->mem, (size_t)rq->length, 1);
 	if (rq->parts == NULL && rq->body == NULL)
 		rq->refused = 415;
@@ -238,7 +238,7 @@ static enum MHD_Result on_whole(struct http_request *rq)
 
 	if (rq->refused == 0 && rq->parts != NULL)
 		e = form_parts_end(rq->parts, &rq->fields);
-	else if (rq->refused == 0 && rq->body != NULL)
+	else if (rq->refused == 0 && rq->body != NULL && rq->plan.raw_type == NULL)
 		e = form_url_read(rq->mem, str_from(rq->body, rq->body_n), &rq->fields);
 	if (e != OK)
 		rq->refused = 400;
@@ -380,6 +380,11 @@ struct mem *http_mem(struct http_request *rq)
 enum http_method http_method(const struct http_request *rq)
 {
 	return rq->method;
+}
+
+struct str http_body(const struct http_request *rq)
+{
+	return rq->body == NULL || rq->refused != 0 ? STR("") : str_from(rq->body, rq->body_n);
 }
 
 struct str http_path(const struct http_request *rq)

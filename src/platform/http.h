@@ -30,6 +30,7 @@ struct http_plan {
 	size_t body_max;                /* more is dropped, then refused with 413 */
 	/* not 0: drop the body, then act with this status as http_refused */
 	unsigned refuse;
+	const char *raw_type;           /* not NULL: the body is no form but bytes of this type */
 	const struct form_sink *sink;   /* where files go; NULL: this route takes none */
 	void *sink_self;
 };
@@ -64,6 +65,7 @@ struct str http_query(const struct http_request *);     /* after '?', raw */
 struct str http_header(struct http_request *, const char *name);
 struct str http_peer(const struct http_request *);      /* the client's address as text, "" if unknown */
 const struct pairs *http_fields(const struct http_request *);   /* of the body; only in whole */
+struct str http_body(const struct http_request *);      /* of a raw_type; only in whole */
 /* 0: nothing wrong. 400 malformed, 413 too large, 422 the sink refused (http_sink_error), or
  * plan.refuse. */
 unsigned http_refused(const struct http_request *);

@@ -321,6 +321,7 @@ static void on_head(void *self, struct http_request *hr, struct http_plan *plan)
 	if (plan->refuse != 0)
 		return;
 	plan->body_max = rq->route->body_max;
+	plan->raw_type = (rq->route->flags & ROUTE_RAW) != 0 ? rq->route->names : NULL;
 	if ((rq->route->flags & ROUTE_FILES) == 0)
 		return;
 	if (f->gate.store == NULL || f->uploads >= UPLOADS_OPEN_MAX) {
@@ -342,6 +343,7 @@ static void on_whole(void *self, struct http_request *hr)
 		a = act_new(f, hr);     /* refused before its headers made sense */
 	a->refused = http_refused(hr);
 	a->request->fields = *http_fields(hr);
+	a->request->body = http_body(hr);
 	switch (gate_check(&f->gate, &a->ctx, a->request, a->refused, a->reply)) {
 	case GATE_ANSWERED:
 		act_send(f, a);

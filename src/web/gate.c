@@ -153,7 +153,7 @@ enum gate_step gate_check(const struct gate *gate, struct ctx *ctx, struct reque
 
 	if (rq->route == NULL || (refused != 0 && refused != 401))
 		return refuse(ctx, rq, refused == 0 ? 404 : refused, rp);
-	if (rq->method == HTTP_POST && refused == 0) {
+	if (rq->method == HTTP_POST && refused == 0 && (rq->route->flags & ROUTE_RAW) == 0) {
 		if (!fields_are_known(rq))
 			return refuse(ctx, rq, 400, rp);
 		if (!csrf_origin_is_ours(gate->own_origin, rq->origin, rq->fetch_site))

@@ -87,6 +87,15 @@ PAGE(delete_get);
 PAGE(delete_post);
 PAGE(modify_post);
 
+/* page_authority.c: the built-in authority, for programs */
+ASK(tsa_ask);
+PAGE(tsa_post);
+ASK(ocsp_ask);
+ASK(ocsp_get_ask);
+PAGE(ocsp_page);
+ASK(pki_ask);
+PAGE(pki_get);
+
 /* page_demo.c: the demonstration's outbox */
 PAGE(demo_outbox_get);
 PAGE(demo_mail_get);

@@ -36,6 +36,7 @@ struct request {
 	const struct route *route;
 	struct str parts[REQUEST_PARTS_MAX];
 	struct pairs query, fields;
+	struct str body;                /* of a row with a raw type */
 	struct str peer, origin, fetch_site, languages;
 	struct str cookie_session_secret, cookie_draft_secret;  /* as sent, well-formed or empty */
 	struct session session;         /* who asks */

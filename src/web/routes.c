@@ -92,6 +92,14 @@ const struct route routes[] = {
 { HTTP_POST, "/espace/{}/supprimer",     R_ACCOUNT,  ROUTE_NONCE, RATE_SAVE, FORM_MAX, "do", NULL, NULL, delete_post },
 { HTTP_POST, "/espace/{}/modifier",      R_ACCOUNT,  ROUTE_NONCE, RATE_SAVE, FORM_MAX, "do", NULL, NULL, modify_post },
 
+/* the built-in authority, for programs: RFC 3161, RFC 6960, RFC 5280 */
+{ HTTP_POST, "/tsa",                     R_ANYONE,   ROUTE_PUBLIC | ROUTE_RAW, RATE_PKI, ASK_REQUEST_BYTES_MAX,
+  "application/timestamp-query", NULL, tsa_ask, tsa_post },
+{ HTTP_POST, "/ocsp",                    R_ANYONE,   ROUTE_PUBLIC | ROUTE_RAW, RATE_PKI, ASK_REQUEST_BYTES_MAX,
+  "application/ocsp-request", NULL, ocsp_ask, ocsp_page },
+{ HTTP_GET,  "/ocsp/{}",                 R_ANYONE,   ROUTE_PUBLIC, RATE_PKI, 0, "", NULL, ocsp_get_ask, ocsp_page },
+{ HTTP_GET,  "/pki/{}",                  R_ANYONE,   ROUTE_PUBLIC, RATE_PKI, 0, "", NULL, pki_ask, pki_get },
+
 /* only where the configuration says that this is a demonstration */
 { HTTP_GET,  "/demo/courrier",           R_ANYONE,   ROUTE_LOCAL, RATE_PAGE, 0, "", NULL, NULL, demo_outbox_get },
 { HTTP_GET,  "/demo/courrier/{}",        R_ANYONE,   ROUTE_LOCAL, RATE_PAGE, 0, "", NULL, NULL, demo_mail_get },

@@ -24,6 +24,9 @@ enum route_flag {
 	ROUTE_KEEP = 8,                     /* typed values outlive an ended session (gate.h) */
 	ROUTE_LATE = 32,                /* the handler copes with an ask that got no answer */
 	ROUTE_LOCAL = 16,                   /* a demonstration page: only where conf says so */
+	/* a POST between programs: names is the type of its body. No cookie, hence no token: it may change
+	 * nothing */
+	ROUTE_RAW = 128,
 	ROUTE_PASSING = 64,             /* with ROUTE_FILES: they stay in memory and are not kept */
 };
 

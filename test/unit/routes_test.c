@@ -52,7 +52,11 @@ static void a_get_takes_no_body_and_a_post_takes_a_bounded_one(void **state)
 		assert_row(i, r->body_max > 0 && r->body_max <= (has_files ? UPLOAD_MAX : KEPT_MAX));
 		assert_row(i, r->rate != RATE_FREE);
 		/* what is written by anybody is rare, or is slowed down */
-		assert_row(i, (r->flags & ROUTE_PUBLIC) == 0);
+		assert_row(i, (r->flags & ROUTE_PUBLIC) == 0 || (r->flags & ROUTE_RAW) != 0);
+		/* without a token a POST only asks another process, and is counted */
+		assert_row(i, (r->flags & ROUTE_RAW) == 0 ||
+				      ((r->flags & ROUTE_PUBLIC) != 0 && r->ask != NULL && r->rate == RATE_PKI &&
+				       (r->flags & (ROUTE_NONCE | ROUTE_FILES | ROUTE_KEEP)) == 0));
 	}
 }
 
@@ -82,7 +86,8 @@ static void what_is_public_belongs_to_everybody(void **state)
 	(void)state;
 	for (unsigned i = 0; i < route_count; i++) {
 		if ((routes[i].flags & ROUTE_PUBLIC) != 0)
-			assert_row(i, routes[i].rights == R_ANYONE && routes[i].method == HTTP_GET);
+			assert_row(i, routes[i].rights == R_ANYONE &&
+					      (routes[i].method == HTTP_GET || (routes[i].flags & ROUTE_RAW) != 0));
 	}
 }
 
