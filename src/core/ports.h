@@ -28,6 +28,23 @@ struct courier {
 	void *self;
 };
 
+/* Time-stamping authorities (RFC 3161), one each. The bytes are judged by who asked (paper/tsp.h): OK says
+ * only that some came. reason_out as above. */
+struct stamper {
+	const char *name;               /* http */
+	enum outcome (*stamp)(void *self, struct mem *, struct str request, struct str *response_out,
+			      struct str *reason_out);
+	void *self;
+};
+
+/* States and lists of certificates (RFC 6960, RFC 5280): request empty, the file at url is wanted. */
+struct informer {
+	const char *name;               /* http */
+	enum outcome (*inform)(void *self, struct mem *, struct str url, struct str request,
+			       struct str *answer_out, struct str *reason_out);
+	void *self;
+};
+
 /* Short messages. */
 struct page_letter {
 	struct str id;

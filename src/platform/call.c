@@ -148,6 +148,7 @@ static bool target_of(struct str url, struct target *out)
 		return false;
 	if (!str_cut(rest, ':', &out->host, &out->port))
 		out->port = str_starts(url, STR("https:")) ? STR("443")
+			    : str_starts(url, STR("http:")) ? STR("80")
 			    : str_starts(url, STR("smtps:")) ? STR("465") : STR("587");
 	return out->host.n > 0 && str_is_digits(out->port);
 }
@@ -331,7 +332,8 @@ void call_http(struct call *c, struct mem *m, const struct call_request *rq, str
 	struct in down = { .body = buf_new(m, rq->body_max) };
 
 	*out = (struct call_answer){ .end = CALL_RETRY };
-	if (!target_of(rq->url, &target) || !str_starts(rq->url, STR("https://"))) {
+	if (!target_of(rq->url, &target) || !(str_starts(rq->url, STR("https://")) ||
+					     (rq->is_signed && str_starts(rq->url, STR("http://"))))) {
 		refuse(out, CALL_CONFIG, STR("the server's address is not usable"));
 		return;
 	}
@@ -340,7 +342,7 @@ void call_http(struct call *c, struct mem *m, const struct call_request *rq, str
 		return;
 	}
 	begin(c, m, rq->url, rq->ca_file, rq->timeout_ms);
-	set_text(c, m, CURLOPT_PROTOCOLS_STR, STR("https"));
+	set_text(c, m, CURLOPT_PROTOCOLS_STR, rq->is_signed ? STR("http,https") : STR("https"));
 	set_text(c, m, CURLOPT_CUSTOMREQUEST, rq->method);
 	if (rq->body.n > 0) {
 		set(c, CURLOPT_POSTFIELDSIZE, (long)rq->body.n);

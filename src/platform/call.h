@@ -37,7 +37,8 @@ struct call_mail {
 };
 
 struct call_request {
-	struct str url;                 /* https:// */
+	struct str url;                 /* https://, or http:// where is_signed */
+	bool is_signed;                 /* what comes back proves itself: stamps, lists, states */
 	struct str ca_file;
 	struct str method, type, body;  /* "POST", "application/json", ... */
 	const struct str *headers;      /* "Name: value" */

@@ -77,6 +77,17 @@ const struct conf_row conf_rows[CONF_COUNT] = {
 	"yes demande chaque jour à l'API ce qui a changé depuis la date du répertoire local."),
 [CONF_SIRENE_UPDATE_REQUESTS] = ROW("sirene", "update_requests", CONF_INT, "3000", 1, 40000, NULL,
 	"Requêtes de cette mise à jour par jour ; au-delà elle reprend le lendemain où elle en était."),
+/* time stamps */
+[CONF_STAMP_FIRST] = ROW("stamp", "first", CONF_TEXT, "local", 5, 400, NULL,
+	"Première autorité d'horodatage : local pour celle qui est intégrée, ou l'adresse http(s):// d'une autre "
+	"(RFC 3161)."),
+[CONF_STAMP_SECOND] = ROW("stamp", "second", CONF_TEXT, "", 0, 400, NULL,
+	"Autorité d'horodatage demandée quand la première ne répond pas ou mal ; vide : aucune. Quand toutes sont en "
+	"panne, la signature attend."),
+[CONF_STAMP_POLICY] = ROW("stamp", "policy", CONF_TEXT, "", 0, 100, NULL,
+	"Identifiant de la politique exigée des autres autorités que local ; vide : la leur."),
+[CONF_STAMP_CA] = ROW("stamp", "ca", CONF_PATH, "", 0, 400, NULL,
+	"Fichier PEM des autorités reconnues pour la liaison https avec elles ; vide : celles du système."),
 /* whom to trust */
 [CONF_STAMP_ROOTS] = ROW("stamp", "roots", CONF_PATH, "", 0, 400, NULL,
 	"Fichier PEM des autorités racines reconnues pour l'horodatage ; vide : aucune."),

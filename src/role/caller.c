@@ -83,6 +83,7 @@ enum err caller_new(struct mem *m, const struct conf *conf, struct caller *out)
 		c.courier = courier_file(m, folder);
 	}
 	TRY(insee_open(&c));
+	caller_stampers(&c);
 	*out = c;
 	return OK;
 }

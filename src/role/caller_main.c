@@ -26,7 +26,9 @@ static void serve(struct role_start *start, const struct caller *caller)
 		(void)alarm(CALLER_DEADLINE_S);
 		enum err e = ask.ask == ASK_DELIVER ? caller_answer(caller, m, &ask.values, &values) :
 			     ask.ask == ASK_DIRECTORY ? caller_directory(caller, m, &ask.values, &values) :
-							ERR_BUSY;
+			     ask.ask == ASK_STAMP ? caller_stamp(caller, m, &ask.values, &values) :
+			     ask.ask == ASK_STATUS ? caller_status(caller, m, &ask.values, &values) :
+						     ERR_INVALID;
 
 		(void)alarm(0);
 		proc_server_answer(start->server, &ask, e, &values);
@@ -46,6 +48,7 @@ int main(void)
 		{ str_c(start->mem, conf_text(start->conf, CONF_MAIL_FOLDER)), true },
 		{ str_c(start->mem, conf_text(start->conf, CONF_MAIL_CA)), false },
 		{ str_c(start->mem, conf_text(start->conf, CONF_SIRENE_CA)), false },
+		{ str_c(start->mem, conf_text(start->conf, CONF_STAMP_CA)), false },
 		{ NULL, false },
 	};
 
