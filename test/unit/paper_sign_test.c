@@ -153,8 +153,10 @@ struct kind {
 static const struct kind kinds[] = {
 	{ "2048", { SIGN_RSA, DIGEST_SHA256 } },
 	{ "3072", { SIGN_RSA, DIGEST_SHA512 } },
+	{ "4096", { SIGN_RSA, DIGEST_SHA384 } },
 	{ "2048", { SIGN_RSA_PSS, DIGEST_SHA256 } },
 	{ "3072", { SIGN_RSA_PSS, DIGEST_SHA384 } },
+	{ "4096", { SIGN_RSA_PSS, DIGEST_SHA512 } },
 	{ "P-256", { SIGN_ECDSA, DIGEST_SHA256 } },
 	{ "P-384", { SIGN_ECDSA, DIGEST_SHA384 } },
 	{ "P-521", { SIGN_ECDSA, DIGEST_SHA512 } },
