@@ -123,7 +123,7 @@ static const char reviewed[] =
 	"merge -> press-uploads by clerk: plan[0..49152] +1..32 => report[0..49152] +1..1\n"
 	"verify -> press-uploads by front clerk: policy[1..49152] +2..2 => verdict[1..32] "
 	"report[0..49152]\n"
-	"prepare -> press-uploads by clerk: request[1..49152] +1..1 => slot[80..80] +1..1\n"
+	"prepare -> press-uploads by clerk: request[1..49152] +1..2 => slot[80..80] +1..1\n"
 	"deliver -> caller by clerk: job[1..49152] +0..8 => outcome[1..16] detail[0..1024]\n"
 	"stamp -> caller by clerk: authority[8..8] request[1..4096] => outcome[1..16] detail[0..1024] "
 	"response[0..16384]\n"
