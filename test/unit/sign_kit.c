@@ -459,6 +459,7 @@ void sign_kit_order(struct sign_kit *f)
 	SURE(dossier_open(&f->applicant, d->reference, &d) == OK);
 	SURE(life_fire(&f->applicant, d, &submit) == OK && db_commit(f->k.db) == OK);
 	f->dossier = d;
+	f->order = d->id;
 }
 
 /* --- what the signers' pages do -------------------------------------------------------------------- */
@@ -480,7 +481,7 @@ struct signer *sign_kit_signer(struct sign_kit *f, int64_t turn)
 
 struct dossier *sign_kit_dossier(struct sign_kit *f)
 {
-	SURE(dossier_by_id(&f->applicant, f->dossier->id, &f->dossier) == OK);
+	SURE(dossier_by_id(&f->applicant, f->order, &f->dossier) == OK);
 	return f->dossier;
 }
 

@@ -37,6 +37,7 @@ struct sign_kit {
 	int clerk_fd[PROC_KIND_COUNT];  /* the clerk's ends, for its successors */
 	uint32_t generation;
 	struct x509_id *id[6];
+	struct id order;                /* of the dossier: the arena of a life is reset before the next */
 	struct dossier *dossier;
 	struct ctx applicant;
 };
