@@ -73,6 +73,17 @@ bool x509_is_policy(struct str s)
 	return is_one;
 }
 
+struct str x509_policy(struct mem *m, struct str digits)
+{
+	ASN1_OBJECT *o = OBJ_txt2obj(str_c(m, digits), 1);
+
+	assert(o != NULL);
+	struct str out = str_copy(m, str_from(OBJ_get0_data(o), OBJ_length(o)));
+
+	ASN1_OBJECT_free(o);
+	return out;
+}
+
 bool x509_is_url(struct str s)
 {
 	if (!str_starts(s, STR("http://")) || s.n > 200)

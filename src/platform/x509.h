@@ -40,6 +40,8 @@ struct x509_id *x509_make(struct mem *, const struct x509_id *ca, const struct x
 /* Digits of an object identifier, and a url that needs no quoting in a certificate. */
 bool x509_is_policy(struct str);
 bool x509_is_url(struct str);
+/* Its content in DER; of a text that x509_is_policy. */
+struct str x509_policy(struct mem *, struct str digits);
 
 struct str x509_der(const struct x509_id *);            /* the certificate; lives with the id */
 int64_t x509_until_ms(const struct x509_id *);

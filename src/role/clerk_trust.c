@@ -9,10 +9,30 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "platform/x509.h"
 #include "role/pki.h"
 #include "role/roots.h"
 
 enum { RENEW_DAYS = 30, WARN_DAYS = 30 };
+
+/* Two authorities in the order of the configuration; the policy is asked of outside ones. */
+static enum err stamps_open(struct clerk *c, struct mem *process, const struct conf *conf)
+{
+	static const enum conf_key keys[CLERK_STAMPS_MAX] = { CONF_STAMP_FIRST, CONF_STAMP_SECOND };
+	struct str policy = conf_text(conf, CONF_STAMP_POLICY);
+
+	if (policy.n > 0 && !x509_is_policy(policy))
+		return err_note(ERR_INVALID, "key=stamp.policy");
+	for (size_t i = 0; i < CLERK_STAMPS_MAX; i++) {
+		struct str at = conf_text(conf, keys[i]);
+
+		c->trust.stamp[i].is_there = at.n > 0;
+		c->trust.stamp[i].is_local = str_eq(at, STR("local"));
+		if (at.n > 0 && !c->trust.stamp[i].is_local && policy.n > 0)
+			c->trust.stamp[i].policy = x509_policy(process, policy);
+	}
+	return OK;
+}
 
 enum err clerk_trust_open(struct clerk *c, struct mem *process, const struct conf *conf)
 {
@@ -26,8 +46,7 @@ enum err clerk_trust_open(struct clerk *c, struct mem *process, const struct con
 	c->trust.local_url = pki_url(process, conf);
 	c->trust.renew_days = RENEW_DAYS;
 	c->trust.warn_days = WARN_DAYS;
-	c->trust.stamp[0].is_there = c->trust.stamp[0].is_local = true;
-	return OK;
+	return stamps_open(c, process, conf);
 }
 
 void clerk_trust_complete(struct clerk *c)
