@@ -40,10 +40,11 @@ static unsigned count(struct str text, const char *needle)
 	return n;
 }
 
-static void accepts(struct str out, int status, const char *who)
+/* out: where the run that gave status has put what it said. */
+static void accepts(const struct str *out, int status, const char *who)
 {
 	if (status != 0)
-		fail_msg("%s: %s", who, str_c(f.k.mem, out));
+		fail_msg("%s: %s", who, str_c(f.k.mem, *out));
 }
 
 static const char *moment(void)
@@ -76,10 +77,10 @@ static void openssl_accepts(const char *folder, bool is_archive, struct str der,
 	kit_save(data, content);
 	kit_save(root, sign_kit_root(&f));
 	if (is_archive)
-		accepts(out, kit_run(m, &out, "openssl", "ts", "-verify", "-in", cms, "-token_in", "-data", data, "-CAfile",
+		accepts(&out, kit_run(m, &out, "openssl", "ts", "-verify", "-in", cms, "-token_in", "-data", data, "-CAfile",
 				     root, "-attime", moment(), NULL), "openssl ts");
 	else
-		accepts(out, kit_run(m, &out, "openssl", "cms", "-verify", "-cades", "-binary", "-purpose", "any", "-inform",
+		accepts(&out, kit_run(m, &out, "openssl", "cms", "-verify", "-cades", "-binary", "-purpose", "any", "-inform",
 				     "DER", "-in", cms, "-content", data, "-CAfile", root, "-attime", moment(), "-out",
 				     "/dev/null", NULL), "openssl cms");
 }
@@ -120,7 +121,7 @@ static void draw(const char *folder, const char *pdf, size_t pages, struct pictu
 	const char *stem = kit_path(m, folder, "page");
 	struct str said;
 
-	accepts(said, kit_run(m, &said, "pdftoppm", "-r", "40", "-gray", pdf, stem, NULL), "pdftoppm");
+	accepts(&said, kit_run(m, &said, "pdftoppm", "-r", "40", "-gray", pdf, stem, NULL), "pdftoppm");
 	assert_int_equal(said.n, 0);
 	assert_in_range(pages, 1, PAGES_MAX);
 	for (out->n = 0; out->n < pages; out->n++)
@@ -170,10 +171,10 @@ static void stage(size_t which, const char *level, unsigned signatures, struct p
 	struct str file = sign_kit_bytes(&f, &all[which]);
 
 	kit_save(path, file);
-	accepts(out, kit_run(m, &out, "qpdf", "--check", path, NULL), "qpdf");
+	accepts(&out, kit_run(m, &out, "qpdf", "--check", path, NULL), "qpdf");
 	(void)kit_run(m, &out, "pdfsig", "-nocert", path, NULL);
 	assert_int_equal(count(out, "Signature is Valid"), signatures);
-	accepts(out, kit_run(m, &out, "mutool", "show", path, "trailer/Root/AcroForm", NULL), "mutool");
+	accepts(&out, kit_run(m, &out, "mutool", "show", path, "trailer/Root/AcroForm", NULL), "mutool");
 	each_is_accepted(&all[which], file, folder, signatures);
 	draw(folder, path, (size_t)all[which].pages, &now);
 	if (seen->n > 0)
@@ -189,7 +190,7 @@ static void says(size_t which, const char *words)
 	size_t n;
 
 	kit_save(path, sign_kit_bytes(&f, &sign_kit_documents(&f, &n)[which]));
-	accepts(out, kit_run(m, &out, "pdftotext", path, "-", NULL), "pdftotext");
+	accepts(&out, kit_run(m, &out, "pdftotext", path, "-", NULL), "pdftotext");
 	if (count(out, words) == 0)
 		fail_msg("it does not say: %s", words);
 }
