@@ -13,14 +13,6 @@
 #include "platform/jsonin.h"
 #include "press/image.h"
 
-/* Asked by the leak sanitizer: fontconfig keeps its default configuration, and poppler its patterns, until
- * the process ends. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-	return "leak:libfontconfig\n";
-}
-
 struct json *kit_model(struct mem *m)
 {
 	struct json *model = NULL;
