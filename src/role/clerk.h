@@ -40,6 +40,7 @@ struct clerk_trust {                    /* whom signatures and time stamps are a
 		struct str policy;              /* content of the OID that is asked for; empty: any */
 	} stamp[CLERK_STAMPS_MAX];      /* in this order */
 	struct str local_url;           /* lists below it are the keeper's own */
+	struct str local_policy;        /* of its one-time certificates, digits */
 	int64_t renew_days, warn_days;  /* before an authority's certificate ends */
 	bool is_whole;                  /* the keeper's own root was asked for */
 };
@@ -61,7 +62,8 @@ struct clerk {
 	bool is_updating;               /* when one is on its way */
 	int64_t update_tick, night_tick;
 	struct clerk_trust trust;
-	size_t cms_bytes[2];            /* what the hole of a time stamp, of a signature was seen to need */
+	size_t token_bytes;             /* of the largest token seen; 0: none was asked for yet (clerk_room.c) */
+	size_t cms_more;                /* what a signature was once larger than its hole */
 	struct clerk_wait *waits;       /* innermost first */
 	int64_t sequence_tick, checkpoint_tick, round_tick, sweep_tick;    /* when next */
 	bool was_sequence_bad;          /* said once, not each second */

@@ -12,7 +12,7 @@
 #include "platform/jsonin.h"
 #include "platform/memfd.h"
 
-enum { TOKEN_BYTES_FIRST = 6144, DUE_MAX = 50, ROUND_BYTES_MAX = 4 << 20 };
+enum { DUE_MAX = 50, ROUND_BYTES_MAX = 4 << 20 };
 
 static enum err open_validation(struct signing *g)
 {
@@ -31,10 +31,11 @@ static enum err open_archive(struct signing *g)
 {
 	struct json *request = json_object(g->mem);
 	bool is_first = !str_eq_c(g->document.level, "B-LTA");
-	size_t room = g->clerk->cms_bytes[0];
+	size_t room;
 
 	g->p.field = is_first ? FIELD_ARCHIVE : str_fmt(g->mem, "archive-%ld", (long)g->document.revision + 1);
-	signing_request(g, request, room == 0 ? TOKEN_BYTES_FIRST : room);
+	TRY(signing_token_room(g, &room));
+	signing_request(g, request, room);
 	json_set_bool(request, "archive", true);
 	json_set_bool(request, "makes_field", !is_first);
 	return signing_open(g, json_text(g->mem, request, 4096), -1);

@@ -12,21 +12,21 @@
 #include "paper/cades.h"
 #include "platform/jsonin.h"
 
-enum { ALARM_TRIES = 5, CMS_BYTES_FIRST = 8192 };
+enum { ALARM_TRIES = 5 };
 
 static enum err open_signature(struct signing *g)
 {
 	struct json *request = json_object(g->mem);
-	size_t room = g->clerk->cms_bytes[1];
 	struct signer_document *his;
-	size_t n;
+	size_t n, room;
 
 	TRY(signer_documents(&g->ctx, g->signer->id, &his, &n));
 	for (size_t i = 0; i < n; i++) {
 		if (id_eq(his[i].document, g->document.document))
 			g->p.field = his[i].field;
 	}
-	signing_request(g, request, room == 0 ? CMS_BYTES_FIRST : room);
+	TRY(signing_cms_room(g, &room));
+	signing_request(g, request, room);
 	signing_words(g, request);
 	return signing_open(g, json_text(g->mem, request, 8192), -1);
 }

@@ -39,6 +39,11 @@ void signing_request(struct signing *, struct json *request, size_t cms_bytes);
  * and p.renew_ms. */
 MUST_CHECK enum err signing_stamp(struct signing *, const struct digest *imprint, struct str *token_out);
 
+/* clerk_room.c. How large the hole must be: of a time stamp; of this act's signature, with its token. Asks the
+ * authorities for a token when none was seen yet. ERR_REMOTE: there is none to be had, g->why. */
+MUST_CHECK enum err signing_token_room(struct signing *, size_t *bytes_out);
+MUST_CHECK enum err signing_cms_room(struct signing *, size_t *bytes_out);
+
 /* clerk_proofs.c. What proves that the certificates of this document were good: a container. */
 MUST_CHECK enum err signing_proofs(struct signing *, struct str *container_out);
 

@@ -257,6 +257,19 @@ static bool is_certificate_over(const struct signing *g)
 		ctx_now_ms(&g->ctx) > cert.until_ms - CERTIFICATE_SPARE_MS;
 }
 
+/* It goes in. If not, the next hole is as large as this one wanted to be. */
+static bool is_roomy(struct signing *g, size_t room, size_t token_bytes)
+{
+	struct clerk *c = g->clerk;
+	bool is_token_larger = token_bytes > c->token_bytes;
+
+	if (is_token_larger)
+		c->token_bytes = token_bytes;
+	else if (g->p.cms.n > room)
+		c->cms_more += g->p.cms.n - room;
+	return g->p.cms.n <= room;
+}
+
 static enum err stamp(struct signing *g)
 {
 	struct pades_slot slot;
@@ -277,11 +290,7 @@ static enum err stamp(struct signing *g)
 		TRY(assemble(g, token));
 	else
 		g->p.cms = token;
-	size_t room = (size_t)slot.hole_digits / 2, needs = g->p.cms.n + CADES_SPARE_BYTES;
-
-	if (needs > g->clerk->cms_bytes[is_signature])
-		g->clerk->cms_bytes[is_signature] = needs;
-	if (g->p.cms.n > room)          /* the next hole is as large as this one wanted to be */
+	if (!is_roomy(g, (size_t)slot.hole_digits / 2, token.n))
 		return discard(g, ERR_LIMIT, STR("hole"));
 	return in_transaction(g, keep_stamped);
 }

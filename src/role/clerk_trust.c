@@ -44,6 +44,7 @@ enum err clerk_trust_open(struct clerk *c, struct mem *process, const struct con
 	memcpy(c->trust.roots, parts, n * sizeof *parts);
 	c->trust.roots_n = n;
 	c->trust.local_url = pki_url(process, conf);
+	c->trust.local_policy = str_fmt(process, STR_FMT ".1", STR_ARG(conf_text(conf, CONF_PKI_POLICY)));
 	c->trust.renew_days = RENEW_DAYS;
 	c->trust.warn_days = WARN_DAYS;
 	return stamps_open(c, process, conf);

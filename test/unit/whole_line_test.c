@@ -12,7 +12,7 @@
 #include "paper_kit.h"
 #include "sign_kit.h"
 
-enum { PAGES_MAX = 40, REVISIONS_MAX = 16 };
+enum { PAGES_MAX = 40, REVISIONS_MAX = 16, VISIBLE_BYTES_MAX = 15000 };
 
 static struct sign_kit f;
 
@@ -85,6 +85,20 @@ static void openssl_accepts(const char *folder, bool is_archive, struct str der,
 				     "/dev/null", NULL), "openssl cms");
 }
 
+/* The hole is hardly larger than what it holds. */
+static void hole_is_no_waste(const char *kind, struct str cms, struct str added)
+{
+	size_t at, close;
+
+	assert_true(str_find(added, STR("/Contents <"), &at));
+	assert_true(str_find(str_sub(added, at, added.n), STR(">"), &close));
+	size_t hole = (close - (sizeof "/Contents <" - 1)) / 2;
+
+	print_message("growth: %s %zu bytes, of them a hole for %zu that holds %zu\n", kind, added.n, hole, cms.n);
+	assert_in_range(hole, cms.n, cms.n + 512);
+	assert_in_range(added.n, 1, 2 * hole + VISIBLE_BYTES_MAX);
+}
+
 /* The signature or stamp of the newest revision, and how many of each the file has. */
 static void each_is_accepted(const struct round_document *d, struct str file, const char *folder, unsigned signatures)
 {
@@ -103,6 +117,9 @@ static void each_is_accepted(const struct round_document *d, struct str file, co
 		bool is_now = is_archive || db_int(r, revision_list_stamped_ms) + 300000 > f.shared->now_ms;
 
 		found += is_signature;
+		if (is_signature || is_archive)
+			hole_is_no_waste(is_signature ? "signature" : "archive", db_bytes(r, revision_list_cms),
+					 str_sub(file, from, size - from));
 		if ((is_signature || is_archive) && is_now)
 			openssl_accepts(folder, is_archive, db_bytes(r, revision_list_cms), covered(file, from, size));
 	}
