@@ -53,6 +53,11 @@ function everything(axes) {
 const types = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
 const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII=', 'base64');
 
+/* A page that waits draws itself again: it is looked at as it stands. */
+function still(file) {
+  return Buffer.from(fs.readFileSync(file, 'utf8').replace(/<noscript><meta http-equiv="refresh"[^>]*><\/noscript>/, '').replace(' data-again', ''));
+}
+
 /* /fr-filled/persons is a page, /static/… an asset: the same whatever the language and the state. */
 function serve() {
   const server = http.createServer((request, answer) => {
@@ -63,7 +68,7 @@ function serve() {
     } else if (!fs.existsSync(file)) {
       answer.writeHead(404, { 'content-security-policy': CSP }).end();
     } else {
-      const bytes = fs.readFileSync(file), type = types[path.extname(file)];
+      const type = types[path.extname(file)], bytes = type.startsWith('text/html') ? still(file) : fs.readFileSync(file);
       const gz = type.startsWith('font') ? bytes : zlib.gzipSync(bytes, { level: 9 });
       answer.writeHead(200, { 'content-type': type, 'content-security-policy': CSP, 'cache-control': type.startsWith('text/html') ? 'no-store' : 'max-age=3600',
         ...(gz === bytes ? {} : { 'content-encoding': 'gzip' }) }).end(gz);

@@ -131,6 +131,59 @@ static void look_organisation(void)
 	look_keep(o, "organisation");
 }
 
+/* A name was given for the number: its units, or that there are none. */
+static void look_names(void)
+{
+	const struct view_hit hits[] = {
+		{ STR("217408996"), STR("217 408 996"), STR("Commune de Saint-Aubin-le-Lac"), STR("Commune et commune nouvelle"), STR("74410 Saint-Aubin-le-Lac") },
+		{ STR("130025265"), STR("130 025 265"), VALUE("Saint-Aubin Énergie", "Syndicat intercommunal à vocation multiple pour l'aménagement et le développement du bassin de Saint-Aubin"), STR("Société par actions simplifiée"), STR("74410 Saint-Aubin-le-Lac") },
+		{ STR("732829320"), STR("732 829 320"), STR("SAINTAUBINCOPROPRIETEDESTILLEULSETDUPORT"), STR(""), STR("") } };
+	struct out *o = look_out();
+	struct view_organisation v = { .order = order(STEP_ORGANISATION, BASE "/organisation"), .sales_mail = STR("commercial@ardoise.example"),
+		.has_names = true, .words = STR("saint aubin"), .hits = hits, .n_hits = IS(EMPTY) ? 0 : N_OF(hits) };
+
+	form_put((struct form *)(uintptr_t)v.order.form, F_SIREN, v.words);
+	page_organisation(o, &v);
+	look_keep(o, "organisation-names");
+}
+
+/* More establishments than a list holds: a page of a search, the middle one, nothing found. */
+static void look_sites(void)
+{
+	static const struct view_site few[] = {
+		{ STR("00013"), STR("La Fabrique du lac (siège), 9 rue du Colonel-Pierre-Avia 75015 Paris"), STR(""), true },
+		{ STR("00021"), STR("Agence de Thonon, 74200 Thonon-les-Bains"), STR(""), false } };
+	struct view_site *many = mem_get(look_mem, 50, sizeof *many);
+	struct out *o = look_out();
+	struct view_organisation v = { .order = order(STEP_ORGANISATION, BASE "/organisation"), .is_found = true, .is_asked = true,
+		.name = STR("La Fabrique du lac"), .type = STR("SA à conseil d'administration"), .type_code = STR("5510"), .since_year = STR("1991"),
+		.source_date = STR("21 novembre 2026"), .sales_mail = STR("commercial@ardoise.example"), .has_search = true, .sites_total = IS(EMPTY) ? 0 : 1204,
+		.site_query = VALUE("thonon", "unmotsansfinquinerentrepasdansunpetitcadre 74200"), .sites = IS(LONG) ? many : few,
+		.n_sites = IS(EMPTY) ? 0 : IS(LONG) ? 50 : N_OF(few), .previous_page = IS(LONG) ? STR("0") : STR(""), .next_page = IS(LONG) ? STR("2") : STR("") };
+
+	for (size_t i = 0; i < 50; i++)
+		many[i] = (struct view_site){ str_fmt(look_mem, "%05zu", 1000 + i), STR("Centre de tri de Saint-Aubin-le-Lac, 12 rue du Lac, 74410 Saint-Aubin-le-Lac"), STR(""), false };
+	page_organisation(o, &v);
+	look_keep(o, "organisation-sites");
+}
+
+/* The live register is asked; then, without its answer, the requester describes the organisation. */
+static void look_live(void)
+{
+	struct out *o = look_out();
+	struct view_organisation v = { .order = order(STEP_ORGANISATION, BASE "/organisation"), .sales_mail = STR("commercial@ardoise.example"),
+		.is_waiting = true, .again_path = STR(BASE "/organisation") };
+
+	page_organisation(o, &v);
+	look_keep(o, "organisation-waiting");
+	v.is_waiting = false;
+	v.is_manual = v.is_asked = true;
+	v.trouble = say(look_lang, SAY_org_degraded);
+	o = look_out();
+	page_organisation(o, &v);
+	look_keep(o, "organisation-manual");
+}
+
 static void look_certificate(void)
 {
 	const struct str needs[] = { STR("Windows 10 ou plus récent, ou macOS 13 ou plus récent"),
@@ -268,6 +321,9 @@ void look_steps(void)
 
 	make_situation();
 	look_organisation();
+	look_names();
+	look_sites();
+	look_live();
 	look_certificate();
 	look_persons();
 	look_arrangements();
