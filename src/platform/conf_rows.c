@@ -102,8 +102,8 @@ const struct conf_row conf_rows[CONF_COUNT] = {
 	"Identifiant d'objet de l'opérateur : suivi de .1 c'est la politique des certificats de signature, de .2 "
 	"celle de l'horodatage."),
 [CONF_PKI_ALARM_DAYS] = ROW("pki", "alarm_days", CONF_INT, "30", 1, 365, NULL,
-	"Une alarme est écrite chaque jour quand un certificat de l'autorité intégrée finit dans moins de jours que "
-	"cela ; à sa fin rien n'est plus signé."),
+	"Une alarme est écrite chaque jour quand un certificat de l'autorité intégrée ou d'un horodatage finit dans "
+	"moins de jours que cela ; à sa fin rien n'est plus signé."),
 /* delays */
 [CONF_GRANT_HOURS] = ROW("sign", "grant_hours", CONF_INT, "72", 1, 720, NULL,
 	"Heures pendant lesquelles une signature voulue peut encore être apposée quand l'horodatage est en panne."),

@@ -42,6 +42,7 @@ struct clerk_trust {                    /* whom signatures and time stamps are a
 	struct str local_url;           /* lists below it are the keeper's own */
 	struct str local_policy;        /* of its one-time certificates, digits */
 	int64_t renew_days, warn_days;  /* before an authority's certificate ends */
+	int64_t warned_day;             /* once a day */
 	bool is_whole;                  /* the keeper's own root was asked for */
 };
 

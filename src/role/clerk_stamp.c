@@ -2,7 +2,8 @@
  *
  * For     clerk_steps.c. Two authorities in a fixed order, never at random; the built-in one is the keeper's.
  * Never   keeps an answer that fails any of the tests of paper/tsp.h: there is no degraded time stamp.
- * Fails   ERR_REMOTE when none gave a good one; the why of the last. A clock that differs is an alarm. */
+ * Fails   ERR_REMOTE when none gave a good one; the why of the last. A clock that differs is an
+ *         alarm, and so is each day on which an authority's certificate is about to end. */
 #include "role/clerk_sign.h"
 
 #include "base/log.h"
@@ -35,18 +36,30 @@ static int64_t renew_at(const struct clerk_trust *trust, int64_t until_ms, int64
 	return at > now_ms ? at : now_ms + (until_ms - now_ms) / 2;
 }
 
-static void note_token(struct signing *g, struct str token)
+static void warn(struct clerk_trust *trust, int64_t left_ms, int64_t now)
+{
+	if (left_ms >= trust->warn_days * DAY_MS || trust->warned_day == now / DAY_MS)
+		return;
+	trust->warned_day = now / DAY_MS;
+	log_line(LOG_ALARM, "stamp.authority_ends", "days=%ld", (long)(left_ms / DAY_MS));
+}
+
+/* What the token tells of itself; one whose authority is at its end is worth nothing, whatever time it states. */
+static enum why note_token(struct signing *g, struct str token)
 {
 	struct tsp_token t;
 	struct str rest;
 	int64_t now = ctx_now_ms(&g->ctx);
+	enum why why = tsp_read(g->mem, token, &t, &rest);
 
-	if (tsp_read(g->mem, token, &t, &rest) != WHY_OK)
-		return;
+	if (why != WHY_OK)
+		return why;
+	if (t.cms.signer.until_ms <= now)
+		return WHY_EXPIRED;
 	g->p.stamped_ms = t.at_ms;
 	g->p.renew_ms = renew_at(&g->clerk->trust, t.cms.signer.until_ms, now);
-	if (t.cms.signer.until_ms - now < g->clerk->trust.warn_days * DAY_MS)
-		log_line(LOG_ALARM, "stamp.authority_ends", "days=%ld", (long)((t.cms.signer.until_ms - now) / DAY_MS));
+	warn(&g->clerk->trust, t.cms.signer.until_ms - now, now);
+	return WHY_OK;
 }
 
 static enum why try_one(struct signing *g, size_t which, const struct digest *imprint, struct str *token_out)
@@ -75,10 +88,10 @@ enum err signing_stamp(struct signing *g, const struct digest *imprint, struct s
 			continue;
 		enum why why = try_one(g, i, imprint, token_out);
 
-		if (why == WHY_OK) {
-			note_token(g, *token_out);
+		if (why == WHY_OK)
+			why = note_token(g, *token_out);
+		if (why == WHY_OK)
 			return OK;
-		}
 		g->why = str_fmt(g->mem, "stamp: %s", why_name(why));
 		log_line(why == WHY_CLOCK ? LOG_ALARM : LOG_WARN, "stamp.refused", "authority=%zu why=%s", i,
 			 why_name(why));

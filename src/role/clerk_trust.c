@@ -13,7 +13,7 @@
 #include "role/pki.h"
 #include "role/roots.h"
 
-enum { RENEW_DAYS = 30, WARN_DAYS = 30 };
+enum { RENEW_DAYS = 30 };
 
 /* Two authorities in the order of the configuration; the policy is asked of outside ones. */
 static enum err stamps_open(struct clerk *c, struct mem *process, const struct conf *conf)
@@ -46,7 +46,7 @@ enum err clerk_trust_open(struct clerk *c, struct mem *process, const struct con
 	c->trust.local_url = pki_url(process, conf);
 	c->trust.local_policy = str_fmt(process, STR_FMT ".1", STR_ARG(conf_text(conf, CONF_PKI_POLICY)));
 	c->trust.renew_days = RENEW_DAYS;
-	c->trust.warn_days = WARN_DAYS;
+	c->trust.warn_days = conf_int(conf, CONF_PKI_ALARM_DAYS);
 	return stamps_open(c, process, conf);
 }
 

@@ -256,6 +256,45 @@ static void a_stamp_is_renewed_before_its_authority_ends(void **state)
 	is_sound(&all[0], 2);
 }
 
+static void nothing_is_signed_under_an_authority_at_its_end(void **state)
+{
+	int64_t asked = f.shared->stamps;
+
+	(void)state;
+	frozen();
+	/* both go on giving tokens, with the right time and a certificate that is over */
+	f.shared->now_ms += (int64_t)3 * DAY_MS;
+	sign_kit_act(&f, 1);
+	sign_kit_run(&f);
+	assert_true(f.shared->stamps > asked);
+	assert_int_equal(sign_kit_signer(&f, 1)->state, SIGNER_SIGNING);
+	assert_int_equal(certificates("used"), 0);
+	assert_int_equal(f.clerk.trust.warned_day, 0);
+	nothing_is_open();
+}
+
+static void an_authority_that_will_end_is_warned_of_once_a_day(void **state)
+{
+	(void)state;
+	frozen();
+	f.clerk.trust.warn_days = 30;
+	sign_kit_act(&f, 1);
+	sign_kit_run(&f);
+	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
+	assert_int_equal(f.clerk.trust.warned_day, f.shared->now_ms / DAY_MS);
+}
+
+static void an_authority_with_time_left_is_not_warned_of(void **state)
+{
+	(void)state;
+	frozen();
+	f.clerk.trust.warn_days = 30;
+	sign_kit_act(&f, 1);
+	sign_kit_run(&f);
+	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
+	assert_int_equal(f.clerk.trust.warned_day, 0);
+}
+
 /* --- ended in between --------------------------------------------------------------------------- */
 
 enum { LEASE_MS = 121000, LIVES_MAX = 300 };
@@ -374,6 +413,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_clerk_killed_between_any_two_steps_loses_and_forks_nothing, begin, end),
 		cmocka_unit_test_setup_teardown(a_full_disk_stops_it_and_room_lets_it_go_on, begin, end),
 		cmocka_unit_test_setup_teardown(a_stamp_is_renewed_before_its_authority_ends, begin_short, end),
+		cmocka_unit_test_setup_teardown(nothing_is_signed_under_an_authority_at_its_end, begin_short, end),
+		cmocka_unit_test_setup_teardown(an_authority_that_will_end_is_warned_of_once_a_day, begin_short, end),
+		cmocka_unit_test_setup_teardown(an_authority_with_time_left_is_not_warned_of, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
