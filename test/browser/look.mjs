@@ -31,6 +31,9 @@ const grid = { language: ['fr', 'en'], state: ['filled', 'error', 'empty', 'long
 // what axe cannot compute there was measured by hand: text over a mask at 11 to 16 %
 const UNSURE = '.door-art *, .stages *, .banner *, .cert *, select.box, .card-choice *, .steps *, .button';
 
+// without a script this page alone asks again by itself, for two seconds at most
+const WAITS = /organisation-waiting\.html$/;
+
 /* Every pair of values of two axes occurs at least once: greedy, always the same. */
 function pairwise(axes) {
   const names = Object.keys(axes), left = new Set(), rows = [];
@@ -156,7 +159,7 @@ async function validate(files) {
   const found = [];
   for (const file of files) {
     const report = await validator.validateFile(file);
-    for (const m of report.results.flatMap((r) => r.messages)) found.push(`${path.relative(folder, file)}:${m.line}: ${m.ruleId}: ${m.message}`);
+    for (const m of report.results.flatMap((r) => r.messages).filter((x) => x.ruleId !== 'meta-refresh' || !WAITS.test(file))) found.push(`${path.relative(folder, file)}:${m.line}: ${m.ruleId}: ${m.message}`);
   }
   return found;
 }
