@@ -88,12 +88,13 @@ static enum err next_place(void *self, struct place_row *out, bool *more)
 }
 
 /* The new file is read whole, and says a date that no merged row is younger than. */
-static enum err check(struct mem *m, struct str path, struct str treated, struct str *base_date_out)
+static enum err check(struct mem *m, struct str path, struct pulse pulse, struct str treated,
+		      struct str *base_date_out)
 {
 	struct sirene *s;
 	struct register_facts facts = { 0 };
 
-	TRY(register_verify(path));
+	TRY(register_verify_telling(path, pulse));
 	TRY(register_open(m, path, &s));
 	register_facts(s, m, &facts);
 	if (str_cmp(facts.base_date, treated) < 0)
@@ -117,11 +118,13 @@ static enum err oldest(struct mem *m, struct str path, struct str *out)
 static enum err run(struct mem *m, struct merging *g, struct directory_merged *out)
 {
 	const struct changes changes = { g, next_unit, next_place };
-	const struct merge merge = { .base = g->set->path, .path = g->set->path, .changes = &changes };
+	const struct pulse pulse = { g->set->pulse, g->set->self };
+	const struct merge merge = { .base = g->set->path, .path = g->set->path, .changes = &changes,
+				     .pulse = pulse };
 	struct import_report report;
 
 	TRY(sirene_merge(&merge, &report));
-	TRY(check(m, g->set->path, str_of(g->treated), &out->base_date));
+	TRY(check(m, g->set->path, pulse, str_of(g->treated), &out->base_date));
 	return delta_drop(g->set->db, m, g->seen_ms, out->base_date);
 }
 

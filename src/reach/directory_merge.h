@@ -12,7 +12,7 @@ struct directory_merge {
 	struct db *db;                  /* no transaction is open */
 	struct str path;                /* of the register */
 	const struct world *world;
-	void (*pulse)(void *self);      /* now and then while it works; may be NULL */
+	void (*pulse)(void *self);      /* often while it copies, indexes, verifies; may be NULL */
 	void *self;
 };
 struct directory_merged {

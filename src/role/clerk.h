@@ -61,7 +61,7 @@ struct clerk {
 	struct directory *directory;    /* the company register; NULL: there is none */
 	uint32_t update_ask;            /* of the daily update, */
 	bool is_updating;               /* when one is on its way */
-	int64_t update_tick, night_tick;
+	int64_t update_tick, night_tick, pulse_tick;
 	struct clerk_trust trust;
 	size_t token_bytes;             /* of the largest token seen; 0: none was asked for yet (clerk_room.c) */
 	size_t cms_more;                /* what a signature was once larger than its hole */

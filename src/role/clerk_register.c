@@ -23,7 +23,8 @@
 
 enum {
 	UPDATE_HOUR = 7, MERGE_HOUR = 3, UPDATE_RESERVE = 10, UPDATE_BYTES_MAX = 64 * 1024 * 1024,
-	PAGE_EVERY_MS = 1000, WAIT_MS = 60000, LONG_WAIT_MS = 600000, ROWS_SLACK = 2000
+	PAGE_EVERY_MS = 1000, WAIT_MS = 60000, LONG_WAIT_MS = 600000, ROWS_SLACK = 2000,
+	PULSE_EVERY_MS = 1000
 };
 
 struct run {                            /* the object "update" of sirene_state */
@@ -261,8 +262,12 @@ bool clerk_register_take(struct clerk *c, const struct proc_answer *answer)
 static void pulse(void *self)
 {
 	struct clerk *c = self;
+	int64_t now = world_tick_ms(c->world);
 	bool did;
 
+	if (now < c->pulse_tick)
+		return;
+	c->pulse_tick = now + PULSE_EVERY_MS;
 	clerk_sequence(c, &did);
 	if (c->start != NULL)
 		role_start_beat(c->start, c->world);

@@ -87,6 +87,11 @@ enum err build_open(struct mem *m, struct str path, uint64_t map_max, enum index
 	return OK;
 }
 
+void build_pulse(struct build *b, struct pulse pulse)
+{
+	content_pulse(b->content, pulse);
+}
+
 void build_begin(struct build *b, const struct unit_row *row)
 {
 	assert(b->unit == NULL);

@@ -20,6 +20,8 @@ enum indexed { INDEXED_BODIES, INDEXED_PERSONS, INDEXED_NONE, INDEXED_COUNT };
 MUST_CHECK enum err build_open(struct mem *, struct str path, uint64_t map_max, enum indexed,
 			       struct build **out);
 
+void build_pulse(struct build *, struct pulse);
+
 /* One unit: begin, its establishments in ascending NIC, end. The row's texts stay valid until the
  * end. ERR_LIMIT: more establishments than any real unit has. */
 void build_begin(struct build *, const struct unit_row *);

@@ -7,6 +7,8 @@ enum { BUFFER_BYTES = 16 * 1024, LENGTH_BYTES = 4 };
 
 struct content {
 	struct mem *mem;
+	struct pulse pulse;
+	uint64_t entries;
 	struct {
 		struct sha256 *running;
 		uint8_t *buffer;        /* many short entries, one call of the library */
@@ -24,6 +26,11 @@ struct content *content_new(struct mem *m)
 		c->chapters[i].buffer = mem_get(m, 1, BUFFER_BYTES);
 	}
 	return c;
+}
+
+void content_pulse(struct content *c, struct pulse pulse)
+{
+	c->pulse = pulse;
 }
 
 static void flush(struct content *c, size_t chapter)
@@ -55,6 +62,8 @@ void content_add(struct content *c, enum chapter chapter, struct str key, struct
 	add_bytes(c, chapter, str_from(lengths, sizeof lengths));
 	add_bytes(c, chapter, key);
 	add_bytes(c, chapter, value);
+	if (++c->entries % CONTENT_PULSE_ENTRIES == 0 && c->pulse.tell != NULL)
+		c->pulse.tell(c->pulse.self);
 }
 
 struct hash content_end(struct content *c)

@@ -316,6 +316,7 @@ static enum err merge_once(struct mem *m, const struct merge *merge,
 	s->changes.changes = merge->changes;
 	TRY(build_open(m, merge->path, map_max(s),
 	               merge->is_nameless ? INDEXED_NONE : s->old.head.indexed, &s->build));
+	build_pulse(s->build, merge->pulse);
 	TRY(build_take_words(s->build, &s->old.lexicons));
 	build_treated(s->build, str_of(s->old.head.base_date));
 	TRY(run_streams(s));

@@ -17,6 +17,7 @@ struct merge {
 	struct str path;                        /* the result; may be the same as base */
 	bool is_nameless;                       /* without the name index that the base may have */
 	bool is_forced;                         /* as for an import */
+	struct pulse pulse;
 };
 
 /* As sirene_import: answers for every number are those of an import of the merged rows. */

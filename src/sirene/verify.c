@@ -116,12 +116,18 @@ static enum err check_counts(const struct check *c, uint64_t sheets)
 
 enum err register_verify(struct str path)
 {
+	return register_verify_telling(path, (struct pulse){ .tell = NULL });
+}
+
+enum err register_verify_telling(struct str path, struct pulse pulse)
+{
 	enum { VERIFY_ARENA_BYTES = 1024 * 1024 };
 	struct mem *m = mem_new(VERIFY_ARENA_BYTES);
 	struct check c = { .mem = m, .content = content_new(m) };
 	uint64_t units = 0, sheets = 0, tokens = 0;
 	enum err e = reading_open(m, str_c(m, path), &c.reading);
 
+	content_pulse(c.content, pulse);
 	if (e == OK)
 		e = walk(&c, CHAPTER_UNIT, &units);
 	if (e == OK)

@@ -183,6 +183,40 @@ static void rows_out_of_order_twice_or_impossible_leave_the_old_register(void **
 	}
 }
 
+static void count(void *self)
+{
+	++*(unsigned *)self;
+}
+
+/* One row changes in a long file: who waits hears of the copy, and of the reading afterwards. */
+static void a_long_copy_tells_that_it_lives(void **state)
+{
+	enum { MANY = 3 * CONTENT_PULSE_ENTRIES + 1 };
+	struct kit *kit = *state;
+	const char **rows = mem_get(kit->mem, MANY, sizeof *rows), **sites = mem_get(kit->mem, MANY, sizeof *sites);
+	const struct unit_row changed = { .siren = 999999999, .category = 5710, .is_active = true, .name = STR("Z") };
+	struct rows given = { &changed, NULL, 1, 0, 0, 0 };
+	const struct changes changes = { &given, next_unit, next_place };
+	unsigned told = 0;
+	struct merge merge = { .base = kit->path, .path = kit->path, .changes = &changes, .is_nameless = true,
+			       .pulse = { count, &told } };
+	struct import_report report;
+
+	for (unsigned i = 0; i < MANY; i++) {
+		rows[i] = str_fmt(kit->mem, "%09u,A,SOCIETE %u,5710,00011", 100000000 + i, i).p;
+		sites[i] = str_fmt(kit->mem, "%09u,00011,A,true,DU BOIS,75007,PARIS", 100000000 + i).p;
+	}
+	kit_write(str_c(kit->mem, kit->units), kit_units_csv(kit->mem, rows, MANY));
+	kit_write(str_c(kit->mem, kit->places), kit_places_csv(kit->mem, sites, MANY));
+	assert_int_equal(kit_import(kit, &report), OK);
+	assert_int_equal(sirene_merge(&merge, &report), OK);
+	assert_int_equal(report.counts.units, MANY + 1);
+	assert_int_equal(told, 3);
+	told = 0;
+	assert_int_equal(register_verify_telling(kit->path, merge.pulse), OK);
+	assert_int_equal(told, 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +224,7 @@ int main(void)
 		T(rows_replace_add_and_take_out_and_the_rest_stays),
 		T(a_unit_that_becomes_partial_loses_its_addresses_and_a_person_her_name),
 		T(rows_out_of_order_twice_or_impossible_leave_the_old_register),
+		T(a_long_copy_tells_that_it_lives),
 	};
 
 	return cmocka_run_group_tests_name("sirene_merge", tests, NULL, NULL);
