@@ -61,6 +61,8 @@ MUST_CHECK enum err gate_handle(struct ctx *, struct request *, struct reply *);
  * line. */
 void gate_fail(struct ctx *, const struct request *, enum err, struct reply *);
 void gate_fail_status(struct ctx *, const struct request *, unsigned status, struct reply *);
+/* 503: an act is done and its signature on its way, nothing else may happen to the dossier now. */
+void gate_fail_signing(struct ctx *, const struct request *, struct reply *);
 
 /* Where a person goes on after a log-in: a local path of ours, else otherwise. */
 struct str gate_next(struct str next, struct str otherwise);

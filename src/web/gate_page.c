@@ -155,10 +155,12 @@ void gate_offer(struct ctx *ctx, const struct request *rq, struct str action,
 
 /* --- it failed ------------------------------------------------------------------------------- */
 
-static const struct {
+struct failure {
 	unsigned status;
 	enum say title, text, what;
-} failures[] = {
+};
+
+static const struct failure failures[] = {
 	{ 400, SAY_error_400_title, SAY_error_400_text, SAY_error_400_what },
 	{ 403, SAY_error_403_title, SAY_error_403_text, SAY_error_403_what },
 	{ 404, SAY_error_404_title, SAY_error_404_text, SAY_error_404_what },
@@ -168,6 +170,8 @@ static const struct {
 	{ 429, SAY_error_429_title, SAY_error_429_text, SAY_error_429_what },
 	{ 503, SAY_error_503_title, SAY_error_503_text, SAY_error_503_what },
 };
+
+static const struct failure signing = { 503, SAY_error_signing_title, SAY_error_signing_text, SAY_error_signing_what };
 
 static unsigned status_of(enum err e)
 {
@@ -192,26 +196,38 @@ static unsigned status_of(enum err e)
 	return 503;
 }
 
-void gate_fail_status(struct ctx *ctx, const struct request *rq, unsigned status, struct reply *rp)
+static void draw_failure(struct ctx *ctx, const struct request *rq, unsigned status, const struct failure *f,
+			 struct reply *rp)
 {
 	struct view_error view = { .shell = shell_of(ctx, rq), .status = status,
 				   .request_id = ctx->request_id, .action = STR("/") };
 	struct out *o = shell_out(ctx, rq);
+
+	view.title = say(rq->lang, f->title);
+	view.text = say(rq->lang, f->text);
+	view.what_to_do = say(rq->lang, f->what);
+	view.action_text = say(rq->lang, SAY_error_home);
+	out_has_errors(o);
+	page_error(o, &view);
+	if (status == 429 || status == 503)
+		reply_header(rp, "Retry-After", f == &signing ? STR("120") : STR("30"));
+	draw(ctx, rq, status, o, rp);
+}
+
+void gate_fail_status(struct ctx *ctx, const struct request *rq, unsigned status, struct reply *rp)
+{
 	size_t i = 0, n = sizeof failures / sizeof failures[0];
 
 	while (i < n && failures[i].status != status)
 		i++;
 	if (i == n)
 		i = status >= 500 ? n - 1 : 0;
-	view.title = say(rq->lang, failures[i].title);
-	view.text = say(rq->lang, failures[i].text);
-	view.what_to_do = say(rq->lang, failures[i].what);
-	view.action_text = say(rq->lang, SAY_error_home);
-	out_has_errors(o);
-	page_error(o, &view);
-	if (status == 429 || status == 503)
-		reply_header(rp, "Retry-After", STR("30"));
-	draw(ctx, rq, status, o, rp);
+	draw_failure(ctx, rq, status, &failures[i], rp);
+}
+
+void gate_fail_signing(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	draw_failure(ctx, rq, signing.status, &signing, rp);
 }
 
 void gate_fail(struct ctx *ctx, const struct request *rq, enum err e, struct reply *rp)

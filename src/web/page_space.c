@@ -3,6 +3,7 @@
  * Never   shows a stranger's request: dossier_open says it is not there. */
 #include "core/life.h"
 #include "core/pieces.h"
+#include "web/gate.h"
 #include "web/order.h"
 #include "web/handlers.h"
 #include "web/shell.h"
@@ -297,11 +298,22 @@ enum err delete_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 	return OK;
 }
 
-static enum err fire(struct ctx *ctx, const struct request *rq, struct dossier *d, enum event event)
-{
-	struct life_act act = { .event = event, .nonce = request_nonce(rq) };
+struct move { enum event event; struct str then; };
 
-	return life_fire(ctx, d, &act);
+/* Done: goes on there. A signature on its way is waited for: life_fire has then written nothing. */
+static enum err fire(struct ctx *ctx, const struct request *rq, struct dossier *d, const struct move *move,
+		     struct reply *rp)
+{
+	struct life_act act = { .event = move->event, .nonce = request_nonce(rq) };
+	enum err e = life_fire(ctx, d, &act);
+
+	if (e == ERR_BUSY) {
+		gate_fail_signing(ctx, rq, rp);
+		return OK;
+	}
+	if (e == OK)
+		reply_see(rp, move->then);
+	return e;
 }
 
 enum err delete_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
@@ -313,9 +325,11 @@ enum err delete_post(struct ctx *ctx, const struct request *rq, struct reply *rp
 		reply_see(rp, str_fmt(ctx->mem, "/espace/" STR_FMT, STR_ARG(d->reference)));
 		return OK;
 	}
+	struct str then = STR("/espace?fait=supprimee");
+
 	if (d->state != S_DELETED)
-		TRY(fire(ctx, rq, d, E_DELETE));
-	reply_see(rp, STR("/espace?fait=supprimee"));
+		return fire(ctx, rq, d, &(const struct move){ E_DELETE, then }, rp);
+	reply_see(rp, then);
 	return OK;
 }
 
@@ -324,8 +338,10 @@ enum err modify_post(struct ctx *ctx, const struct request *rq, struct reply *rp
 	struct dossier *d;
 
 	TRY(dossier_open(ctx, request_path(rq, 0), &d));
+	struct str then = str_fmt(ctx->mem, "/commande/" STR_FMT "/validation", STR_ARG(d->reference));
+
 	if (d->state != S_DRAFT)
-		TRY(fire(ctx, rq, d, E_MODIFY));
-	reply_see(rp, str_fmt(ctx->mem, "/commande/" STR_FMT "/validation", STR_ARG(d->reference)));
+		return fire(ctx, rq, d, &(const struct move){ E_MODIFY, then }, rp);
+	reply_see(rp, then);
 	return OK;
 }
