@@ -146,7 +146,7 @@ SELECT (SELECT COUNT(*) FROM code_send a WHERE a.number_sha256 = :number AND a.a
 	(SELECT COUNT(*) FROM code_send b WHERE b.number_sha256 = :number AND b.at_ms > :day_ms) AS number_day,
 	(SELECT COUNT(*) FROM code_send c WHERE c.portal = :portal AND c.signer = :signer AND c.at_ms > :hour_ms) AS signer_hour;
 
--- :code_send_forget   role/clerk_time.c: a day later nobody asks any more.
+-- :code_send_forget   core/round_act.c, for the clerk's round: a day later nobody asks any more.
 DELETE FROM code_send WHERE at_ms < :before_ms;
 
 -- :round_document_get   role/clerk_steps.c; index round_document_of. As the newest round offers it. newest: the kind of

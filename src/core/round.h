@@ -90,6 +90,9 @@ enum code_verdict { CODE_RIGHT, CODE_WRONG, CODE_SPENT, CODE_LATE };
 MUST_CHECK enum err round_code_end(struct ctx *, struct dossier *, struct signer *, enum code_verdict,
 				   struct str proof, enum code_verdict *out);
 
+/* Forgets the sendings that no limit counts any more, of every portal. *n_out: how many. */
+MUST_CHECK enum err round_forget_sends(struct db *, int64_t now_ms, int64_t *n_out);
+
 MUST_CHECK enum err round_decline(struct ctx *, struct dossier *, struct signer *, struct str reason);
 
 /* TD19: his row is void, another takes his turn with a new link and no failure. */

@@ -216,6 +216,11 @@ static enum err send_limits(struct ctx *ctx, const struct signer *s, const struc
 	return db_end(&r);
 }
 
+enum err round_forget_sends(struct db *db, int64_t now_ms, int64_t *n_out)
+{
+	return DB_DO(db, code_send_forget, n_out, .before_ms = DB_INT(now_ms - DAY_MS));
+}
+
 static enum err note_send(struct ctx *ctx, const struct signer *s, const struct hash *number)
 {
 	struct id id = id_new(ctx->world);

@@ -1,7 +1,7 @@
 /* clerk_rounds.c - what time brings.
  *
  * Holds   no state of its own: the ticks of struct clerk.
- * Limits  the journal each second, the write-ahead log every few seconds, expiries each minute, the
+ * Limits  the journal each second, the write-ahead log every few seconds, expiries and sendings each minute, the
  *         store's sweep every six hours for what is older than a day. */
 #include "role/clerk.h"
 
@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "core/journal.h"
 #include "core/pieces.h"
+#include "core/round.h"
 
 enum {
 	SEQUENCE_EVERY_MS = 500, CHECKPOINT_EVERY_MS = 3000, ROUND_EVERY_MS = 60000,
@@ -92,6 +93,25 @@ static void sweep(struct clerk *c)
 	mem_free(&k.mem);
 }
 
+/* Whose number got a code is kept as long as a limit needs it. */
+static void forget_sends(struct clerk *c)
+{
+	int64_t n = 0;
+	enum err e = db_begin(c->db);
+
+	if (e == OK) {
+		e = round_forget_sends(c->db, world_now_ms(c->world), &n);
+		if (e == OK)
+			e = db_commit(c->db);
+		else
+			db_rollback(c->db);
+	}
+	if (e != OK)
+		log_line(LOG_WARN, "code_sends.kept", "err=%s", err_name(e));
+	else if (n > 0)
+		log_line(LOG_NOTE, "code_sends.forgotten", "n=%ld", (long)n);
+}
+
 void clerk_rounds(struct clerk *c, bool *did)
 {
 	int64_t now = world_tick_ms(c->world);
@@ -107,6 +127,7 @@ void clerk_rounds(struct clerk *c, bool *did)
 		clerk_remind(c, did);
 		clerk_recheck(c, did);
 		clerk_renew(c, did);
+		forget_sends(c);
 	}
 	clerk_register_round(c, did);
 	if (now >= c->sweep_tick) {

@@ -402,6 +402,7 @@ static void nobody_asks_for_a_code_before_he_has_read_and_agreed(void **state)
 static void codes_are_limited_per_signer_and_per_number(void **state)
 {
 	struct signer *s;
+	int64_t forgotten = -1;
 
 	(void)state;
 	submitted(false);
@@ -431,6 +432,13 @@ static void codes_are_limited_per_signer_and_per_number(void **state)
 	assert_int_equal(ask(s), SEND_NUMBER_BUSY);
 	k.now_ms += 3600000;
 	assert_int_equal(ask(s), SEND_OK);
+	/* a day later no limit counts them any more */
+	assert_int_equal(round_forget_sends(k.db, k.now_ms, &forgotten), OK);
+	assert_int_equal(forgotten, 0);
+	assert_int_equal(round_forget_sends(k.db, k.now_ms + DAY_MS, &forgotten), OK);
+	assert_int_equal(forgotten, 5);
+	assert_int_equal(round_forget_sends(k.db, k.now_ms + DAY_MS + 1, &forgotten), OK);
+	assert_int_equal(forgotten, 1);
 }
 
 static void a_refusal_needs_a_reason_and_blocks(void **state)
