@@ -190,6 +190,20 @@ static bool take_picture(struct mem *mem, struct str file, qpdf_data to, int i)
 	       image_read_jpeg(mem, jpeg, &image) == VERDICT_OK && image_add_page(mem, to, &image) == OK;
 }
 
+/* Every member that stays, not the resources alone: a box may name anything. */
+static bool scrub_page(struct scrubbing *s, qpdf_oh page)
+{
+	bool is_good = true;
+	for (size_t i = 0; i < sizeof(page_keys) / sizeof(page_keys[0]) && is_good; i++) {
+		if (!str_eq_c(str_of(page_keys[i]), "/Parent")) {
+			qpdf_oh member = qpdf_oh_get_key(s->q, page, page_keys[i]);
+			is_good = scrub(s, member, 0);
+			qpdf_oh_release(s->q, member);
+		}
+	}
+	return is_good;
+}
+
 static bool take_page(struct scrubbing *s, struct str file, qpdf_data to, int i)
 {
 	qpdf_data q = s->q;
@@ -207,8 +221,7 @@ static bool take_page(struct scrubbing *s, struct str file, qpdf_data to, int i)
 	}
 	flatten_page(s->mem, q, page, content);
 	keep_page_keys(s->mem, q, page);
-	qpdf_oh resources = qpdf_oh_get_key(q, page, "/Resources");
-	bool is_good = scrub(s, resources, 0) && (qpdf_add_page(to, q, page, QPDF_FALSE) & QPDF_ERRORS) == 0;
+	bool is_good = scrub_page(s, page) && (qpdf_add_page(to, q, page, QPDF_FALSE) & QPDF_ERRORS) == 0;
 	qpdf_oh_release(q, page);
 	return is_good;
 }

@@ -319,6 +319,14 @@ static void what_acts_does_not_come_along_under_another_name(void **state)
 	assert_false(kit_has(u.pdf, "/Launch"));
 	assert_false(kit_has(u.pdf, "/Screen"));
 
+	const struct str box_names_it[] = {
+		bodies[0], bodies[1], STR("<</Type/Page/Parent 2 0 R/Contents 4 0 R/CropBox[0 0 9 9 5 0 R]/Resources<<>>>>"),
+		bodies[3], bodies[4],
+	};
+	struct uploaded boxed = { 0 };
+	upload_read(m, kit_objects(m, box_names_it, 5), &boxed);
+	assert_false(boxed.verdict == VERDICT_OK && kit_has(boxed.pdf, "/Launch"));
+
 	const struct str page_is_a_file[] = {
 		bodies[0], bodies[1], kit_stream(m, "/Type/EmbeddedFile", STR("MZ hidden program")),
 	};
