@@ -1,4 +1,4 @@
--- 0007-evidence.sql - what was sealed about a round of signatures.
+-- 0006-evidence.sql - what was sealed about a round of signatures.
 
 -- kind: proof (the whole file, restricted), attestation (one signer's, may be shared). document: where its bytes
 -- lie, like those of any other document. stamped_ms: of the token on the seal.
