@@ -197,6 +197,7 @@ void organisation_draw(struct ctx *ctx, const struct request *rq, const struct o
 		else
 			list_sites(ctx, o, &unit, form);
 		note_corrections(ctx, o, form);
+		form_hint(form, F_ADDR_CITY, say(ctx->lang, SAY_order_register_refills));
 	}
 	page_organisation(out, &v);
 }
