@@ -1,5 +1,5 @@
 -- sirene.sql - statements about the company register beside its file: core/delta.c, core/lookup.c, core/quota.c,
--- core/flag.c.
+-- core/recheck.c.
 
 -- :delta_put   core/delta.c. 0 rows: a newer one is there.
 INSERT INTO sirene_delta (siren, nic, treated, seen_ms, body) VALUES (:siren, :nic, :treated, :seen_ms, :body)
@@ -53,7 +53,7 @@ INSERT INTO sirene_state (name, value, changed_ms) VALUES (:name, :value, :now_m
 -- :sirene_state_move   0 rows: somebody else was faster.
 UPDATE sirene_state SET value = :value, changed_ms = :now_ms WHERE name = :name AND value = :was;
 
--- :flag_put   core/flag.c, in the transaction of what noticed it.
+-- :flag_put   core/recheck.c, in the transaction of what noticed it.
 INSERT INTO dossier_flag (portal, dossier, flag, detail, noticed, at_ms)
 VALUES (:portal, :dossier, :flag, :detail, :noticed, :now_ms)
 ON CONFLICT (portal, dossier, flag) DO UPDATE SET detail = excluded.detail, noticed = excluded.noticed,
