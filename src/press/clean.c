@@ -1,13 +1,15 @@
 /* clean.c - page objects alone are taken from an upload, by a list of what may come along.
  *
  * For     upload.c, inside its jail.
- * Never   takes anything of the document level, an annotation that is not its picture, or a key that acts.
+ * Never   takes anything of the document level, an annotation that is not its picture, or a key that acts; calls
+ *         a copy clean that our own reader and lint have not seen.
  * Limits  UPLOAD_PAGES_MAX pages, SCRUB_OBJECTS_MAX objects below them. */
 #include "press/clean.h"
 
 #include <assert.h>
 
 #include "paper/bomb.h"
+#include "paper/lint.h"
 #include "press/flatten.h"
 #include "press/image.h"
 #include "press/preview.h"
@@ -226,6 +228,16 @@ static bool take_page(struct scrubbing *s, struct str file, qpdf_data to, int i)
 	return is_good;
 }
 
+/* What was taken is looked at with other eyes: a copy that still holds something active, or that our own reader
+ * would refuse when the dossier is frozen, is not clean. */
+static bool is_clean(struct mem *mem, struct str pdf)
+{
+	struct lint found;
+	enum pdf_fault fault = lint_file(mem, pdf, &found);
+	return fault == PDF_LIMIT ||
+	       (fault == PDF_OK && !found.is_broken[LINT_ACTIVE] && !found.is_broken[LINT_ANNOTATION]);
+}
+
 enum upload_verdict clean_pdf(struct mem *mem, struct str file, struct str *pdf_out, size_t *pages_out)
 {
 	if (!has_end(file) || bomb_is(file)) {
@@ -253,9 +265,11 @@ enum upload_verdict clean_pdf(struct mem *mem, struct str file, struct str *pdf_
 			return VERDICT_BROKEN;
 		}
 	}
-	if (quire_write(to, pdf_out) != OK) {
+	struct str pdf = STR("");
+	if (quire_write(to, &pdf) != OK || !is_clean(mem, pdf)) {
 		return VERDICT_BROKEN;
 	}
+	*pdf_out = pdf;
 	*pages_out = (size_t)pages;
 	return VERDICT_OK;
 }
