@@ -6,19 +6,18 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "sirene/fold.h"
+#include "sirene/spill.h"
 
 enum {
 	PAIRS_MAX = 128 * 1024,
 	WORDS_MAX = 64 * 1024,
 	WORD_TEXT_MAX = 1024 * 1024,
 	RUNS_MAX = 2048, /* some 250 million words */
-	OUT_BYTES = 64 * 1024,
 	MERGE_BYTES = 1024 * 1024, /* the room of the sorted pairs, which are written by then */
 	RUN_BYTES_MIN = 512,
 	RUN_ROOM_MAX = 64 * 1024,
@@ -32,69 +31,27 @@ enum { RANK_BITS = 5, SIREN_BITS = 30 };
 
 struct names {
 	struct mem *mem;
-	int fd;
-	uint64_t written;
+	struct spill spill;
 	struct words *words;
 	uint64_t *pairs, *sorted;
 	size_t n;
 	uint32_t *order, *starts;               /* of words, while a run is written */
-	uint8_t *out;
-	size_t out_n;
 	uint64_t runs[RUNS_MAX + 1];            /* where each run begins */
 	size_t runs_n;
 };
 
-static enum err fault(const char *call)
-{
-	enum err e = errno == ENOSPC || errno == EFBIG || errno == EDQUOT ? ERR_LIMIT : ERR_IO;
-
-	return err_note(e, "names call=%s errno=%d", call, errno);
-}
-
 enum err names_open(struct mem *m, struct str path, struct names **out)
 {
 	struct names *s = mem_new_of(m, struct names);
-	const char *name = str_c(m, path);
 
 	s->mem = m;
-	s->fd = open(name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (s->fd < 0)
-		return fault("open");
-	mem_defer_close(m, s->fd);
-	(void)unlink(name);
+	TRY(spill_open(m, path, &s->spill));
 	s->words = words_new(m, WORD_TEXT_MAX, WORDS_MAX);
 	s->pairs = mem_get(m, PAIRS_MAX, sizeof *s->pairs);
 	s->sorted = mem_get(m, PAIRS_MAX, sizeof *s->sorted);
 	s->order = mem_get(m, WORDS_MAX, sizeof *s->order);
 	s->starts = mem_get(m, WORDS_MAX + 1, sizeof *s->starts);
-	s->out = mem_get(m, 1, OUT_BYTES);
 	*out = s;
-	return OK;
-}
-
-static enum err flush(struct names *s)
-{
-	for (size_t at = 0; at < s->out_n;) {
-		ssize_t n = pwrite(s->fd, s->out + at, s->out_n - at, (off_t)(s->written + at));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return fault("pwrite");
-		at += (size_t)n;
-	}
-	s->written += s->out_n;
-	s->out_n = 0;
-	return OK;
-}
-
-static enum err put(struct names *s, const void *bytes, size_t n)
-{
-	assert(n <= OUT_BYTES);
-	if (n > OUT_BYTES - s->out_n)
-		TRY(flush(s));
-	memcpy(s->out + s->out_n, bytes, n);
-	s->out_n += n;
 	return OK;
 }
 
@@ -137,11 +94,11 @@ static enum err put_word(struct names *s, uint32_t word)
 	uint32_t from = word == 0 ? 0 : s->starts[word - 1], count = s->starts[word] - from;
 	uint8_t length = (uint8_t)text.n;
 
-	TRY(put(s, &length, 1));
-	TRY(put(s, text.p, text.n));
-	TRY(put(s, &count, sizeof count));
+	TRY(spill_put(&s->spill, &length, 1));
+	TRY(spill_put(&s->spill, text.p, text.n));
+	TRY(spill_put(&s->spill, &count, sizeof count));
 	for (uint32_t i = from; i < from + count; i++)
-		TRY(put(s, &s->sorted[i], POSTING_BYTES));
+		TRY(spill_put(&s->spill, &s->sorted[i], POSTING_BYTES));
 	return OK;
 }
 
@@ -154,8 +111,8 @@ static enum err write_run(struct names *s)
 	sort_pairs(s);
 	for (uint32_t i = 0; i < words_count(s->words); i++)
 		TRY(put_word(s, s->order[i]));
-	TRY(flush(s));
-	s->runs[++s->runs_n] = s->written;
+	TRY(spill_flush(&s->spill));
+	s->runs[++s->runs_n] = s->spill.written;
 	words_clear(s->words);
 	s->n = 0;
 	return OK;
@@ -274,12 +231,12 @@ static enum err run_want(struct names *s, struct run *r, size_t n)
 	while (r->in.n < n) {
 		uint64_t ask =
 		    r->end - r->at < r->room - r->in.n ? r->end - r->at : r->room - r->in.n;
-		ssize_t got = pread(s->fd, r->buffer + r->in.n, (size_t)ask, (off_t)r->at);
+		ssize_t got = pread(s->spill.fd, r->buffer + r->in.n, (size_t)ask, (off_t)r->at);
 
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
-			return fault("pread");
+			return spill_fault("pread");
 		r->in.n += (size_t)got;
 		r->at += (uint64_t)got;
 	}

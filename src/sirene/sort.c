@@ -7,17 +7,17 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "sirene/spill.h"
 
 enum {
 	PIECE_BYTES = 4 * 1024 * 1024,
 	PIECE_ROWS = 64 * 1024,
 	RUNS_MAX = 2048,
 	WINDOW_MAX = 64 * 1024,
-	OUT_BYTES = 64 * 1024,
 	/* plain or not, the end of each cell, the cells */
 	ROW_BYTES = 1 + TABLE_COLUMNS_MAX * 2 + TABLE_ROW_BYTES_MAX + TABLE_COLUMNS_MAX,
 	ROW_SPARE = 64                  /* behind the row at hand: may be read */
@@ -37,13 +37,13 @@ struct run {
 };
 
 struct sorter {
-	int fd;
+	struct spill spill;
 	size_t wanted;
-	uint8_t *piece, *out, *bytes;   /* bytes: the row at hand */
-	size_t piece_n, out_n, room;    /* room: of a window */
+	uint8_t *piece, *bytes;         /* bytes: the row at hand */
+	size_t piece_n, room;           /* room: of a window */
 	struct item *items;
 	size_t items_n;
-	uint64_t written, total, done;
+	uint64_t total, done;
 	uint64_t bounds[RUNS_MAX + 1];  /* where each run begins */
 	struct run *runs;
 	uint32_t *heap;                 /* runs that have a row, the least number first */
@@ -54,28 +54,15 @@ struct sorter {
 	bool is_plain;
 };
 
-static enum err fault(const char *call)
-{
-	enum err e = errno == ENOSPC || errno == EFBIG || errno == EDQUOT ? ERR_LIMIT : ERR_IO;
-
-	return err_note(e, "sort call=%s errno=%d", call, errno);
-}
-
 enum err sorter_open(struct mem *m, struct str path, size_t wanted, struct sorter **out)
 {
 	struct sorter *s = mem_new_of(m, struct sorter);
-	const char *name = str_c(m, path);
 
 	assert(wanted <= TABLE_COLUMNS_MAX);
-	s->fd = open(name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (s->fd < 0)
-		return fault("open");
-	mem_defer_close(m, s->fd);
-	(void)unlink(name);
+	TRY(spill_open(m, path, &s->spill));
 	s->wanted = wanted;
 	s->piece = mem_get(m, 1, PIECE_BYTES);
 	s->items = mem_get(m, PIECE_ROWS, sizeof *s->items);
-	s->out = mem_get(m, 1, OUT_BYTES);
 	s->bytes = mem_get(m, 1, ROW_BYTES + ROW_SPARE);
 	s->runs = mem_get(m, RUNS_MAX, sizeof *s->runs);
 	s->heap = mem_get(m, RUNS_MAX, sizeof *s->heap);
@@ -87,32 +74,6 @@ enum err sorter_open(struct mem *m, struct str path, size_t wanted, struct sorte
 }
 
 /* --- pieces --- */
-
-static enum err flush(struct sorter *s)
-{
-	for (size_t at = 0; at < s->out_n;) {
-		ssize_t n = pwrite(s->fd, s->out + at, s->out_n - at, (off_t)(s->written + at));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return fault("pwrite");
-		at += (size_t)n;
-	}
-	s->written += s->out_n;
-	s->out_n = 0;
-	return OK;
-}
-
-static enum err put(struct sorter *s, const void *bytes, size_t n)
-{
-	assert(n <= OUT_BYTES);
-	if (n > OUT_BYTES - s->out_n)
-		TRY(flush(s));
-	memcpy(s->out + s->out_n, bytes, n);
-	s->out_n += n;
-	return OK;
-}
 
 static int by_number(const void *a, const void *b)
 {
@@ -131,12 +92,12 @@ static enum err write_piece(struct sorter *s)
 	for (size_t i = 0; i < s->items_n; i++) {
 		const struct item *item = &s->items[i];
 
-		TRY(put(s, &item->number, sizeof item->number));
-		TRY(put(s, &item->bytes, sizeof item->bytes));
-		TRY(put(s, s->piece + item->at, item->bytes));
+		TRY(spill_put(&s->spill, &item->number, sizeof item->number));
+		TRY(spill_put(&s->spill, &item->bytes, sizeof item->bytes));
+		TRY(spill_put(&s->spill, s->piece + item->at, item->bytes));
 	}
-	TRY(flush(s));
-	s->bounds[++s->runs_n] = s->written;
+	TRY(spill_flush(&s->spill));
+	s->bounds[++s->runs_n] = s->spill.written;
 	s->items_n = s->piece_n = 0;
 	return OK;
 }
@@ -184,13 +145,13 @@ static enum err run_want(const struct sorter *s, struct run *r, size_t n)
 	r->in.p = (const char *)r->window;
 	while (r->in.n < n && r->at < r->end) {
 		uint64_t room = s->room - r->in.n, left = r->end - r->at;
-		ssize_t got = pread(s->fd, r->window + r->in.n, (size_t)(left < room ? left : room),
+		ssize_t got = pread(s->spill.fd, r->window + r->in.n, (size_t)(left < room ? left : room),
 		                    (off_t)r->at);
 
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
-			return fault("pread");
+			return spill_fault("pread");
 		r->in.n += (size_t)got;
 		r->at += (uint64_t)got;
 	}
