@@ -67,6 +67,10 @@ PAGE(preview_get);
 ASK(form_ask);
 PAGE(form_get);
 
+/* page_delegation.c: the model of a delegation of signature */
+ASK(delegation_ask);
+PAGE(delegation_get);
+
 /* page_recap.c: step 6 */
 PAGE(validation_get);
 PAGE(validation_post);

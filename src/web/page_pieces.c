@@ -84,8 +84,12 @@ enum err pieces_view(struct ctx *ctx, const struct order *o, struct view_piece *
 
 	TRY(piece_list(ctx, o->dossier, &rows, n_out));
 	*out = mem_get(ctx->mem, *n_out + 1, sizeof **out);
-	for (size_t i = 0; i < *n_out; i++)
+	for (size_t i = 0; i < *n_out; i++) {
 		piece_view(ctx, &rows[i], &(*out)[i]);
+		if (rows[i].asked.piece == PIECE_DELEGATION)
+			(*out)[i].model = str_fmt(ctx->mem, "/commande/" STR_FMT "/delegation.pdf",
+						  STR_ARG(o->dossier->reference));
+	}
 	return OK;
 }
 

@@ -67,6 +67,7 @@ const struct route routes[] = {
   piece_remove_post },
 { HTTP_GET,  "/commande/{}/piece/{}",    R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, document_ask, document_get_page },
 { HTTP_GET,  "/commande/{}/piece/{}/apercu/{}", R_ACCOUNT, 0, RATE_PAGE, 0, "", NULL, document_ask, preview_get },
+{ HTTP_GET,  "/commande/{}/delegation.pdf", ORDER,   0, RATE_PAGE, 0, "", NULL, delegation_ask, delegation_get },
 { HTTP_GET,  "/commande/{}/papier",      R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, paper_get },
 { HTTP_POST, "/commande/{}/papier",      R_ACCOUNT,  SAVE, RATE_SAVE, FORM_MAX, "do paper", NULL, NULL, paper_post },
 { HTTP_GET,  "/commande/{}/validation",  R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, validation_get },

@@ -121,6 +121,7 @@ struct view_piece {
 	struct str document;            /* id in hex for {base}/piece/{id} and …/{id}/apercu/{n} */
 	int64_t n_previews;
 	bool is_kept;                   /* in the vault */
+	struct str model;               /* where its model can be had, to be signed by hand; or empty */
 };
 
 struct view_pieces {

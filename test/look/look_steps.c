@@ -245,7 +245,7 @@ static void look_arrangements(void)
 	look_keep(o, "arrangements");
 }
 
-static struct view_piece pieces[5];
+static struct view_piece pieces[6];
 
 static void make_pieces(void)
 {
@@ -269,13 +269,15 @@ static void make_pieces(void)
 		.state = VP_ASKED, .is_required = true, .same_as = VALUE("", "Fourni avec l'acte de nomination") };
 	pieces[4] = (struct view_piece){ .name = STR("holder_mandate"), .label = STR("Autorisation donnée au titulaire"),
 		.state = VP_ASKED, .is_in_form = true };
+	pieces[5] = (struct view_piece){ .name = STR("delegation"), .label = STR("Délégation de signature"),
+		.state = VP_ASKED, .is_required = true, .model = STR(BASE "/delegation.pdf") };
 }
 
 static void look_pieces(void)
 {
 	struct out *o = look_out();
-	struct view_pieces v = { .order = order(STEP_PIECES, BASE "/pieces"), .pieces = pieces, .n_pieces = 5,
-		.n_given = IS(EMPTY) ? 0 : 1, .n_required = 4, .is_paper = IS(LONG), .post_to = STR("Bureau d'Annecy, 5 rue du Vieux-Port, 74000 Annecy") };
+	struct view_pieces v = { .order = order(STEP_PIECES, BASE "/pieces"), .pieces = pieces, .n_pieces = 6,
+		.n_given = IS(EMPTY) ? 0 : 1, .n_required = 5, .is_paper = IS(LONG), .post_to = STR("Bureau d'Annecy, 5 rue du Vieux-Port, 74000 Annecy") };
 
 	make_pieces();
 	if (IS(ERROR))          /* « Continuer » with documents missing */
@@ -283,7 +285,7 @@ static void look_pieces(void)
 	page_pieces(o, &v);
 	look_keep(o, "pieces");
 	o = look_out();
-	page_paper(o, &(struct view_paper){ .order = v.order, .pieces = pieces, .n_pieces = 5, .post_to = v.post_to });
+	page_paper(o, &(struct view_paper){ .order = v.order, .pieces = pieces, .n_pieces = 6, .post_to = v.post_to });
 	look_keep(o, "paper");
 }
 
@@ -294,7 +296,7 @@ static void look_validation(void)
 	struct out *o = look_out();
 	struct subject subject = { 0 };
 	struct view_validation v = { .order = order(STEP_VALIDATION, BASE "/validation"), .sections = sections, .n_sections = 4,
-		.subject = &subject, .pieces = pieces, .n_pieces = 5, .is_paper = IS(LONG), .office_name = STR("Bureau d'Annecy"), .terms_path = STR("/cgu") };
+		.subject = &subject, .pieces = pieces, .n_pieces = 6, .is_paper = IS(LONG), .office_name = STR("Bureau d'Annecy"), .terms_path = STR("/cgu") };
 
 	subject_of(look_mem, &situation, &subject);
 	lines[0] = (struct view_line){ .label = STR("Dénomination"), .value = VALUE("Commune de Saint-Aubin-le-Lac", "Syndicat intercommunal à vocation multiple pour l'aménagement") };
@@ -333,6 +335,6 @@ void look_steps(void)
 	page_confirmation(o, &(struct view_confirmation){ .order = order(STEP_VALIDATION, BASE), .is_paper = IS(LONG),
 		.mail = STR("sophie.girard@ville.example"), .holder = STR("Claire Marchand"), .second_signer = STR("Hélène Vautrin"),
 		.office_name = STR("Bureau d'Annecy"), .post_to = STR("Bureau d'Annecy, 5 rue du Vieux-Port, 74000 Annecy"),
-		.deadline = STR("21 janvier 2027"), .pieces = pieces, .n_pieces = 5, .form_path = IS(EMPTY) ? STR("") : STR("/espace/2026-7K3QDX/formulaire.pdf") });
+		.deadline = STR("21 janvier 2027"), .pieces = pieces, .n_pieces = 6, .form_path = IS(EMPTY) ? STR("") : STR("/espace/2026-7K3QDX/formulaire.pdf") });
 	look_keep(o, "confirmation");
 }
