@@ -28,7 +28,7 @@ SELECT siren FROM sirene_delta WHERE siren >= :siren ORDER BY siren LIMIT 1 OFFS
 
 -- :delta_drop   after a merge whose date was verified: a range of it. Rows that came since stay.
 DELETE FROM sirene_delta
-WHERE siren >= :from_siren AND siren < :to_siren AND seen_ms <= :seen_ms AND treated <= :treated;
+WHERE siren >= :from_siren AND siren < :to_siren AND seen_ms <= :seen_ms;
 
 -- :lookup_get   core/lookup.c.
 SELECT state, detail, asked_ms, answered_ms FROM sirene_ask WHERE siren = :siren;

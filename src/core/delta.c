@@ -1,6 +1,6 @@
 /* delta.c - the overlay's rows: put, read, counted, dropped.
  *
- * Never   reads a body; drops a row that came after the merge began, or is newer than the new file.
+ * Never   reads a body; drops a row that came after the merge began.
  * Limits  DELTA_UNIT_ROWS_MAX of one unit (it has at most 9 999 establishments), pages of
  *         DELTA_PAGE_ROWS. */
 #include "core/delta.h"
@@ -122,11 +122,11 @@ static enum err range_end(struct db *db, struct mem *m, int64_t from, int64_t *o
 	return OK;
 }
 
-static enum err drop_range(struct db *db, int64_t from, int64_t to, int64_t seen_ms, struct str treated)
+static enum err drop_range(struct db *db, int64_t from, int64_t to, int64_t seen_ms)
 {
 	TRY(db_begin(db));
 	enum err e = DB_DO(db, delta_drop, NULL, .from_siren = DB_INT(from), .to_siren = DB_INT(to),
-			   .seen_ms = DB_INT(seen_ms), .treated = DB_TEXT(treated));
+			   .seen_ms = DB_INT(seen_ms));
 
 	if (e != OK) {
 		db_rollback(db);
@@ -135,13 +135,13 @@ static enum err drop_range(struct db *db, int64_t from, int64_t to, int64_t seen
 	return db_commit(db);
 }
 
-enum err delta_drop(struct db *db, struct mem *m, int64_t seen_ms, struct str treated)
+enum err delta_drop(struct db *db, struct mem *m, int64_t seen_ms)
 {
 	int64_t from = 0, to;
 
 	while (from < SIREN_END) {
 		TRY(range_end(db, m, from, &to));
-		TRY(drop_range(db, from, to, seen_ms, treated));
+		TRY(drop_range(db, from, to, seen_ms));
 		from = to;
 	}
 	return OK;

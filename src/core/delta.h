@@ -47,8 +47,8 @@ struct delta_count {
 };
 MUST_CHECK enum err delta_count(struct db *, struct mem *, int64_t seen_ms, struct delta_count *out);
 
-/* Drops what came until seen_ms and was treated until a date that a new file was verified to have.
- * Outside a transaction: each range of DELTA_DROP_ROWS is one of its own. */
-MUST_CHECK enum err delta_drop(struct db *, struct mem *, int64_t seen_ms, struct str treated);
+/* Drops what came until seen_ms, when a new file that holds it was verified. Outside a transaction: each range
+ * of DELTA_DROP_ROWS is one of its own. */
+MUST_CHECK enum err delta_drop(struct db *, struct mem *, int64_t seen_ms);
 
 #endif

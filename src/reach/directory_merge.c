@@ -1,6 +1,6 @@
 /* directory_merge.c - two streams of overlay rows into sirene/merge.h.
  *
- * Never   drops a row that came after it began, or one that is newer than the new file's own date.
+ * Never   drops a row that came after it began, or any before the new file was verified.
  * Limits  a page of DELTA_PAGE_ROWS of each stream in memory. */
 #include "reach/directory_merge.h"
 
@@ -8,6 +8,8 @@
 
 #include "base/log.h"
 #include "core/delta.h"
+#include "core/sirene_state.h"
+#include "platform/db.h"
 #include "reach/directory_row.h"
 #include "sirene/merge.h"
 #include "sirene/verify.h"
@@ -125,7 +127,7 @@ static enum err run(struct mem *m, struct merging *g, struct directory_merged *o
 
 	TRY(sirene_merge(&merge, &report));
 	TRY(check(m, g->set->path, pulse, str_of(g->treated), &out->base_date));
-	return delta_drop(g->set->db, m, g->seen_ms, out->base_date);
+	return delta_drop(g->set->db, m, g->seen_ms);
 }
 
 enum err directory_merge(struct mem *m, const struct directory_merge *set, struct directory_merged *out)
@@ -147,4 +149,25 @@ enum err directory_merge(struct mem *m, const struct directory_merge *set, struc
 	mem_free(&g.units.mem);
 	mem_free(&g.places.mem);
 	return e;
+}
+
+enum err directory_merge_note(struct mem *m, const struct directory_merge *set, struct str today,
+			      const struct directory_merged *merged)
+{
+	struct sirene_state was;
+	struct json *v = json_object(m);
+
+	json_set_str(v, "base", merged->base_date);
+	json_set_str(v, "day", today);
+	json_set_int(v, "rows", merged->rows);
+	TRY(db_begin(set->db));
+	enum err e = sirene_state_get(set->db, m, "merge", &was);
+
+	if (e == OK)
+		e = sirene_state_put(set->db, m, &was, v, world_now_ms(set->world));
+	if (e != OK) {
+		db_rollback(set->db);
+		return e;
+	}
+	return db_commit(set->db);
 }

@@ -24,4 +24,8 @@ struct directory_merged {
  * be; ERR_LIMIT, ERR_IO: disk. After any error the overlay is as it was, and the register whole. */
 MUST_CHECK enum err directory_merge(struct mem *, const struct directory_merge *, struct directory_merged *out);
 
+/* Keeps what a merge of that day (YYYY-MM-DD, of Paris) did, for `tabellion sirene status` and the next night. */
+MUST_CHECK enum err directory_merge_note(struct mem *, const struct directory_merge *, struct str today,
+					 const struct directory_merged *);
+
 #endif

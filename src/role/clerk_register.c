@@ -273,26 +273,6 @@ static void pulse(void *self)
 		role_start_beat(c->start, c->world);
 }
 
-static enum err note_merge(struct clerk *c, struct mem *m, struct str today, const struct directory_merged *merged)
-{
-	struct sirene_state was;
-	struct json *v = json_object(m);
-
-	json_set_str(v, "base", merged->base_date);
-	json_set_str(v, "day", today);
-	json_set_int(v, "rows", merged->rows);
-	TRY(db_begin(c->db));
-	enum err e = sirene_state_get(c->db, m, "merge", &was);
-
-	if (e == OK)
-		e = sirene_state_put(c->db, m, &was, v, world_now_ms(c->world));
-	if (e != OK) {
-		db_rollback(c->db);
-		return e;
-	}
-	return db_commit(c->db);
-}
-
 /* Once a night, and not into a run: its pages are of the base it began with. */
 static enum err merge(struct clerk *c, struct mem *m, struct str today)
 {
@@ -307,12 +287,12 @@ static enum err merge(struct clerk *c, struct mem *m, struct str today)
 	if (str_eq(json_str(json_get(was.value, "day"), STR("")), today) || str_eq_c(r.kind, "units") ||
 	    str_eq_c(r.kind, "places"))
 		return OK;
-	TRY(note_merge(c, m, today, &merged));          /* a night that fails is not tried twice */
+	TRY(directory_merge_note(m, &set, today, &merged));     /* a night that fails is not tried twice */
 	enum err e = directory_merge(m, &set, &merged);
 
 	log_line(e == OK ? LOG_NOTE : LOG_ALARM, "directory.merged", "rows=%lld base=" STR_FMT " err=%s",
 		 (long long)merged.rows, STR_ARG(merged.base_date), err_name(e));
-	return e == OK ? note_merge(c, m, today, &merged) : e;
+	return e == OK ? directory_merge_note(m, &set, today, &merged) : e;
 }
 
 static void night(struct clerk *c)

@@ -88,12 +88,15 @@ static enum err merge_now(struct tool *t, const struct conf *conf, struct buf *b
 
 	TRY(db_open(t->mem, conf_text(conf, CONF_DATABASE_AT), &set.db));
 	TRY(directory_merge(t->mem, &set, &merged));
-	if (merged.rows == 0)
+	struct str today = date_iso(t->mem, date_today(world_now_ms(set.world), ZONE_PARIS));
+
+	if (merged.rows == 0) {
 		buf_add_c(b, "Aucun changement n'attendait.\n");
-	else
-		buf_fmt(b, "%lld changements fusionnés, répertoire du " STR_FMT "\n", (long long)merged.rows,
-			STR_ARG(merged.base_date));
-	return OK;
+		return OK;
+	}
+	buf_fmt(b, "%lld changements fusionnés, répertoire du " STR_FMT "\n", (long long)merged.rows,
+		STR_ARG(merged.base_date));
+	return directory_merge_note(t->mem, &set, today, &merged);
 }
 
 bool sirene_tool_owns(const struct tool *t)

@@ -360,6 +360,33 @@ static void a_merge_answers_as_the_overlay_did_and_empties_it(void **state)
 	}
 }
 
+/* Looked up today, treated by the register long ago: the file takes it, and its date stays where it was. */
+static void a_row_that_was_looked_up_goes_with_the_merge(void **state)
+{
+	struct directory_merged merged;
+	struct delta_count count;
+	struct directory_unit u;
+	const struct directory_merge set = { .db = f.k.db, .path = f.path, .world = &f.k.world };
+	struct unit_row old = clamart;
+	struct buf *line = buf_new(f.k.mem, DIRECTORY_LINE_BYTES_MAX);
+	struct str before = f.directory->as_of(f.directory->self, f.k.mem);
+
+	(void)state;
+	old.treated = before;
+	old.name = STR("VILLE DE CLAMART");
+	directory_row_unit(line, &old);
+	put(old.siren, 0, "2026-12-24", line);
+	f.k.now_ms += 1000;
+	assert_int_equal(directory_merge(f.k.mem, &set, &merged), OK);
+	assert_int_equal(merged.rows, 1);
+	assert_true(str_eq(merged.base_date, before));
+	assert_int_equal(delta_count(f.k.db, f.k.mem, f.k.now_ms, &count), OK);
+	assert_int_equal(count.n, 0);
+	directory_local_renew(f.directory);
+	assert_int_equal(ask("219200235", "", &u), OK);
+	assert_str(u.name, "VILLE DE CLAMART");
+}
+
 static void a_merge_that_fails_drops_nothing(void **state)
 {
 	struct directory_merged merged;
@@ -395,6 +422,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(partial_diffusion_hides_at_once, begin, end),
 		cmocka_unit_test_setup_teardown(a_row_that_is_no_row_is_refused, begin, end),
 		cmocka_unit_test_setup_teardown(a_merge_answers_as_the_overlay_did_and_empties_it, begin, end),
+		cmocka_unit_test_setup_teardown(a_row_that_was_looked_up_goes_with_the_merge, begin, end),
 		cmocka_unit_test_setup_teardown(a_merge_that_fails_drops_nothing, begin, end),
 	};
 
