@@ -121,7 +121,7 @@ static void learn(struct import *i, struct obj *o, int depth)
 	}
 }
 
-/* What the looks of the other signature fields are made of. */
+/* What the looks of signature fields are made of, empty ones too. */
 static void learn_looks(struct import *i)
 {
 	struct pdf_field_walk w;
@@ -129,7 +129,7 @@ static void learn_looks(struct import *i)
 
 	pdf_field_begin(&w, i->into);
 	while (pdf_field_next(&w, &f)) {
-		if (f.is_signature && f.value != NULL)
+		if (f.is_signature)
 			learn(i, obj_get(f.dict, "AP"), 0);
 	}
 }
@@ -174,7 +174,7 @@ enum pdf_fault stamp_import(struct mem *m, struct update *u, struct pdf *into, s
 	i->update = u;
 	i->into = into;
 	i->from = stamp.n > STAMP_BYTES_MAX ? NULL : pdf_open(m, stamp, budget, &fault);
-	struct obj *page = i->from == NULL ? NULL : pdf_page(i->from, 0, &page_number);
+	struct obj *page = i->from == NULL ? NULL : pdf_page(i->from, -1, &page_number);
 
 	if (page == NULL)
 		return PDF_BAD_STAMP;

@@ -2,9 +2,9 @@
 #define PAPER_STAMP_H
 #include "paper/update.h"
 
-/* stamp.h - the drawing of a visible signature: page 1 of a small PDF of ours, taken over as a form
- * object with all it refers to. Objects that the file already holds in the look of another signature
- * field, fonts above all, are shared and not written again. */
+/* stamp.h - the drawing of a visible signature: the last page of a small PDF of ours, taken over as a form
+ * object with all it refers to. Objects that the file already holds in the look of a signature field, be it
+ * an empty one, fonts above all, are shared and not written again. */
 
 enum { STAMP_OBJECTS_MAX = 200, STAMP_BYTES_MAX = 512 * 1024 };
 

@@ -283,7 +283,8 @@ enum err binder_join(struct mem *mem, const struct fonts *fonts, const struct js
 		TRY(add_piece(b, &plan->pieces[i]));
 	}
 	TRY(add_furniture(b, fonts, model));
-	TRY(fields_add(mem, b->to, plan->fields, plan->n_fields, &out->places));
+	const struct fields_wish wish = { plan->fields, plan->n_fields, &out->places };
+	TRY(fields_add(mem, fonts, b->to, &wish));
 	structure_scopes(b->to);
 	out->pages = b->pages;
 	return write_checked(b, model, &out->pdf);

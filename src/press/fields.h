@@ -6,7 +6,7 @@
 /* fields.h - empty signature fields, made once when a dossier is frozen, so that a later signature changes
  * nothing but its field's /V and /AP. Each is print and locked, has a name for those who hear it and an
  * element Form in the structure (ISO 14289-1, 7.18.4); one with a surface has an empty look (ISO 19005-2,
- * 6.3.3). */
+ * 6.3.3), which brings the letters that later looks are written with (look.h). */
 
 enum { FIELDS_MAX = 8 };
 
@@ -16,9 +16,14 @@ struct signature_field {
 	struct str place;               /* the signature box of that id; empty: a field without surface */
 };
 
+struct fields_wish {
+	const struct signature_field *fields;
+	size_t n;
+	const struct places *places;    /* of the form that is being bound */
+};
+
 /* Into a tagged document that is not yet written. ERR_INVALID: a place that the form does not have, or no
  * structure to hang them in. */
-MUST_CHECK enum err fields_add(struct mem *, qpdf_data, const struct signature_field *, size_t n,
-			       const struct places *);
+MUST_CHECK enum err fields_add(struct mem *, const struct fonts *, qpdf_data, const struct fields_wish *);
 
 #endif

@@ -1,115 +1,16 @@
-/* prepare.c - the visible stamp of a signature, and the revision that waits for it.
+/* prepare.c - the revision that waits for a signature.
  *
  * For     job.c, in a jail that opens nothing: file and words are ours, made by the clerk.
- * Never   looks at what the file says beyond its fields; signs; writes the file itself.
- * Fails   a name that does not fit is drawn smaller, never cut and never outside the box. */
+ * Never   looks at what the file says beyond its fields; signs; writes the file itself. */
 #include "press/prepare.h"
 
 #include <assert.h>
-#include <cairo-pdf.h>
 
 #include "paper/container.h"
 #include "paper/field.h"
 #include "platform/jsonin.h"
 #include "press/block.h"
-
-#define PAD 5.0
-#define BAR 2.2
-
-/* The person's line is larger than the others; all shrink together until they fit. */
-static const double sizes[] = { 9, 8.5, 8, 7.5, 7, 6.5, 6, 5.5, 5, 4.5, 4, 3.5, 3, 2.5, 2 };
-#define FIRST_LINE 1.25
-
-static cairo_status_t to_buf(void *buf, const unsigned char *bytes, unsigned n)
-{
-	buf_add(buf, str_from(bytes, n));
-	return buf_full(buf) ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
-}
-
-/* --- the stamp ---------------------------------------------------------------------------------- */
-
-/* One face for all lines: another one would be another font in every signed file. */
-static PangoLayout *lay(const struct fonts *fonts, struct str line, double width)
-{
-	PangoLayout *layout = pango_layout_new(fonts->context);
-
-	pango_layout_set_font_description(layout, fonts->faces[FACE_REGULAR]);
-	pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
-	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-	pango_layout_set_text(layout, line.p == NULL ? "" : line.p, (int)line.n);
-	return layout;
-}
-
-static double scale_of(size_t line, double size)
-{
-	return (line == 0 ? size * FIRST_LINE : size) / FONT_POINTS;
-}
-
-/* Draws, or only measures when cr is NULL; returns the height. */
-static double write_lines(cairo_t *cr, const struct fonts *fonts, double width, double size, const struct str *lines,
-			  size_t n)
-{
-	double y = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		double scale = scale_of(i, size);
-		PangoLayout *layout = lay(fonts, lines[i], width / scale);
-		PangoRectangle seen;
-
-		pango_layout_get_extents(layout, NULL, &seen);
-		if (cr != NULL) {
-			cairo_save(cr);
-			ink_use(cr, i == 0 ? INK_BRAND : INK_TEXT);
-			cairo_translate(cr, PAD + BAR, PAD + y);
-			cairo_scale(cr, scale, scale);
-			cairo_move_to(cr, 0, 0);
-			pango_cairo_show_layout(cr, layout);
-			cairo_restore(cr);
-		}
-		y += (double)seen.height / PANGO_SCALE * scale;
-		g_object_unref(layout);
-	}
-	return y;
-}
-
-static double size_that_fits(const struct fonts *fonts, double width, double height, const struct str *lines,
-			     size_t n)
-{
-	size_t i = 0, last = sizeof sizes / sizeof *sizes - 1;
-
-	while (i < last && write_lines(NULL, fonts, width, sizes[i], lines, n) > height)
-		i++;
-	return sizes[i];
-}
-
-enum err prepare_stamp(struct mem *mem, const struct fonts *fonts, double w, double h, const struct str *lines,
-		       size_t n, struct str *pdf_out)
-{
-	struct buf *out = buf_new(mem, 512 * 1024);
-	double width = w - 2 * PAD - BAR, height = h - 2 * PAD;
-
-	if (n > STAMP_LINES_MAX || width < 1 || height < 1)
-		return err_note(ERR_INVALID, "prepare: no room for %zu lines", n);
-	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(to_buf, out, w, h);
-	cairo_t *cr = cairo_create(surface);
-	double size = size_that_fits(fonts, width, height, lines, n);
-
-	ink_fill(cr, (struct box){ 0, 0, BAR, h }, INK_BRAND);
-	cairo_rectangle(cr, 0, 0, w, h);        /* what still does not fit stays in its own box */
-	cairo_clip(cr);
-	(void)write_lines(cr, fonts, width, size, lines, n);
-	cairo_status_t pen = cairo_status(cr);
-
-	cairo_destroy(cr);
-	cairo_surface_finish(surface);
-	cairo_status_t paper = cairo_surface_status(surface);
-
-	cairo_surface_destroy(surface);
-	if (pen != CAIRO_STATUS_SUCCESS || paper != CAIRO_STATUS_SUCCESS)
-		return err_note(ERR_IO, "prepare: %s", cairo_status_to_string(pen));
-	*pdf_out = buf_done(out);
-	return OK;
-}
+#include "press/look.h"
 
 /* --- the revision ------------------------------------------------------------------------------- */
 
@@ -155,15 +56,15 @@ static bool surface_of(struct mem *mem, struct str file, struct str name, double
 	}
 	*w_out = side[2] - side[0];
 	*h_out = side[3] - side[1];
-	return *w_out > 2 * PAD + BAR + 1 && *h_out > 2 * PAD + 1;
+	return look_has_room(*w_out, *h_out);
 }
 
-static enum err lines_of(const struct json *request, struct str lines[STAMP_LINES_MAX], size_t *n_out)
+static enum err lines_of(const struct json *request, struct str lines[LOOK_LINES_MAX], size_t *n_out)
 {
 	const struct json *all = json_get(request, "lines");
 	size_t n = all == NULL || json_kind_of(all) != JSON_ARRAY ? 0 : json_count(all);
 
-	if (n > STAMP_LINES_MAX)
+	if (n > LOOK_LINES_MAX)
 		return err_note(ERR_INVALID, "prepare: %zu lines", n);
 	for (size_t i = 0; i < n; i++)
 		lines[i] = json_str(json_item(all, i), STR(""));
@@ -191,7 +92,7 @@ static enum err request_of(const struct json *o, struct pades_request *out)
 enum err prepare_revision(struct mem *mem, const struct fonts *fonts, struct str request, struct str file,
 			  struct prepared *out)
 {
-	struct str lines[STAMP_LINES_MAX];
+	struct str lines[LOOK_LINES_MAX];
 	struct pades_request r;
 	struct json *o = NULL;
 	size_t n = 0;
@@ -201,7 +102,7 @@ enum err prepare_revision(struct mem *mem, const struct fonts *fonts, struct str
 	TRY(request_of(o, &r));
 	TRY(lines_of(o, lines, &n));
 	if (n > 0 && !r.is_archive && surface_of(mem, file, r.field, &w, &h))
-		TRY(prepare_stamp(mem, fonts, w, h, lines, n, &r.stamp));
+		TRY(look_stamp(mem, fonts, w, h, lines, n, &r.stamp));
 	enum pdf_fault fault = pades_prepare(mem, file, &r, &out->appended, &out->slot);
 
 	return fault == PDF_OK ? OK : err_note(ERR_INVALID, "prepare: %s", pdf_fault_name(fault));

@@ -14,7 +14,7 @@
  * With a second file, a container of PART_KNOWN, PART_CRL and PART_OCSP, the request is only {"v":1}: what
  * is appended is validation data (B-LT), and the slot is zeros. */
 
-enum { PREPARE_FILE_BYTES_MAX = 64 * 1024 * 1024, STAMP_LINES_MAX = 8, STAMP_LINE_CHARACTERS_MAX = 200 };
+enum { PREPARE_FILE_BYTES_MAX = 64 * 1024 * 1024 };
 
 struct prepared {
 	struct str appended;
@@ -27,10 +27,5 @@ MUST_CHECK enum err prepare_revision(struct mem *, const struct fonts *, struct 
 
 /* The same for validation data. */
 MUST_CHECK enum err prepare_validation(struct mem *, struct str file, struct str container, struct prepared *out);
-
-/* One page of w by h points with these lines, as large as they can be in it: no line leaves the box,
- * whatever its length. The same lines, the same bytes. */
-MUST_CHECK enum err prepare_stamp(struct mem *, const struct fonts *, double w, double h, const struct str *lines,
-				  size_t n, struct str *pdf_out);
 
 #endif

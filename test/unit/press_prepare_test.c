@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "paper_kit.h"
+#include "press/look.h"
 #include "press/prepare.h"
 #include "press_kit.h"
 
@@ -76,7 +77,7 @@ static void ink_stays_inside(struct str pdf)
 
 	kit_save(path, pdf);
 	/* every word's box within the page's */
-	assert_int_equal(kit_run(mem, &out, "pdftotext", "-bbox", path, "-", NULL), 0);
+	assert_int_equal(kit_run(mem, &out, "pdftotext", "-f", "2", "-bbox", path, "-", NULL), 0);
 	assert_true(str_find(out, STR("width=\"180.000000\" height=\"60.000000\""), &at));
 	struct str rest = out;
 	unsigned words = 0;
@@ -107,14 +108,14 @@ static void a_stamp_says_all_of_it_inside_its_box(void **state)
 	struct str one, two;
 
 	(void)state;
-	assert_int_equal(prepare_stamp(mem, fonts, 180, 60, plain, 4, &one), OK);
+	assert_int_equal(look_stamp(mem, fonts, 180, 60, plain, 4, &one), OK);
 	ink_stays_inside(one);
 	assert_true(kit_has(words_of(one, "one.pdf"), "Claire MARCHAND"));
-	assert_int_equal(prepare_stamp(mem, fonts, 180, 60, longer, 5, &two), OK);
+	assert_int_equal(look_stamp(mem, fonts, 180, 60, longer, 5, &two), OK);
 	ink_stays_inside(two);
 	assert_true(kit_has(words_of(two, "two.pdf"), "SIGMARINGEN"));
 	assert_true(kit_has(words_of(two, "two.pdf"), "2026-7K3QDX"));
-	assert_int_equal(prepare_stamp(mem, fonts, 8, 8, plain, 4, &one), ERR_INVALID);
+	assert_int_equal(look_stamp(mem, fonts, 8, 8, plain, 4, &one), ERR_INVALID);
 }
 
 static void a_prepared_revision_is_only_what_is_appended(void **state)

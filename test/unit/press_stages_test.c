@@ -4,13 +4,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include <cairo-pdf.h>
 #include <stdlib.h>
 
 #include "paper/lint.h"
 #include "paper_lab.h"
 #include "platform/jsonin.h"
 #include "press/binder.h"
+#include "press/look.h"
 #include "press/upload.h"
 
 enum { STAGES = 6 };
@@ -19,30 +19,15 @@ static const char *const stage_names[STAGES] = {
 	"stage-0-frozen", "stage-1-holder", "stage-2-second", "stage-3-proofs", "stage-4-archived", "stage-5-renewed",
 };
 
-static cairo_status_t to_buf(void *buf, const unsigned char *bytes, unsigned n)
+/* As the product draws it. */
+static struct str stamp(struct lab *l, const struct fonts *fonts, struct str name, struct str quality)
 {
-	buf_add(buf, str_from(bytes, n));
-	return CAIRO_STATUS_SUCCESS;
-}
-
-/* A look as the product draws it: cairo, one face. */
-static struct str stamp(struct lab *l, const struct fonts *fonts, const char *words)
-{
-	struct buf *out = buf_new(l->mem, 512 * 1024);
-	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(to_buf, out, 150, 110);
-	cairo_t *cr = cairo_create(surface);
-	PangoLayout *layout = pango_layout_new(fonts->context);
-	ink_fill(cr, (struct box){ 0, 0, 2.2, 110 }, INK_BRAND);
-	pango_layout_set_font_description(layout, fonts->faces[FACE_REGULAR]);
-	pango_layout_set_text(layout, words, -1);
-	cairo_translate(cr, 8, 8);
-	cairo_scale(cr, 9.0 / FONT_POINTS, 9.0 / FONT_POINTS);
-	pango_cairo_show_layout(cr, layout);
-	g_object_unref(layout);
-	cairo_destroy(cr);
-	cairo_surface_finish(surface);
-	cairo_surface_destroy(surface);
-	return buf_done(out);
+	const struct str lines[] = { name, quality, STR("Signé électroniquement le 28/11/2026 à 15:02"),
+				     STR("Lu et approuvé, copies certifiées conformes aux originaux"),
+				     STR("Demande n° 2026-7K3QDX") };
+	struct str drawn = STR("");
+	assert_int_equal(look_stamp(l->mem, fonts, 150, 110, lines, sizeof(lines) / sizeof(lines[0]), &drawn), OK);
+	return drawn;
 }
 
 static struct str frozen(struct lab *l, const struct fonts *fonts)
@@ -86,15 +71,33 @@ static void look_at(struct lab *l, int stage, struct str file)
 	keep(l, str_fmt(l->mem, "%s.pdf", stage_names[stage]).p, file);
 }
 
+static bool brings_a_font(struct str before, struct str after)
+{
+	size_t at = 0;
+	return str_find(str_sub(after, before.n, after.n - before.n), STR("/FontFile2"), &at);
+}
+
+static void a_name_beyond_the_frozen_letters_brings_its_own(void **state)
+{
+	struct lab *l = *state;
+	struct fonts *fonts = NULL;
+	assert_int_equal(fonts_open(l->mem, &fonts), OK);
+	const struct lab_act act = { .field = "titulaire", .drawn = stamp(l, fonts, STR("Łukasz Ωmega"), STR("Titulaire")) };
+	struct str before = frozen(l, fonts);
+	struct str after = lab_sign(l, before, act);
+	look_at(l, 1, after);
+	assert_true(brings_a_font(before, after));
+}
+
 static void each_stage_of_a_dossier_keeps_what_it_claims(void **state)
 {
 	struct lab *l = *state;
 	struct fonts *fonts = NULL;
 	struct str file[STAGES];
 	assert_int_equal(fonts_open(l->mem, &fonts), OK);
-	const struct lab_act first = { .field = "titulaire", .drawn = stamp(l, fonts, "Signé par Zoé Müller") };
+	const struct lab_act first = { .field = "titulaire", .drawn = stamp(l, fonts, STR("Zoé Müller"), STR("Titulaire")) };
 	const struct lab_act second = { .field = "representant", .id = &l->rep,
-					.drawn = stamp(l, fonts, "Signé par Jean Petit,\npar délégation") };
+					.drawn = stamp(l, fonts, STR("Jean Petit"), STR("Délégataire, par délégation de Mme Joffre")) };
 	file[0] = frozen(l, fonts);
 	file[1] = lab_sign(l, file[0], first);
 	file[2] = lab_sign(l, file[1], second);
@@ -105,6 +108,9 @@ static void each_stage_of_a_dossier_keeps_what_it_claims(void **state)
 		look_at(l, i, file[i]);
 		assert_true(i == 0 || str_starts(file[i], file[i - 1]));
 	}
+	/* neither look brought a font: both are written with the letters of the frozen file */
+	assert_false(brings_a_font(file[0], file[1]));
+	assert_false(brings_a_font(file[1], file[2]));
 	struct verification v = lab_verify(l, file[5], lab_policy(l));
 	assert_int_equal(v.verdict, VERDICT_VALID);
 	keep(l, "root.pem", pki_pem(l->mem, &l->root));
@@ -114,6 +120,7 @@ static void each_stage_of_a_dossier_keeps_what_it_claims(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_name_beyond_the_frozen_letters_brings_its_own, lab_set_up, lab_tear_down),
 		cmocka_unit_test_setup_teardown(each_stage_of_a_dossier_keeps_what_it_claims, lab_set_up, lab_tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
