@@ -1,6 +1,6 @@
-/* crypt.c - digests, wrapped keys and signatures over OpenSSL.
+/* crypt.c - wrapped keys and signatures over OpenSSL.
  *
- * For     the keeper, the store, the journal, sessions. Chunks of documents are chunk.c.
+ * For     the keeper, the store, the journal, sessions. Digests are sha256.c, chunks of documents chunk.c.
  * Never   lets an object of the library out; leaves a secret in memory that was only passing.
  * Fails   ERR_CRYPTO for what does not fit; a failing library ends the process. */
 #include "platform/crypt.h"
@@ -8,76 +8,9 @@
 #include <assert.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <string.h>
 
 #include "platform/gcm.h"
-
-struct hash crypt_sha256(struct str s)
-{
-	struct hash out;
-	unsigned n = sizeof out.bytes;
-	int done = EVP_Digest(s.p == NULL ? "" : s.p, s.n, out.bytes, &n, EVP_sha256(), NULL);
-
-	assert(done == 1 && n == sizeof out.bytes);
-	return out;
-}
-
-struct str hash_view(const struct hash *h)
-{
-	return str_from(h->bytes, sizeof h->bytes);
-}
-
-struct sha256 {
-	EVP_MD_CTX *ctx;
-};
-
-static void free_digest(void *object)
-{
-	EVP_MD_CTX_free(object);
-}
-
-struct sha256 *crypt_sha256_new(struct mem *m)
-{
-	struct sha256 *h = mem_new_of(m, struct sha256);
-
-	h->ctx = EVP_MD_CTX_new();
-	int done = h->ctx != NULL && EVP_DigestInit_ex(h->ctx, EVP_sha256(), NULL) == 1;
-
-	assert(done);
-	mem_defer(m, free_digest, h->ctx);
-	return h;
-}
-
-void crypt_sha256_add(struct sha256 *h, struct str s)
-{
-	int done = EVP_DigestUpdate(h->ctx, s.p, s.n);
-
-	assert(done == 1);
-}
-
-struct hash crypt_sha256_end(struct sha256 *h)
-{
-	struct hash out;
-	int done = EVP_DigestFinal_ex(h->ctx, out.bytes, NULL) == 1 &&
-		   EVP_DigestInit_ex(h->ctx, NULL, NULL) == 1;
-
-	assert(done);
-	return out;
-}
-
-struct hash crypt_hmac_sha256(struct str secret_key, struct str s)
-{
-	struct hash out;
-	unsigned n = sizeof out.bytes;
-
-	assert(secret_key.n > 0 && secret_key.n <= 4096);
-	unsigned char *done = HMAC(EVP_sha256(), secret_key.p, (int)secret_key.n,
-				   (const unsigned char *)s.p, s.n, out.bytes, &n);
-
-	assert(done != NULL && n == sizeof out.bytes);
-	return out;
-}
 
 enum { WRAP_VERSION = 1, NONCE_AT = 1, SEALED_AT = NONCE_AT + CRYPT_NONCE_BYTES };
 

@@ -58,6 +58,13 @@ static void hmac_is_that_of_rfc_4231(void **state)
 	struct hash h = crypt_hmac_sha256(STR("Jefe"), STR("what do ya want for nothing?"));
 
 	assert_str(hex_of(&h), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+
+	char long_key[131];             /* case 6: longer than a block */
+
+	memset(long_key, 0xaa, sizeof long_key);
+	h = crypt_hmac_sha256(str_from(long_key, sizeof long_key),
+			      STR("Test Using Larger Than Block-Size Key - Hash Key First"));
+	assert_str(hex_of(&h), "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
 static const struct seal_key key_a = { { 1, 2, 3 } }, key_b = { { 1, 2, 4 } };
