@@ -5,8 +5,11 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 #include <time.h>
+
+enum { STOCK_BYTES = 256, STOCK_ASK_BYTES_MAX = 16 };
 
 static int64_t read_clock(clockid_t which)
 {
@@ -42,6 +45,37 @@ static void real_random(void *self, void *out, size_t n)
 		p += piece;
 		n -= piece;
 	}
+}
+
+/* What a page needs in passing: the id of a request, of a form, of a row. Bytes that were given out are wiped. */
+struct stock {
+	unsigned char bytes[STOCK_BYTES];
+	size_t left;
+};
+
+static void stock_random(void *self, void *out, size_t n)
+{
+	struct stock *s = self;
+
+	if (n > STOCK_ASK_BYTES_MAX) {
+		real_random(NULL, out, n);
+		return;
+	}
+	if (s->left < n) {
+		real_random(NULL, s->bytes, sizeof s->bytes);
+		s->left = sizeof s->bytes;
+	}
+	s->left -= n;
+	memcpy(out, s->bytes + s->left, n);             /* @size: the refill above */
+	explicit_bzero(s->bytes + s->left, n);
+}
+
+struct world *world_stocked(struct mem *process)
+{
+	struct world *w = mem_new_of(process, struct world);
+
+	*w = (struct world){ real_now, real_tick, stock_random, mem_new_of(process, struct stock) };
+	return w;
 }
 
 const struct world world_real = { real_now, real_tick, real_random, NULL };

@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/mem.h"
+
 /* world.h - everything the program may not predict, in one struct, so that a test can be the world. */
 
 struct world {
@@ -13,6 +15,11 @@ struct world {
 };
 
 extern const struct world world_real;
+
+/* The real world for a process that answers many requests: identifiers of up to 16 bytes come from a stock
+ * of the kernel's bytes, 256 at a time, instead of a system call each. What is longer is a key or a secret
+ * and comes from the kernel alone: no stock holds one in advance. Not across fork. */
+struct world *world_stocked(struct mem *process);
 
 int64_t world_now_ms(const struct world *);
 int64_t world_tick_ms(const struct world *);

@@ -81,7 +81,7 @@ static enum err open_parts(struct front_process *p, struct front_parts *parts)
 		.note_self = start,
 		.turn_requests = (size_t)conf_int(start->conf, CONF_TURN_REQUESTS),
 		.gate = {
-			.world = &world_real,
+			.world = world_stocked(mem),
 			.secret = mem_new_secret(SECRET_BYTES_MAX),
 			.rate = rate_attach(start->failures),
 			.session = {
