@@ -3,8 +3,6 @@
  * Never   fails in the middle: past the limit it drops, remembers, and is asked once at the end.
  * Limits  the limit given to buf_new; it doubles inside the arena, so the arena needs three times that. */
 #include <assert.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -111,15 +109,8 @@ void buf_fmt(struct buf *b, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	int n = vsnprintf(NULL, 0, format, arguments);
+	buf_add(b, str_fmt_list(b->mem, format, arguments));
 	va_end(arguments);
-	assert(n >= 0);
-	char *text = mem_get(b->mem, 1, (size_t)n + 1);         /* @size: n is an int */
-
-	va_start(arguments, format);
-	(void)vsnprintf(text, (size_t)n + 1, format, arguments);
-	va_end(arguments);
-	buf_add(b, (struct str){ text, (size_t)n });
 }
 
 bool buf_full(const struct buf *b)

@@ -213,9 +213,21 @@ bool json_bool(const struct json *v, bool otherwise)
 	return json_kind_of(v) == JSON_BOOL ? v->as.is_true : otherwise;
 }
 
-static void write_string(struct buf *b, struct str s)
+static void write_escape(struct buf *b, unsigned char c)
 {
-	static const char short_names[] = "\b\t\n\f\r", letters[] = "btnfr";
+	static const char short_names[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
+	const char *found = c == 0 ? NULL : strchr(short_names, c);
+
+	if (found == NULL) {
+		buf_fmt(b, "\\u%04x", c);
+		return;
+	}
+	buf_byte(b, '\\');
+	buf_byte(b, letters[found - short_names]);
+}
+
+void json_write_str(struct buf *b, struct str s)
+{
 	size_t from = 0;
 
 	buf_byte(b, '"');
@@ -226,14 +238,7 @@ static void write_string(struct buf *b, struct str s)
 			continue;
 		buf_add(b, str_sub(s, from, i - from));
 		from = i + 1;
-		const char *is_short = c == 0 ? NULL : strchr(short_names, c);
-
-		if (c == '"' || c == '\\')
-			buf_fmt(b, "\\%c", c);
-		else if (is_short != NULL)
-			buf_fmt(b, "\\%c", letters[is_short - short_names]);
-		else
-			buf_fmt(b, "\\u%04x", c);
+		write_escape(b, c);
 	}
 	buf_add(b, str_sub(s, from, s.n - from));
 	buf_byte(b, '"');
@@ -253,7 +258,7 @@ static void write_value(struct buf *b, const struct json *v, unsigned depth)
 		buf_i64(b, v->as.integer);
 		return;
 	case JSON_STRING:
-		write_string(b, v->as.string);
+		json_write_str(b, v->as.string);
 		return;
 	case JSON_ARRAY:
 	case JSON_OBJECT:
@@ -266,7 +271,7 @@ static void write_value(struct buf *b, const struct json *v, unsigned depth)
 		if (i > 0)
 			buf_byte(b, ',');
 		if (is_object) {
-			write_string(b, str_of(v->as.list.names[i]));
+			json_write_str(b, str_of(v->as.list.names[i]));
 			buf_byte(b, ':');
 		}
 		write_value(b, v->as.list.values[i], depth + 1);

@@ -43,6 +43,7 @@ bool json_bool(const struct json *v, bool otherwise);
 
 /* The canonical text. */
 void json_write(struct buf *, const struct json *);
+void json_write_str(struct buf *, struct str);          /* quotes included; for who writes without a tree */
 struct str json_text(struct mem *, const struct json *, size_t limit_bytes);
 
 #endif

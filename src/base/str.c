@@ -4,9 +4,10 @@
 #include "base/str.h"
 
 #include <assert.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { FMT_BYTES_USUAL = 256 };
 
 struct str str_of(const char *s)
 {
@@ -55,20 +56,34 @@ struct str str_join(struct mem *m, const struct str *parts, size_t n, struct str
 	return (struct str){ out, total };
 }
 
+/* Most are short: written once, on the stack, and copied; a long one is written a second time. */
+struct str str_fmt_list(struct mem *m, const char *format, va_list arguments)
+{
+	char usual[FMT_BYTES_USUAL];
+	va_list again;
+
+	va_copy(again, arguments);
+	int n = vsnprintf(usual, sizeof usual, format, arguments);
+	assert(n >= 0);
+	char *out = mem_room(m, (size_t)n + 1);         /* @size: n is an int */
+
+	if ((size_t)n < sizeof usual)
+		memcpy(out, usual, (size_t)n + 1);      /* @size: the test above */
+	else
+		(void)vsnprintf(out, (size_t)n + 1, format, again);
+	va_end(again);
+	return (struct str){ out, (size_t)n };
+}
+
 struct str str_fmt(struct mem *m, const char *format, ...)
 {
 	va_list arguments;
 
 	va_start(arguments, format);
-	int n = vsnprintf(NULL, 0, format, arguments);
-	va_end(arguments);
-	assert(n >= 0);
-	char *out = mem_get(m, 1, (size_t)n + 1);       /* @size: n is an int */
+	struct str out = str_fmt_list(m, format, arguments);
 
-	va_start(arguments, format);
-	(void)vsnprintf(out, (size_t)n + 1, format, arguments);
 	va_end(arguments);
-	return (struct str){ out, (size_t)n };
+	return out;
 }
 
 bool str_eq(struct str a, struct str b)

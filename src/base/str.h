@@ -1,5 +1,6 @@
 #ifndef BASE_STR_H
 #define BASE_STR_H
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,6 +25,7 @@ struct str str_copy(struct mem *, struct str);          /* a NUL follows the cop
 const char *str_c(struct mem *, struct str);            /* NUL-terminated copy */
 struct str str_join(struct mem *, const struct str *parts, size_t n, struct str between);
 struct str str_fmt(struct mem *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct str str_fmt_list(struct mem *, const char *format, va_list) __attribute__((format(printf, 2, 0)));
 
 bool str_eq(struct str, struct str);
 bool str_eq_c(struct str, const char *);

@@ -49,6 +49,12 @@ static void skip_ascii(struct str *s)
 	}
 }
 
+bool utf8_is_ascii(struct str s)
+{
+	skip_ascii(&s);
+	return s.n == 0;
+}
+
 bool utf8_valid(struct str s)
 {
 	uint32_t c;

@@ -5,6 +5,7 @@
 /* utf8.h - UTF-8 as RFC 3629 has it: shortest form only, no surrogate, nothing above U+10FFFF. */
 
 bool utf8_valid(struct str);
+bool utf8_is_ascii(struct str);
 
 /* Takes the next character off *s. Asserts that *s is valid and not empty. */
 uint32_t utf8_next(struct str *s);

@@ -40,6 +40,8 @@ static struct str mapped(struct mem *mem, struct str text, utf8proc_option_t opt
 
 struct str text_nfc(struct mem *mem, struct str text)
 {
+	if (utf8_is_ascii(text))
+		return text;            /* as most of what is typed, and no form of Unicode changes it */
 	return mapped(mem, text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
@@ -49,8 +51,25 @@ static bool is_blank(uint32_t c)
 		(c >= 0x2000 && c <= 0x200a);
 }
 
+/* Plain ASCII with single blanks inside: most values, for a form gives back what it was drawn with. */
+static bool is_tidy(struct str text)
+{
+	bool was_blank = true;
+
+	for (size_t i = 0; i < text.n; i++) {
+		bool is_blank_here = text.p[i] == ' ';
+
+		if (text.p[i] < ' ' || text.p[i] > '~' || (is_blank_here && was_blank))
+			return false;
+		was_blank = is_blank_here;
+	}
+	return text.n == 0 || !was_blank;
+}
+
 struct str text_tidy(struct mem *mem, struct str text, bool is_lines)
 {
+	if (is_tidy(text))
+		return text;
 	struct str left = text_nfc(mem, text);
 	struct buf *out = buf_new(mem, left.n + 1);
 	bool owes_blank = false, owes_line = false;

@@ -249,6 +249,43 @@ static void an_id_begins_with_its_time_and_says_version_seven(void **state)
 	assert_str(str_hex(arena, id, 16), "0123456789ab7fffbfffffffffffffff");
 }
 
+static void a_stock_of_dice_gives_no_bytes_twice_and_fills_any_length(void **state)
+{
+	enum { DRAWS = 4000 };
+	struct world *w = world_stocked(arena);
+	uint8_t (*ids)[16] = mem_get(arena, DRAWS, sizeof *ids), key[64], zeros[64] = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < DRAWS; i++)
+		world_random(w, ids[i], sizeof ids[i]);
+	for (size_t i = 1; i < DRAWS; i++)      /* neighbours of a refill too */
+		for (size_t k = i > 40 ? i - 40 : 0; k < i; k++)
+			assert_memory_not_equal(ids[i], ids[k], sizeof ids[i]);
+	for (size_t n = 1; n <= sizeof key; n++) {
+		memset(key, 0, sizeof key);
+		for (unsigned tries = 0; key[n - 1] == 0 && tries < 16; tries++)
+			world_random(w, key, n);
+		assert_int_not_equal(key[n - 1], 0);
+		assert_memory_equal(key + n, zeros, sizeof key - n);
+	}
+	assert_true(world_now_ms(w) - world_now_ms(&world_real) <= 0);
+}
+
+static void a_formatted_text_may_be_longer_than_what_is_usual(void **state)
+{
+	char wanted[600];
+
+	(void)state;
+	memset(wanted, 'x', sizeof wanted);
+	for (size_t n = 250; n < 262; n++) {    /* about the room that is tried first */
+		struct str made = str_fmt(arena, STR_FMT "!", (int)n, wanted);
+
+		assert_int_equal(made.n, n + 1);
+		assert_memory_equal(made.p, wanted, n);
+		assert_memory_equal(made.p + n, "!", 2);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +300,8 @@ int main(void)
 		cmocka_unit_test(the_clock_of_paris_changes_on_the_last_sundays),
 		cmocka_unit_test(json_is_canonical_whatever_the_order_of_making),
 		cmocka_unit_test(an_id_begins_with_its_time_and_says_version_seven),
+		cmocka_unit_test(a_stock_of_dice_gives_no_bytes_twice_and_fills_any_length),
+		cmocka_unit_test(a_formatted_text_may_be_longer_than_what_is_usual),
 	};
 
 	return cmocka_run_group_tests(tests, make_arena, free_arena);
