@@ -12,6 +12,8 @@
 #include "core/field.h"
 #include "core/org.h"
 
+enum { FACTS_BYTES_USUAL = 8192 };
+
 static const char *const origin_names[ORIGIN_COUNT] = { "", "typed", "sirene", "account", "history", "portal" };
 
 #define PERSON_ROW(P)                                                                              \
@@ -88,22 +90,42 @@ bool facts_fit(const struct facts *facts)
 	return bytes <= FACTS_BYTES_MAX;
 }
 
-struct str facts_text(struct mem *mem, const struct facts *facts)
+/* {"name":"value",…} in the order of the names; an origin that is "typed" goes without saying. */
+static void write_members(struct buf *b, const struct facts *facts, bool is_origins)
 {
-	struct json *values = json_object(mem), *origins = json_object(mem), *all = json_object(mem);
+	char before = '{';
 
 	for (unsigned i = 0; i < F_COUNT; i++) {
-		if (facts->value[i].n == 0 || (fields[i].flags & FIELD_NOT_KEPT) != 0)
+		enum field_id id = (enum field_id)field_sorted[i];
+
+		if (facts->value[id].n == 0 || (fields[id].flags & FIELD_NOT_KEPT) != 0 ||
+		    (is_origins && facts->origin[id] == ORIGIN_TYPED))
 			continue;
-		json_set_str(values, fields[i].name, facts->value[i]);
-		if (facts->origin[i] != ORIGIN_TYPED)
-			json_set_str(origins, fields[i].name, origin_name(facts->origin[i]));
+		buf_byte(b, before);
+		json_write_str(b, str_of(fields[id].name));
+		buf_byte(b, ':');
+		json_write_str(b, is_origins ? origin_name(facts->origin[id]) : facts->value[id]);
+		before = ',';
 	}
-	json_set(all, "origins", origins);
-	json_set_int(all, "seen", facts->seen);
-	json_set_int(all, "v", FACTS_VERSION);
-	json_set(all, "values", values);
-	return json_text(mem, all, FACTS_BYTES_MAX);
+	buf_add(b, before == '{' ? STR("{}") : STR("}"));
+}
+
+struct str facts_text(struct mem *mem, const struct facts *facts)
+{
+	struct buf *b = buf_new(mem, FACTS_BYTES_MAX);
+
+	buf_reserve(b, FACTS_BYTES_USUAL);
+	buf_add(b, STR("{\"origins\":"));
+	write_members(b, facts, true);
+	buf_add(b, STR(",\"seen\":"));
+	buf_u64(b, facts->seen);
+	buf_add(b, STR(",\"v\":"));
+	buf_u64(b, FACTS_VERSION);
+	buf_add(b, STR(",\"values\":"));
+	write_members(b, facts, false);
+	buf_byte(b, '}');
+	assert(!buf_full(b));
+	return buf_done(b);
 }
 
 struct str facts_first_name(struct str given_names)

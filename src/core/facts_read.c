@@ -10,41 +10,31 @@
 #include "core/facts.h"
 #include "core/field.h"
 
-enum { SLOTS = 512, FNV_START = 0x811c9dc5, FNV_PRIME = 0x01000193 };
-_Static_assert(F_COUNT < 255, "a slot is a byte");
-
-struct names {                          /* names of fields by hash; a slot holds the id + 1 */
-	uint8_t slot[SLOTS];
+/* What of the sorted fields is still ahead; the members come in that order. */
+struct names {
+	unsigned at;
+	struct str last;                /* the member before */
 };
 
-static unsigned hash(struct str name)
+/* False: this name does not come after the last one. F_COUNT: no field has it any more. */
+static bool names_next(struct names *names, struct str name, enum field_id *out)
 {
-	uint32_t h = FNV_START;
+	if (names->last.n > 0 && str_cmp(names->last, name) >= 0)
+		return false;
+	names->last = name;
+	*out = F_COUNT;
+	for (; names->at < F_COUNT; names->at++) {
+		enum field_id id = (enum field_id)field_sorted[names->at];
+		int order = str_cmp(str_of(fields[id].name), name);
 
-	for (size_t i = 0; i < name.n; i++)
-		h = (h ^ (unsigned char)name.p[i]) * (uint32_t)FNV_PRIME;
-	return (h ^ (h >> 15)) % SLOTS;
-}
-
-static void names_fill(struct names *names)
-{
-	memset(names, 0, sizeof *names);
-	for (unsigned id = 0; id < F_COUNT; id++) {
-		unsigned at = hash(str_of(fields[id].name));
-
-		while (names->slot[at] != 0)
-			at = (at + 1) % SLOTS;
-		names->slot[at] = (uint8_t)(id + 1);
+		if (order > 0)
+			return true;
+		if (order == 0) {
+			*out = id;
+			return true;
+		}
 	}
-}
-
-static enum field_id names_find(const struct names *names, struct str name)
-{
-	for (unsigned at = hash(name); names->slot[at] != 0; at = (at + 1) % SLOTS) {
-		if (str_eq_c(name, fields[names->slot[at] - 1].name))
-			return (enum field_id)(names->slot[at] - 1);
-	}
-	return F_COUNT;
+	return true;
 }
 
 static bool eat(struct str *text, struct str wanted)
@@ -79,13 +69,15 @@ static bool unescape(struct mem *mem, struct str raw, struct str *out)
 {
 	struct buf *plain = buf_new(mem, raw.n + 1);
 
+	buf_reserve(plain, raw.n);
 	while (raw.n > 0) {
-		if (raw.p[0] != '\\') {
-			buf_byte(plain, raw.p[0]);
-			raw = str_sub(raw, 1, raw.n);
-		} else if (!unescape_one(&raw, plain)) {
+		const char *escape = memchr(raw.p, '\\', raw.n);
+		size_t n = escape == NULL ? raw.n : (size_t)(escape - raw.p);
+
+		buf_add(plain, str_sub(raw, 0, n));
+		raw = str_sub(raw, n, raw.n);
+		if (raw.n > 0 && !unescape_one(&raw, plain))
 			return false;
-		}
 	}
 	*out = buf_done(plain);
 	return true;
@@ -125,10 +117,11 @@ static enum origin origin_of(struct str name)
 }
 
 /* {"name":"value",…} into the fields' origins or values; a name that no field has any more is dropped. */
-static bool read_members(struct mem *mem, const struct names *names, struct str *text, struct facts *out,
-	bool is_origins)
+static bool read_members(struct mem *mem, struct str *text, struct facts *out, bool is_origins)
 {
+	struct names names = { .last = STR("") };
 	struct str name, value;
+	enum field_id id;
 
 	if (!eat(text, STR("{")))
 		return false;
@@ -137,8 +130,8 @@ static bool read_members(struct mem *mem, const struct names *names, struct str 
 			return false;
 		if (!eat(text, STR(",")) && (text->n == 0 || text->p[0] != '}'))
 			return false;
-		enum field_id id = names_find(names, name);
-
+		if (!names_next(&names, name, &id))
+			return false;
 		if (id == F_COUNT)
 			continue;
 		if (is_origins)
@@ -165,18 +158,16 @@ static bool read_number(struct str *text, unsigned max, unsigned *out)
 
 enum err facts_read(struct mem *mem, struct str text, struct facts *out)
 {
-	struct names names;
 	unsigned version;
 
 	if (text.n > FACTS_BYTES_MAX || !utf8_valid(text))
 		return ERR_INVALID;
-	names_fill(&names);
 	*out = (struct facts){ 0 };
-	bool is_good = eat(&text, STR("{\"origins\":")) && read_members(mem, &names, &text, out, true) &&
+	bool is_good = eat(&text, STR("{\"origins\":")) && read_members(mem, &text, out, true) &&
 		eat(&text, STR(",\"seen\":")) && read_number(&text, UINT16_MAX, &out->seen) &&
 		eat(&text, STR(",\"v\":")) && read_number(&text, UINT16_MAX, &version) &&
 		version == FACTS_VERSION && eat(&text, STR(",\"values\":")) &&
-		read_members(mem, &names, &text, out, false) && eat(&text, STR("}")) && text.n == 0;
+		read_members(mem, &text, out, false) && eat(&text, STR("}")) && text.n == 0;
 
 	/* an origin without a value says nothing */
 	for (unsigned id = 0; id < F_COUNT; id++) {

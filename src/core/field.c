@@ -19,9 +19,18 @@ enum { DAY_DIGITS = 2, YEAR_DIGITS = 4, CUT_PAST = 16, LINE_BYTES_MAX = 254, CHA
 
 enum field_id field_of(struct str name)
 {
-	for (unsigned i = 0; i < F_COUNT; i++) {
-		if (name.n > 0 && fields[i].name[0] == name.p[0] && str_eq_c(name, fields[i].name))
-			return (enum field_id)i;
+	unsigned low = 0, high = F_COUNT;
+
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+		int order = str_cmp(name, str_of(fields[field_sorted[middle]].name));
+
+		if (order == 0)
+			return (enum field_id)field_sorted[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
 	}
 	return F_COUNT;
 }

@@ -68,6 +68,9 @@ struct field {
 };
 
 extern const struct field fields[F_COUNT];
+/* Their ids in the order of their names: what the build makes of the table. */
+extern const uint8_t field_sorted[F_COUNT];
+_Static_assert(F_COUNT <= UINT8_MAX, "a field's id is a byte");
 
 /* F_COUNT for an unknown name. */
 enum field_id field_of(struct str name);

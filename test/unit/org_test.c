@@ -285,6 +285,11 @@ static void facts_have_one_text_and_come_back_the_same(void **state)
 	assert_int_equal(facts_read(mem, STR("{\"origins\":{},\"seen\":0,\"v\":1,\"values\":{\"siren\":\"\xff\"}}"),
 		&back), ERR_INVALID);
 	assert_int_equal(facts_read(mem, STR("{\"origins\":{},\"seen\":0,\"v\":1,\"values\":{\"gone\":\"x\"}}"), &back), OK);
+	/* names out of order, or twice: not the text that was signed */
+	assert_int_equal(facts_read(mem, STR("{\"origins\":{},\"seen\":0,\"v\":1,\"values\":{\"siren\":\"1\",\"pack\":\"1\"}}"),
+		&back), ERR_INVALID);
+	assert_int_equal(facts_read(mem, STR("{\"origins\":{},\"seen\":0,\"v\":1,\"values\":{\"pack\":\"1\",\"pack\":\"1\"}}"),
+		&back), ERR_INVALID);
 }
 
 static void a_flood_of_typing_still_has_a_text(void **state)
