@@ -244,15 +244,20 @@ struct str x509_der(const struct x509_id *id)
 	return id->der;
 }
 
-int64_t x509_until_ms(const struct x509_id *id)
+int64_t x509_ms(const ASN1_TIME *t)
 {
 	int days = 0, seconds = 0;
 	ASN1_TIME *zero = ASN1_TIME_set(NULL, 0);
 
 	assert(zero != NULL);
-	x509_need(ASN1_TIME_diff(&days, &seconds, zero, X509_get0_notAfter(id->cert)));
+	x509_need(ASN1_TIME_diff(&days, &seconds, zero, t));
 	ASN1_TIME_free(zero);
 	return ((int64_t)days * 86400 + seconds) * 1000;
+}
+
+int64_t x509_until_ms(const struct x509_id *id)
+{
+	return x509_ms(X509_get0_notAfter(id->cert));
 }
 
 struct str x509_serial(const struct x509_id *id)

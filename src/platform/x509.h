@@ -59,6 +59,8 @@ struct str x509_sign(struct mem *, const struct x509_id *, struct str bytes);
 
 /* An empty list, numbered. */
 struct str x509_crl(struct mem *, const struct x509_id *ca, int64_t this_ms, int64_t next_ms, uint64_t number);
+/* Its nextUpdate; 0: not a list, or it says none. */
+int64_t x509_crl_until_ms(struct str der);
 
 struct x509_stamp {
 	const struct x509_id *tsa;

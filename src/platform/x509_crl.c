@@ -51,3 +51,17 @@ struct str x509_crl(struct mem *m, const struct x509_id *ca, int64_t this_ms, in
 	X509_CRL_free(crl);
 	return x509_take(m, der, n);
 }
+
+int64_t x509_crl_until_ms(struct str der)
+{
+	const unsigned char *p = (const unsigned char *)der.p;
+	X509_CRL *crl = d2i_X509_CRL(NULL, &p, (long)der.n);
+
+	if (crl == NULL)
+		return 0;
+	const ASN1_TIME *next = X509_CRL_get0_nextUpdate(crl);
+	int64_t until = next == NULL ? 0 : x509_ms(next);
+
+	X509_CRL_free(crl);
+	return until;
+}

@@ -18,6 +18,9 @@ void x509_need(int ok);
 /* What i2d_…() wrote, copied into the arena and given back to the library. */
 struct str x509_take(struct mem *, unsigned char *bytes, int n);
 
+/* Since 1970. */
+int64_t x509_ms(const ASN1_TIME *);
+
 ASN1_INTEGER *x509_integer(const uint8_t *big_endian, size_t n);
 
 #endif

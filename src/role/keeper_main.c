@@ -60,7 +60,9 @@ static enum err take_pki(struct keeper *k, struct mem *secret, const struct role
 	};
 	k->grant_ms = conf_int(start->conf, CONF_GRANT_HOURS) * HOUR_MS;
 	k->tries = mem_get(k->mem, KEEPER_TRIES_MAX, sizeof *k->tries);
-	return keeper_pki_new(k, &texts);
+	TRY(keeper_pki_new(k, &texts));
+	(void)keeper_pki_ends(k);
+	return OK;
 }
 
 /* Libraries read their tables and tune themselves on first use: here, while files may be opened. */

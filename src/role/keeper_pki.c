@@ -49,18 +49,37 @@ enum err keeper_pki_new(struct keeper *k, const struct keeper_pki_texts *texts)
 	return OK;
 }
 
-enum err keeper_may_sign(struct keeper *k, const struct x509_id *id, enum keeper_ca ca, int64_t need_ms)
+unsigned keeper_pki_ends(struct keeper *k)
 {
 	struct keeper_pki *p = k->pki;
-	int64_t now = world_now_ms(k->world), end = x509_until_ms(id), above = x509_until_ms(p->ca[ca]);
+	int64_t now = world_now_ms(k->world);
+	unsigned soon = 0;
+	const struct { const char *file; int64_t until_ms; } ends[] = {
+		{ "root.crl", x509_crl_until_ms(p->root_crl) }, { "sign.pem", x509_until_ms(p->ca[CA_SIGN]) },
+		{ "service.pem", x509_until_ms(p->ca[CA_SERVICE]) }, { "tsa.pem", x509_until_ms(p->tsa) },
+		{ "seal.pem", x509_until_ms(p->seal) },
+	};
 
+	if (p->alarmed_day == now / DAY_MS)
+		return 0;
+	p->alarmed_day = now / DAY_MS;
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		if (ends[i].until_ms - now >= p->alarm_ms)
+			continue;
+		soon++;
+		log_line(LOG_ALARM, "keeper.certificate_ends", "file=%s days=%lld do=\"tabellion pki init\"",
+			 ends[i].file, (long long)((ends[i].until_ms - now) / DAY_MS));
+	}
+	return soon;
+}
+
+enum err keeper_may_sign(struct keeper *k, const struct x509_id *id, enum keeper_ca ca, int64_t need_ms)
+{
+	int64_t now = world_now_ms(k->world), end = x509_until_ms(id), above = x509_until_ms(k->pki->ca[ca]);
+
+	(void)keeper_pki_ends(k);
 	if (above < end)
 		end = above;
-	if (end - now < p->alarm_ms && p->alarmed_day != now / DAY_MS) {
-		p->alarmed_day = now / DAY_MS;
-		log_line(LOG_ALARM, "keeper.certificate_ends", "days=%lld do=\"tabellion pki init\"",
-			 (long long)((end - now) / DAY_MS));
-	}
 	return end - now > need_ms ? OK : err_note(ERR_CRYPTO, "why=\"a certificate of the authority has ended\"");
 }
 

@@ -11,7 +11,7 @@ struct keeper_pki {
 	const struct x509_id *ca[CA_COUNT], *tsa, *seal;
 	struct str root_der, root_crl;
 	struct str url, policy;
-	int64_t alarm_ms;               /* a certificate that ends within it is told of */
+	int64_t alarm_ms;               /* what ends within it is told of */
 	int64_t alarmed_day;            /* once a day */
 	struct seal_key secret_serial;  /* knows the serial numbers of one-time certificates again */
 	struct mem *answer_mem;         /* of the two below; both are made anew at half of their life */
@@ -27,6 +27,9 @@ struct keeper_pki_texts {
 	int64_t alarm_ms;
 };
 MUST_CHECK enum err keeper_pki_new(struct keeper *, const struct keeper_pki_texts *);
+
+/* Tells the log, once a day, of each certificate that ends within alarm_ms, and of the root's list. How many. */
+unsigned keeper_pki_ends(struct keeper *);
 
 /* May this one sign for need_ms from now? ERR_CRYPTO: it or its authority has ended by then. */
 MUST_CHECK enum err keeper_may_sign(struct keeper *, const struct x509_id *, enum keeper_ca, int64_t need_ms);

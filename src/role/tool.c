@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/utf8.h"
 #include "paper/cli.h"
 #include "role/audit.h"
 #include "role/evidence_tool.h"
@@ -19,7 +20,7 @@
 #include "role/sirene_tool.h"
 #include "sirene/cli.h"
 
-enum { TOOL_BYTES_MAX = 64 * 1024 * 1024, TEXT_BYTES_MAX = 256 * 1024 };
+enum { TOOL_BYTES_MAX = 64 * 1024 * 1024, TEXT_BYTES_MAX = 256 * 1024, WORDS_WIDE = 22 };
 
 static int run_check(struct tool *);
 static int run_config(struct tool *);
@@ -136,8 +137,11 @@ static int run_help(struct tool *t)
 
 	buf_add_c(b, "Emploi : tabellion [--config FICHIER]            (démarre le service)\n"
 		     "         tabellion [--config FICHIER] VERBE …\n\n");
-	for (const struct tool_row *r = rows; r->verb != NULL; r++)
-		buf_fmt(b, "  %-8s %-14s %s\n", r->verb, r->words, r->doc);
+	for (const struct tool_row *r = rows; r->verb != NULL; r++) {
+		size_t wide = utf8_length(str_of(r->words));
+
+		buf_fmt(b, "  %-8s %s%*s %s\n", r->verb, r->words, (int)(WORDS_WIDE - wide), "", r->doc);
+	}
 	return tool_put(buf_done(b));
 }
 

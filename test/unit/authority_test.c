@@ -461,13 +461,26 @@ static void nothing_is_signed_past_the_authoritys_end(void **state)
 	open_authority(f);
 	grant = granted(f);
 	assert_int_equal(sign(f, grant, &out), OK);
-	assert_true(f->keeper.pki->alarmed_day > 0);    /* the alarm rings long before */
 	f->clock.now_ms += 5 * 60000;   /* ten minutes are not left */
 	assert_int_equal(sign(f, grant, &out), ERR_CRYPTO);
 	assert_int_equal(ask_of(f, ASK_CRL, IN(STR("sign.crl")), &out), OK);
 	f->clock.now_ms += 10 * 60000;
 	assert_int_equal(ask_of(f, ASK_CRL, IN(STR("sign.crl")), &out), ERR_CRYPTO);
 	assert_int_equal(ask_of(f, ASK_CRL, IN(STR("service.crl")), &out), OK);
+}
+
+static void what_ends_is_told_by_name_and_long_before(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(keeper_pki_ends(&f->keeper), 0);
+	f->clock.now_ms = NOW_MS + YEAR_MS - (int64_t)30 * DAY_MS + 1000;        /* of the root's list */
+	assert_int_equal(keeper_pki_ends(&f->keeper), 1);
+	assert_int_equal(keeper_pki_ends(&f->keeper), 0);               /* once a day */
+	f->id[SIGN] = identity(f, f->id[ROOT], USE_SIGN_CA, "Signature", f->clock.now_ms + DAY_MS);
+	mem_free(&f->keeper.pki->answer_mem);
+	open_authority(f);
+	assert_int_equal(keeper_pki_ends(&f->keeper), 2);
 }
 
 /* --- seal, stamps, lists, states --------------------------------------------------------------- */
@@ -632,6 +645,7 @@ int main(void)
 		T(an_act_by_certificate_is_not_for_the_keeper_to_sign),
 		T(a_file_that_can_still_change_is_not_signed),
 		T(nothing_is_signed_past_the_authoritys_end),
+		T(what_ends_is_told_by_name_and_long_before),
 		T(the_seal_says_what_it_is_for),
 		T(a_stamp_is_accepted_by_our_own_rules),
 		T(ocsp_says_good_only_of_what_was_issued_here),
