@@ -175,7 +175,7 @@ static void add_signatures(struct mem *mem, const struct form_case *c, struct js
 	const struct office *office = office_find(s->offices, s->n_offices, facts_get(s->facts, F_OFFICE_SEND));
 	struct model_box boxes[3];
 	size_t n = 0;
-	boxes[n++] = box_of(c, "holder", model_words(form_holder_title(c)),
+	boxes[n++] = box_of(c, "holder", model_words(form_holder_signs(c)),
 			    facts_person(mem, s->facts, F_H_CIVILITY));
 	if (form_second(mem, c, &boxes[n])) {
 		n++;

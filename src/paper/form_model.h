@@ -76,6 +76,8 @@ struct json *form_arrangements(struct mem *, const struct form_case *);
 struct json *form_persons(struct mem *, const struct form_case *);
 /* "Titulaire", "Représentante légale" as the person's civility has it. */
 enum say form_holder_title(const struct form_case *);
+/* As whom he signs: a delegate signs for the representative, for one who is the holder too. */
+enum say form_holder_signs(const struct form_case *);
 enum say form_rep_title(const struct form_case *);
 bool form_is_same(const struct form_case *);
 

@@ -163,19 +163,31 @@ bool form_is_same(const struct form_case *c)
 	return facts_ticked(c->situation->facts, F_SAME_AS);
 }
 
-enum say form_holder_title(const struct form_case *c)
+static enum say holder_as(const struct form_case *c, bool is_both)
 {
 	const struct product *product = c->situation->product;
 	bool is_custodian = product != NULL && product->subject != SUBJECT_NATURAL;
-	if (form_is_same(c)) {
+	if (is_both) {
 		return is_custodian ? SAY_print_custodian_rep : SAY_print_holder_rep;
 	}
 	return is_custodian ? SAY_block_custodian : SAY_block_holder;
 }
 
+enum say form_holder_title(const struct form_case *c)
+{
+	return holder_as(c, form_is_same(c));
+}
+
+enum say form_holder_signs(const struct form_case *c)
+{
+	return holder_as(c, facts_second(c->situation->facts) == F_H_CIVILITY);
+}
+
 enum say form_rep_title(const struct form_case *c)
 {
-	return facts_is(c->situation->facts, F_R_CIVILITY, "mme") ? SAY_print_rep_f : SAY_block_rep;
+	const struct facts *facts = c->situation->facts;
+	bool is_woman = facts_is(facts, persons[facts_who(facts, PERSON_REP)].civility, "mme");
+	return is_woman ? SAY_print_rep_f : SAY_block_rep;
 }
 
 enum { PERSONS_MAX = 3 };

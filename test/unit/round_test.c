@@ -30,6 +30,12 @@ static const struct { enum field_id id; const char *typed; } answers[] = {
 	{ F_R_ID_NUMBER, "98ZY76543" }, { F_R_ID_EXPIRY, "2030-06-30" },
 };
 
+static const struct { enum field_id id; const char *typed; } delegate[] = {
+	{ F_HAS_DELEGATE, "1" }, { F_D_CIVILITY, "m" }, { F_D_BIRTH_NAME, "Le Goff" }, { F_D_GIVEN_NAMES, "Yann" },
+	{ F_D_MOBILE, "+33745112233" }, { F_D_ID_TYPE, "passport" }, { F_D_ID_NUMBER, "55LG00123" },
+	{ F_D_ID_EXPIRY, "2032-01-15" },
+};
+
 static const struct identity_form claire = {
 	.number = STR("12 ab 34567"), .expiry = STR("2031-02-11"), .first_name = STR("claire"),
 	.name = STR("MARCHAND"), .phone = STR("06 12 34 56 42"), .country = STR("FR"), .method = STR("sms"),
@@ -37,6 +43,10 @@ static const struct identity_form claire = {
 static const struct identity_form jean = {
 	.number = STR("98ZY76543"), .expiry = STR("2030-06-30"), .first_name = STR("Jean Noel"),
 	.name = STR("D’OEUVRE"), .phone = STR("+33 6 98 76 54 32"), .country = STR("FR"), .method = STR("sms"),
+};
+static const struct identity_form yann = {
+	.number = STR("55LG00123"), .expiry = STR("2032-01-15"), .first_name = STR("Yann"), .name = STR("Le Goff"),
+	.phone = STR("07 45 11 22 33"), .country = STR("FR"), .method = STR("sms"),
 };
 
 static int begin(void **state)
@@ -113,8 +123,8 @@ static void prepare(uint8_t fill)
 	assert_int_equal(round_prepared(&clerk, d, papers, 2), OK);
 }
 
-/* An order whose holder is asked to sign. */
-static void submitted(bool is_same)
+/* An order whose holder is asked to sign; of the delegate's fields the first n are filled in. */
+static void submitted_with(bool is_same, size_t n)
 {
 	const struct life_act submit = { .event = E_SUBMIT, .known = LF(LF_COMPLETE) };
 	struct id nonce = { { 0xab, ++nonces } };
@@ -123,10 +133,22 @@ static void submitted(bool is_same)
 	assert_int_equal(dossier_blank(&applicant, &d), OK);
 	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
 		facts_type(&d->facts, answers[i].id, str_of(answers[i].typed));
+	for (size_t i = 0; i < n; i++)
+		facts_type(&d->facts, delegate[i].id, str_of(delegate[i].typed));
 	facts_type(&d->facts, F_SAME_AS, is_same ? STR("1") : STR(""));
 	assert_int_equal(dossier_add(&applicant, d, nonce, &secret), OK);
 	assert_int_equal(life_fire(&applicant, d, &submit), OK);
 	prepare(10);
+}
+
+static void submitted(bool is_same)
+{
+	submitted_with(is_same, 0);
+}
+
+static void delegated(bool is_same)
+{
+	submitted_with(is_same, sizeof delegate / sizeof *delegate);
 }
 
 static struct signer *signer_at(int64_t turn)
@@ -269,6 +291,71 @@ static void the_holder_is_asked_first_then_the_representative_then_the_office(vo
 	assert_int_equal(jobs("office_new"), 1);
 	assert_int_equal(jobs("archive"), 2);
 	assert_true(str_eq(round_state(1), STR("done")));
+}
+
+static void a_delegate_is_asked_in_the_representative_s_place(void **state)
+{
+	struct signer *s;
+
+	(void)state;
+	delegated(false);
+	s = signer_at(2);
+	assert_true(str_eq(s->person, STR("delegate")));
+	assert_int_equal(signer_role(s), ROLE_DELEGATE);
+	embedded(acted(1, &claire));
+	assert_int_equal(d->state, S_SIGNING_REP);
+	assert_int_equal(jobs("sign_delegate"), 1);
+	assert_int_equal(jobs("sign_rep"), 0);
+	/* the representative's papers do not open the delegate's signature */
+	s = opened(2);
+	assert_int_equal(identify(s, &jean), IDENTITY_WRONG);
+	assert_int_equal(s->failures, 1);
+	assert_int_equal(identify(s, &yann), IDENTITY_RIGHT);
+	read_all(s);
+	assert_int_equal(ask(s), SEND_OK);
+	struct act agreed;
+
+	assert_int_equal(act_read(s->act, &agreed), OK);
+	assert_true(str_eq(agreed.common_name, STR("Yann LE GOFF")));
+	assert_true(str_eq(agreed.phone, STR("+33745112233")));
+	assert_int_equal(agreed.documents, 2);
+	assert_int_equal(try_code(s, CODE_RIGHT), CODE_RIGHT);
+	embedded(s);
+	assert_int_equal(d->state, S_IN_QUEUE);
+	assert_int_equal(jobs("sign_rep"), 0);
+	assert_int_equal(jobs("office_new"), 1);
+}
+
+static void a_holder_who_represents_signs_once_when_another_signs_for_what_she_represents(void **state)
+{
+	(void)state;
+	delegated(true);
+	assert_false(signer_at(1)->is_both);
+	embedded(acted(1, &claire));
+	assert_int_equal(d->state, S_SIGNING_REP);
+	assert_int_equal(jobs("sign_delegate"), 1);
+	embedded(acted(2, &yann));
+	assert_int_equal(d->state, S_IN_QUEUE);
+	assert_int_equal(jobs("sign_holder"), 1);
+	assert_int_equal(jobs("sign_rep"), 0);
+}
+
+static void a_delegate_who_fails_blocks_it_as_anybody(void **state)
+{
+	struct identity_form wrong = yann;
+
+	(void)state;
+	delegated(false);
+	embedded(acted(1, &claire));
+	wrong.expiry = STR("2032-01-16");
+	struct signer *s = opened(2);
+
+	for (int i = 0; i < SIGNER_FAILURES_MAX; i++)
+		(void)identify(s, &wrong);
+	assert_int_equal(s->state, SIGNER_LOCKED);
+	assert_int_equal(d->state, S_SIGN_BLOCKED);
+	assert_int_equal(jobs("sign_blocked"), 1);
+	assert_int_equal(jobs("sign_rep"), 0);
 }
 
 static void a_link_opens_his_round_and_only_its_hash_is_kept(void **state)
@@ -621,6 +708,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(the_holder_is_asked_first_then_the_representative_then_the_office),
+		CASE(a_delegate_is_asked_in_the_representative_s_place),
+		CASE(a_holder_who_represents_signs_once_when_another_signs_for_what_she_represents),
+		CASE(a_delegate_who_fails_blocks_it_as_anybody),
 		CASE(a_link_opens_his_round_and_only_its_hash_is_kept),
 		CASE(three_failures_of_either_kind_block_the_signature),
 		CASE(a_try_that_was_never_answered_stays_counted),

@@ -404,11 +404,19 @@ static const struct { enum field_id id; const char *typed; } answers[] = {
 	{ F_BILL_TO, "establishment" },
 };
 
-static const struct identity_form typed[] = {
+static const struct { enum field_id id; const char *typed; } delegate[] = {
+	{ F_HAS_DELEGATE, "1" }, { F_D_CIVILITY, "m" }, { F_D_BIRTH_NAME, "Le Goff" }, { F_D_GIVEN_NAMES, "Yann" },
+	{ F_D_EMAIL, "yann@exemple.fr" }, { F_D_MOBILE, "+33745112233" }, { F_D_FUNCTION, "Directeur des services" },
+	{ F_D_ID_TYPE, "passport" }, { F_D_ID_NUMBER, "55LG00123" }, { F_D_ID_EXPIRY, "2032-01-15" },
+};
+
+static const struct identity_form typed[PERSON_COUNT] = {
 	{ .number = STR("12 ab 34567"), .expiry = STR("2031-02-11"), .first_name = STR("claire"),
 	  .name = STR("MARCHAND"), .phone = STR("06 12 34 56 42"), .country = STR("FR"), .method = STR("sms") },
 	{ .number = STR("98ZY76543"), .expiry = STR("2030-06-30"), .first_name = STR("Jean Noel"),
 	  .name = STR("D’OEUVRE"), .phone = STR("+33 6 98 76 54 32"), .country = STR("FR"), .method = STR("sms") },
+	{ .number = STR("55LG00123"), .expiry = STR("2032-01-15"), .first_name = STR("Yann"),
+	  .name = STR("LE GOFF"), .phone = STR("07 45 11 22 33"), .country = STR("FR"), .method = STR("sms") },
 };
 
 static void give(struct sign_kit *f, struct dossier *d, enum piece piece, const char *kind, const char *date)
@@ -437,7 +445,8 @@ static void give(struct sign_kit *f, struct dossier *d, enum piece piece, const 
 	SURE(piece_put(&f->applicant, d, &gift) == OK);
 }
 
-void sign_kit_order(struct sign_kit *f)
+/* delegates: how many of the fields above are filled in. */
+static void order(struct sign_kit *f, size_t delegates, bool is_same)
 {
 	static const struct directory_site site = { .nic = { "00074", 5 }, .is_head = true, .is_active = true };
 	struct org_record record = { .answer = ORG_FOUND, .unit = { .name = STR("ATELIER DU LAC"),
@@ -450,16 +459,34 @@ void sign_kit_order(struct sign_kit *f)
 	SURE(db_begin(f->k.db) == OK && dossier_blank(&f->applicant, &d) == OK);
 	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
 		facts_type(&d->facts, answers[i].id, str_of(answers[i].typed));
+	for (size_t i = 0; i < delegates; i++)
+		facts_type(&d->facts, delegate[i].id, str_of(delegate[i].typed));
+	facts_type(&d->facts, F_SAME_AS, is_same ? STR("1") : STR(""));
 	SURE(portal_get(&f->applicant, &portal) == OK);
 	org_apply(f->k.mem, portal, &record, &d->facts);
 	SURE(dossier_add(&f->applicant, d, id_new(&world_real), &secret) == OK);
 	give(f, d, PIECE_ID_HOLDER, "identity", "");
-	give(f, d, PIECE_ID_REP, "identity", "");
+	if (!is_same)
+		give(f, d, PIECE_ID_REP, "identity", "");
+	if (delegates > 0) {
+		give(f, d, PIECE_ID_DELEGATE, "identity", "");
+		give(f, d, PIECE_DELEGATION, "delegation", "");
+	}
 	give(f, d, PIECE_REP_POWER, "kbis", "2026-10-01");
 	SURE(dossier_open(&f->applicant, d->reference, &d) == OK);
 	SURE(life_fire(&f->applicant, d, &submit) == OK && db_commit(f->k.db) == OK);
 	f->dossier = d;
 	f->order = d->id;
+}
+
+void sign_kit_order(struct sign_kit *f)
+{
+	order(f, 0, false);
+}
+
+void sign_kit_delegated(struct sign_kit *f, bool is_same)
+{
+	order(f, sizeof delegate / sizeof *delegate, is_same);
 }
 
 /* --- what the signers' pages do -------------------------------------------------------------------- */
@@ -515,7 +542,7 @@ void sign_kit_act(struct sign_kit *f, int64_t turn)
 	SURE(db_begin(f->k.db) == OK);
 	SURE(round_open_link(&ctx, d, s, STR("session"), STR("192.0.2.7"), STR("Firefox")) == OK);
 	if (s->state == SIGNER_OPENED)
-		SURE(round_identify(&ctx, d, s, &typed[turn - 1], &identity) == OK && identity == IDENTITY_RIGHT);
+		SURE(round_identify(&ctx, d, s, &typed[signer_person(s)], &identity) == OK && identity == IDENTITY_RIGHT);
 	SURE(signer_documents(&ctx, s->id, &his, &n) == OK);
 	for (size_t i = 0; i < n && s->state == SIGNER_IDENTIFIED; i++)
 		SURE(round_read(&ctx, d, s, his[i].document, (const uint8_t *)his[i].sha256.p) == OK);

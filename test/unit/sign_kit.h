@@ -48,6 +48,9 @@ int sign_kit_close(struct sign_kit *);
 
 /* A validated order of Claire Marchand (holder) and Jean-Noël d'Œuvré (representative), its pieces given. */
 void sign_kit_order(struct sign_kit *);
+/* The same with Yann Le Goff, who signs in the representative's place; is_same: the holder represents the
+ * organisation herself. */
+void sign_kit_delegated(struct sign_kit *, bool is_same);
 
 /* The clerk works until nothing is due; in the second form as a process of its own that the shared memory
  * may kill. False: it was. */
