@@ -15,6 +15,7 @@ struct db {
 	const struct db_engine *engine;
 	void *state;
 	bool is_turn, is_begun, is_dead;
+	bool is_looking;                /* in a transaction of reads: never while is_begun */
 	bool wants_savepoint, has_savepoint, has_written;
 	uint64_t calls, fail_at;
 	enum err fail_with;
@@ -115,9 +116,18 @@ void db_rollback(struct db *db)
 	forget(db);
 }
 
+/* Nothing depends on it: a look that the engine has dropped by itself is over too. */
+static void look_end(struct db *db)
+{
+	if (db->is_looking && db->engine->is_open(db->state) &&
+	    db->engine->control(db->state, DB_COMMIT) != OK)
+		roll_back(db);
+	db->is_looking = false;
+}
+
 void db_turn_begin(struct db *db)
 {
-	assert(!db->is_begun && !db->is_turn);
+	assert(!db->is_begun && !db->is_turn && !db->is_looking);
 	db->is_turn = true;
 }
 
@@ -126,8 +136,15 @@ enum err db_turn_commit(struct db *db)
 	assert(db->is_turn && !db->wants_savepoint);
 	if (db->is_begun)
 		return db_commit(db);
+	look_end(db);
 	forget(db);
 	return OK;
+}
+
+void db_look_again(struct db *db)
+{
+	assert(db->is_turn);
+	look_end(db);
 }
 
 void db_save(struct db *db)
@@ -170,14 +187,26 @@ void db_undo(struct db *db)
 /* Before a statement that writes: the turn's transaction and the request's savepoint. */
 static enum err ready_to_write(struct db *db)
 {
-	if (db->is_turn && !db->is_begun)
+	if (db->is_turn && !db->is_begun) {
+		look_end(db);           /* what it saw may be old: a look cannot become a writer */
 		TRY(begin(db));
+	}
 	assert(db->is_begun);
 	if (db->wants_savepoint && !db->has_savepoint && db->engine->has_savepoints) {
 		TRY(control(db, DB_SAVE));
 		db->has_savepoint = true;
 	}
 	db->has_written = true;
+	return OK;
+}
+
+/* Before a statement that reads: the turn's look, unless its transaction has begun. */
+static enum err ready_to_read(struct db *db)
+{
+	if (!db->is_turn || db->is_begun || db->is_looking || !db->engine->has_looks)
+		return OK;
+	TRY(control(db, DB_LOOK));
+	db->is_looking = true;
 	return OK;
 }
 
@@ -189,8 +218,7 @@ static enum err run(struct db *db, unsigned sql, const struct db_value *v, struc
 
 	if (db->is_dead)
 		return ERR_IO;
-	if (s->is_write)
-		TRY(ready_to_write(db));
+	TRY(s->is_write ? ready_to_write(db) : ready_to_read(db));
 	e = gate(db);
 	if (e == OK)
 		e = db->engine->run(db->state, sql, v, m, table);

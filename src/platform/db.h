@@ -48,9 +48,13 @@ void db_rollback(struct db *);
 
 /* A turn of the front: from db_turn_begin until db_turn_commit the first statement that writes begins
  * the transaction by itself; db_save ... db_release or db_undo bracket one request in a savepoint. On
- * PostgreSQL db_undo ends the whole transaction: there a turn is one request. */
+ * PostgreSQL db_undo ends the whole transaction: there a turn is one request.
+ * On SQLite what a turn reads before that is one state, seen under one lock (a look): begun by its first
+ * statement, ended by the first that writes, by db_turn_commit and by db_look_again, after which what
+ * others have committed meanwhile is seen. Keep turns short: a look holds back the checkpoint. */
 void db_turn_begin(struct db *);
 MUST_CHECK enum err db_turn_commit(struct db *);        /* OK at once when nothing was written */
+void db_look_again(struct db *);
 void db_save(struct db *);
 MUST_CHECK enum err db_release(struct db *);
 void db_undo(struct db *);

@@ -10,11 +10,12 @@ struct db_table {                       /* a whole result, in the asker's arena 
 	int64_t changed;
 };
 
-enum db_control { DB_BEGIN, DB_COMMIT, DB_ROLLBACK, DB_SAVE, DB_RELEASE, DB_UNDO };
+/* DB_LOOK begins a transaction of reads, for an engine that has_looks. */
+enum db_control { DB_BEGIN, DB_COMMIT, DB_ROLLBACK, DB_SAVE, DB_RELEASE, DB_UNDO, DB_LOOK };
 
 struct db_engine {
 	const char *name;
-	bool has_savepoints;
+	bool has_savepoints, has_looks;
 	const char *word_int, *word_bytes, *word_strict;        /* for migrations */
 	MUST_CHECK enum err (*open)(struct mem *process, struct str where, void **state_out);
 	/* table_out may be NULL when nothing is read. */

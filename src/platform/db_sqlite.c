@@ -20,7 +20,7 @@ enum { BUSY_MS = 5000 };
 struct sqlite {
 	sqlite3 *handle;
 	sqlite3_stmt **prepared;        /* by statement number, NULL until first used */
-	sqlite3_stmt *control[DB_UNDO + 1];
+	sqlite3_stmt *control[DB_LOOK + 1];
 	int lock_fd;
 	bool has_lock;
 };
@@ -69,7 +69,7 @@ static void shut(void *object)
 
 	for (unsigned i = 0; i < db_statement_count; i++)
 		(void)sqlite3_finalize(s->prepared[i]);
-	for (int i = 0; i <= DB_UNDO; i++)
+	for (int i = 0; i <= DB_LOOK; i++)
 		(void)sqlite3_finalize(s->control[i]);
 	(void)sqlite3_close(s->handle);
 	(void)close(s->lock_fd);
@@ -91,9 +91,10 @@ static enum err prepare_control(struct sqlite *s)
 		[DB_SAVE] = "SAVEPOINT request",
 		[DB_RELEASE] = "RELEASE request",
 		[DB_UNDO] = "ROLLBACK TO request",
+		[DB_LOOK] = "BEGIN",
 	};
 
-	for (int i = 0; i <= DB_UNDO; i++) {
+	for (int i = 0; i <= DB_LOOK; i++) {
 		int rc = sqlite3_prepare_v3(s->handle, words[i], -1, SQLITE_PREPARE_PERSISTENT,
 					    &s->control[i], NULL);
 		if (rc != SQLITE_OK)
@@ -283,6 +284,7 @@ static void checkpoint(void *state)
 const struct db_engine db_sqlite = {
 	.name = "sqlite",
 	.has_savepoints = true,
+	.has_looks = true,
 	.word_int = "INTEGER",
 	.word_bytes = "BLOB",
 	.word_strict = "STRICT",

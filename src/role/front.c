@@ -2,7 +2,7 @@
  *
  * For     browsers, behind the proxy.
  * Never   sends an answer before what it says is on disk; waits inside a transaction; holds a
- *         key.
+ *         key; answers from a state older than the turn, so than any answer of this front.
  * Holds   the requests in flight: each is in one list, from its body to its answer.
  * Fails   a handler: its savepoint. The commit, or the engine dropping the transaction: 503 for
  *         every request of the turn. A lost or late ask: 503 for its request.
@@ -41,14 +41,13 @@ struct acts {                           /* first in, first out */
 };
 
 struct front {
-	struct mem *mem;
 	struct mem *answers;            /* of what proc_ask_take gives, until it is copied */
 	struct gate gate;
 	struct proc_peers *peers;
 	struct http *http;
 	int epoll_fd;
 	size_t turn_max;                /* requests of a turn; on PostgreSQL one */
-	bool in_turn, was_busy;
+	bool is_alone, in_turn, was_busy;
 	struct acts turn;               /* answered, waiting for the commit */
 	struct acts to_ask, asked, ready;
 	unsigned in_flight, uploads;
@@ -84,15 +83,12 @@ static void say_note(struct front *f, const struct act *a)
 {
 	const struct request *rq = a == NULL ? NULL : a->request;
 
-	if (f->note == NULL)
-		return;
-	if (rq == NULL || rq->route == NULL) {
+	if (f->note != NULL && (rq == NULL || rq->route == NULL))
 		f->note(f->note_self, STR(""));
-		return;
-	}
-	f->note(f->note_self, str_fmt(a->ctx.mem, "%s %s id=" STR_FMT,
-				      rq->method == HTTP_POST ? "POST" : "GET", rq->route->path,
-				      STR_ARG(a->ctx.request_id)));
+	else if (f->note != NULL)
+		f->note(f->note_self, str_join(a->ctx.mem, (struct str[]){
+			rq->method == HTTP_POST ? STR("POST ") : STR("GET "), str_of(rq->route->path),
+			STR(" id="), a->ctx.request_id }, 4, STR("")));
 }
 
 static void act_send(struct front *f, struct act *a)
@@ -107,7 +103,7 @@ static void act_send(struct front *f, struct act *a)
 	http_send(a->http, &answer);
 }
 
-/* What the handler said is void: the turn did not last. */
+/* What the handler said is void. */
 static void act_fail(struct act *a, enum err e)
 {
 	gate_fail(&a->ctx, a->request, e, a->reply);
@@ -117,20 +113,17 @@ static void act_fail(struct act *a, enum err e)
 static void turn_end(struct front *f)
 {
 	struct act *a;
-	bool has_written;
-	enum err e;
 
 	if (!f->in_turn)
 		return;
-	has_written = db_has_written(f->gate.db);
-	e = db_turn_commit(f->gate.db);
+	bool has_written = db_has_written(f->gate.db);
+	enum err e = db_turn_commit(f->gate.db);
+
 	f->in_turn = false;
 	f->count.commits += e == OK && has_written;
-	if (e != OK) {
-		f->count.failed_turns++;
-		log_line(LOG_FAULT, "front.turn_lost", "requests=%zu why=%s", f->turn.n,
-			 err_name(e));
-	}
+	f->count.failed_turns += e != OK;
+	if (e != OK)
+		log_line(LOG_FAULT, "front.turn_lost", "requests=%zu why=%s", f->turn.n, err_name(e));
 	while ((a = acts_take(&f->turn)) != NULL) {
 		if (e != OK)
 			act_fail(a, ERR_BUSY);
@@ -157,24 +150,42 @@ static enum err act_in_savepoint(struct front *f, struct act *a)
 	return e;
 }
 
+/* A turn begins with its first statement, be it the gate's, and ends before the loop sleeps. */
+static void turn_begin(struct front *f)
+{
+	if (!f->in_turn)
+		db_turn_begin(f->gate.db);
+	f->in_turn = true;
+}
+
+/* A request reads what was committed when the turn began, or later. Later than that: what a change is
+ * decided on; and everything, where another front may have told the asker something newer meanwhile. */
+static void look_afresh(struct front *f, bool is_change)
+{
+	if (is_change || !f->is_alone)
+		db_look_again(f->gate.db);
+}
+
 static void act_handle(struct front *f, struct act *a)
 {
 	struct db *db = f->gate.db;
 	enum err e = ERR_BUSY;
 
-	if (!f->in_turn) {
-		db_turn_begin(db);
-		f->in_turn = true;
-	}
+	turn_begin(f);
+	look_afresh(f, a->request->method == HTTP_POST);
 	/* the engine has dropped the transaction: no more handlers, 503 for all of the turn */
 	if (!db_is_dead(db))
 		e = act_in_savepoint(f, a);
 	if (e != OK)
 		act_fail(a, e);
+	/* nothing written yet, so it has seen committed rows only: the answer may go at once */
+	if (!db_has_written(db)) {
+		act_send(f, a);
+		return;
+	}
 	acts_add(&f->turn, a);
-	/* nothing written yet, so it has seen committed rows only: the answer may go at once. On
-	 * PostgreSQL two requests in one transaction can deadlock with two others. */
-	if (f->turn.n >= f->turn_max || !db_has_written(db))
+	/* on PostgreSQL two requests in one transaction can deadlock with two others */
+	if (f->turn.n >= f->turn_max)
 		turn_end(f);
 }
 
@@ -182,10 +193,9 @@ static void act_handle(struct front *f, struct act *a)
 
 static void act_refuse(struct front *f, struct act *a, enum err e)
 {
-	for (size_t i = 0; i < a->asks; i++) {
+	for (size_t i = 0; i < a->asks; i++)
 		if (!a->has_answer[i])
 			proc_ask_forget(f->peers, a->ask_id[i]);
-	}
 	act_fail(a, e);
 	act_send(f, a);
 }
@@ -253,10 +263,9 @@ static void answer_give(struct front *f, const struct proc_answer *answer)
 	struct act *a;
 
 	while ((a = acts_take(&f->asked)) != NULL) {
-		for (size_t i = 0; i < a->asks; i++) {
+		for (size_t i = 0; i < a->asks; i++)
 			if (!a->has_answer[i] && a->ask_id[i] == answer->id)
 				answer_keep(a, i, answer);
-		}
 		acts_add(a->answers == a->asks ? &f->ready : &kept, a);
 	}
 	f->asked = kept;
@@ -317,6 +326,8 @@ static void on_head(void *self, struct http_request *hr, struct http_plan *plan)
 	struct act *a = act_new(f, hr);
 	struct request *rq = a->request;
 
+	turn_begin(f);
+	look_afresh(f, false);
 	plan->refuse = gate_open(&f->gate, &a->ctx, rq, http_query(hr));
 	if (plan->refuse != 0)
 		return;
@@ -400,13 +411,13 @@ enum err front_new(struct mem *process, const struct front_parts *parts, struct 
 	int fds[PEER_FDS_MAX];
 	size_t n = 0;
 
-	f->mem = process;
 	f->gate = parts->gate;
 	f->peers = parts->peers;
 	f->note = parts->note;
 	f->note_self = parts->note_self;
 	f->turn_max = !db_is_sqlite(f->gate.db) ? 1 :
 		      parts->turn_requests > 0 ? parts->turn_requests : TURN_REQUESTS_MAX;
+	f->is_alone = parts->is_alone;
 	f->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (f->epoll_fd < 0)
 		return err_note(ERR_IO, "front: no epoll: %m");
@@ -424,11 +435,11 @@ enum err front_new(struct mem *process, const struct front_parts *parts, struct 
 
 static int wait_of(const struct front *f, int wait_ms)
 {
+	if (f->was_busy || f->ready.n > 0 || f->to_ask.n > 0)
+		return 0;
 	int http_ms = http_wait_ms(f->http, wait_ms);
 	int ask_ms = f->peers == NULL ? -1 : proc_ask_wait_ms(f->peers);
 
-	if (f->was_busy || f->ready.n > 0 || f->to_ask.n > 0)
-		return 0;
 	return ask_ms >= 0 && ask_ms < http_ms ? ask_ms : http_ms;
 }
 
@@ -478,6 +489,7 @@ void front_close(struct front **slot)
 	       (a = acts_take(&f->ready)) != NULL)
 		act_refuse(f, a, ERR_BUSY);
 	http_run(f->http);
+	turn_end(f);
 	http_close(&f->http);
 	*slot = NULL;
 }

@@ -17,6 +17,7 @@ struct front_parts {
 	void (*note)(void *self,
 		     struct str);   /* what is being handled; "" after. NULL: nobody listens */
 	void *note_self;
+	bool is_alone;                  /* the only front of this database */
 	size_t turn_requests;           /* at most in one transaction; 0: the default, 64 */
 };
 

@@ -79,6 +79,7 @@ static enum err open_parts(struct front_process *p, struct front_parts *parts)
 		.peers = start->peers,
 		.note = on_note,
 		.note_self = start,
+		.is_alone = conf_int(start->conf, CONF_FRONTS) == 1,
 		.turn_requests = (size_t)conf_int(start->conf, CONF_TURN_REQUESTS),
 		.gate = {
 			.world = world_stocked(mem),

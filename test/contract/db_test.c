@@ -171,6 +171,72 @@ static void a_turn_begins_by_itself_at_the_first_write(void **state)
 	assert_int_equal(count(), 1);
 }
 
+/* Somebody else commits a row: another connection to the same database. */
+static void commit_elsewhere(uint8_t n, const char *name)
+{
+	struct mem *process = mem_new(1 << 22);
+	struct db *mine = f.db;
+
+	assert_int_equal(db_open(process, f.dsn, &f.db), OK);
+	assert_int_equal(db_begin(f.db), OK);
+	assert_int_equal(add(n, name, 1), OK);
+	assert_int_equal(db_commit(f.db), OK);
+	mem_free(&process);
+	f.db = mine;
+}
+
+static void what_others_commit_is_seen_by_the_next_turn_and_by_whoever_looks_again(void **state)
+{
+	bool is_one_state = db_is_sqlite(f.db);
+
+	(void)state;
+	db_turn_begin(f.db);
+	assert_int_equal(count(), 0);
+	commit_elsewhere(1, "one");
+	assert_int_equal(count(), is_one_state ? 0 : 1);
+	db_look_again(f.db);
+	assert_int_equal(count(), 1);
+	commit_elsewhere(2, "two");
+	assert_int_equal(count(), is_one_state ? 1 : 2);
+	assert_int_equal(db_turn_commit(f.db), OK);
+	assert_int_equal(count(), 2);
+	db_turn_begin(f.db);
+	assert_int_equal(count(), 2);
+	assert_int_equal(db_turn_commit(f.db), OK);
+}
+
+static void a_turn_that_has_looked_may_write_on_top_of_what_others_committed(void **state)
+{
+	(void)state;
+	db_turn_begin(f.db);
+	db_save(f.db);
+	assert_int_equal(count(), 0);
+	commit_elsewhere(1, "one");             /* a look that became a writer would be refused now */
+	assert_int_equal(add(2, "two", 1), OK);
+	assert_int_equal(count(), 2);
+	db_look_again(f.db);                    /* not in a transaction that writes: it goes on */
+	assert_int_equal(count(), 2);
+	assert_int_equal(db_release(f.db), OK);
+	assert_int_equal(db_turn_commit(f.db), OK);
+	assert_int_equal(count(), 2);
+}
+
+static void a_look_that_fails_is_its_statements_failure_and_the_next_one_looks(void **state)
+{
+	(void)state;
+	if (!db_is_sqlite(f.db))
+		skip();
+	db_turn_begin(f.db);
+	db_fail_at(f.db, 1, ERR_BUSY, false);
+	struct db_rows *r = DB_EACH(f.db, f.mem, thing_count, .portal = DB_INT(PORTAL));
+
+	assert_false(db_next(r));
+	assert_int_equal(db_end(&r), ERR_BUSY);
+	db_fail_at(f.db, 0, OK, false);
+	assert_int_equal(count(), 0);
+	assert_int_equal(db_turn_commit(f.db), OK);
+}
+
 static void a_request_that_fails_in_a_turn_takes_only_its_own_work(void **state)
 {
 	(void)state;
@@ -288,6 +354,9 @@ static int run_on(const char *dsn)
 		CASE(a_broken_constraint_is_a_conflict),
 		CASE(a_rollback_leaves_nothing),
 		CASE(a_turn_begins_by_itself_at_the_first_write),
+		CASE(what_others_commit_is_seen_by_the_next_turn_and_by_whoever_looks_again),
+		CASE(a_turn_that_has_looked_may_write_on_top_of_what_others_committed),
+		CASE(a_look_that_fails_is_its_statements_failure_and_the_next_one_looks),
 		CASE(a_request_that_fails_in_a_turn_takes_only_its_own_work),
 		CASE(an_engine_that_fails_at_any_call_never_acknowledges_what_is_lost),
 		CASE(a_second_writer_waits_for_the_first),

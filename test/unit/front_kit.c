@@ -36,10 +36,15 @@ static struct str token_of(struct mem *mem, struct str id)
 	return str_fmt(mem, "row-0000000000000000000-" STR_FMT, STR_ARG(id));
 }
 
-static enum err put_row(struct ctx *ctx, const struct request *rq)
+enum err kit_put_row(struct ctx *ctx, const char *id)
 {
 	ctx->portal = 1;
-	return portal_link_set(ctx, token_of(ctx->mem, request_value(rq, "id")), 0);
+	return portal_link_set(ctx, token_of(ctx->mem, str_of(id)), 0);
+}
+
+static enum err put_row(struct ctx *ctx, const struct request *rq)
+{
+	return kit_put_row(ctx, str_c(ctx->mem, request_value(rq, "id")));
 }
 
 static enum err say_done(struct ctx *ctx, struct reply *rp)
@@ -116,8 +121,17 @@ static enum err page_get(struct ctx *ctx, const struct request *rq, struct reply
 	return say_done(ctx, rp);
 }
 
+static enum err has_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	int64_t portal;
+
+	TRY(portal_link_find(ctx, token_of(ctx->mem, request_query(rq, "id")), &portal));
+	return say_done(ctx, rp);
+}
+
 const struct route routes[] = {
 	{ HTTP_GET, "/", R_ANYONE, 0, RATE_FREE, 0, "", NULL, NULL, page_get },
+	{ HTTP_GET, "/has", R_ANYONE, 0, RATE_FREE, 0, "", NULL, NULL, has_get },
 	{ HTTP_POST, "/save", R_ANYONE, 0, RATE_FREE, FORM_MAX, "id pad", NULL, NULL, save_post },
 	{ HTTP_POST, "/large", R_ANYONE, 0, RATE_FREE, FORM_MAX, "id pad", NULL, NULL, large_post },
 	{ HTTP_POST, "/fail", R_ANYONE, 0, RATE_FREE, FORM_MAX, "id pad", NULL, NULL, fail_post },
@@ -225,7 +239,7 @@ struct str kit_dsn(void)
 static void open_front(struct proc_peers *peers)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	struct front_parts parts = { .peers = peers };
+	struct front_parts parts = { .peers = peers, .is_alone = true };
 
 	memcpy(address.sun_path, kit.socket, strlen(kit.socket));
 	parts.listen_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

@@ -39,7 +39,9 @@ void kit_get(int fd, const char *path);
 /* Turns until an answer is there on fd; its status, 0 when none comes. The body in *body_out. */
 unsigned kit_status(int fd, struct str *body_out);
 
-/* POST /save and /fail, /interrupt, /ask: "id" is a row. Is it there, on disk? */
+/* POST /save and /fail, /interrupt, /ask: "id" is a row. GET /has?id= is 404 without it. Is it there, on disk? */
 bool kit_has_row(const char *id);
+/* What POST /save does, by somebody else in his own transaction. */
+enum err kit_put_row(struct ctx *, const char *id);
 
 #endif

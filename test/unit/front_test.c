@@ -53,6 +53,51 @@ static void saves_of_one_turn_share_a_commit_and_are_answered_after_it(void **st
 	assert_in_range(after.commits - before.commits, 1, db_is_sqlite(kit.db) ? 2 : 5);
 }
 
+static void a_page_beside_a_save_of_its_turn_shows_it_and_waits_for_its_commit(void **state)
+{
+	(void)state;
+	warm(3);
+	kit_get(kit.client[0], str_fmt(kit.mem, "/has?%s", id_of(0)).p);
+	assert_int_equal(kit_status(kit.client[0], NULL), 404);
+	for (size_t i = 0; i < 20; i++) {
+		kit_post(kit.client[0], "/save", id_of(i));
+		kit_get(kit.client[1], str_fmt(kit.mem, "/has?%s", id_of(i)).p);
+		unsigned saved = kit_status(kit.client[0], NULL);
+		unsigned seen = kit_status(kit.client[1], NULL);
+
+		assert_int_equal(saved, 200);
+		assert_true(seen == 200 || seen == 404);        /* before or after the save, by chance */
+		assert_true(has_row(i));
+		/* but he who was answered sees it */
+		kit_get(kit.client[2], str_fmt(kit.mem, "/has?%s", id_of(i)).p);
+		assert_int_equal(kit_status(kit.client[2], NULL), 200);
+	}
+}
+
+/* The clerk, a tool, another front: a turn keeps nothing of what it saw for the next one. */
+static void what_another_process_commits_is_on_the_next_page(void **state)
+{
+	(void)state;
+	warm(1);
+	for (size_t i = 0; i < 20; i++) {
+		struct mem *process = mem_new(1 << 22);
+		struct ctx ctx = { .mem = process, .world = &world_real, .portal = 1 };
+		const char *page = str_fmt(kit.mem, "/has?%s", id_of(i)).p;
+
+		kit_get(kit.client[0], page);
+		assert_int_equal(kit_status(kit.client[0], NULL), 404);
+		assert_int_equal(db_open(process, kit_dsn(), &ctx.db), OK);
+		assert_int_equal(db_begin(ctx.db), OK);
+		assert_int_equal(kit_put_row(&ctx, id_of(i) + 3), OK);
+		assert_int_equal(db_commit(ctx.db), OK);
+		kit_get(kit.client[0], page);
+		assert_int_equal(kit_status(kit.client[0], NULL), 200);
+		kit_post(kit.client[0], "/save", id_of(100 + i));       /* and writes go on after a look */
+		assert_int_equal(kit_status(kit.client[0], NULL), 200);
+		mem_free(&process);
+	}
+}
+
 static void a_handler_that_fails_loses_its_own_writes_and_nobody_elses(void **state)
 {
 	(void)state;
@@ -310,6 +355,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		kit_test(saves_of_one_turn_share_a_commit_and_are_answered_after_it),
+		kit_test(a_page_beside_a_save_of_its_turn_shows_it_and_waits_for_its_commit),
+		kit_test(what_another_process_commits_is_on_the_next_page),
 		kit_test(a_handler_that_fails_loses_its_own_writes_and_nobody_elses),
 		kit_test(an_interrupted_statement_kills_its_turn_and_nobody_is_told_200),
 		kit_test(a_full_database_answers_503_keeps_its_rows_and_reads_on),
