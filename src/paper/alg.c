@@ -64,7 +64,9 @@ bool alg_take_signed(struct str *in, struct alg_signed *out)
 	return true;
 }
 
-bool alg_is_good(const struct alg_signed *s, struct str spki)
+bool alg_is_good(struct keys *keys, const struct alg_signed *s, struct str spki)
 {
-	return s->is_known && sign_is_good(s->alg.scheme, s->alg.kind, spki, s->tbs, s->value);
+	const struct sign_check check = { s->alg.scheme, s->alg.kind, spki, s->tbs, s->value };
+
+	return s->is_known && sign_is_good(keys, &check);
 }

@@ -26,6 +26,6 @@ struct alg_signed {
 
 /* Takes the three off *in; more may follow. False: not DER of that shape. */
 bool alg_take_signed(struct str *in, struct alg_signed *out);
-bool alg_is_good(const struct alg_signed *, struct str spki);
+bool alg_is_good(struct keys *, const struct alg_signed *, struct str spki);      /* keys: as sign_is_good */
 
 #endif

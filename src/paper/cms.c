@@ -212,14 +212,19 @@ enum why cms_read(struct str in, struct cms *out, struct str *rest_out)
 	return why;
 }
 
-enum why cms_check(struct mem *m, const struct cms *c, const struct digest *document)
+enum why cms_check_kept(struct mem *m, struct keys *keys, const struct cms *c, const struct digest *document)
 {
-	struct str tbs = DER(m, DER_SET, c->attributes);
+	const struct sign_check check = { c->alg.scheme, c->alg.kind, c->signer.spki, DER(m, DER_SET, c->attributes),
+					  c->value };
 
 	if (!str_eq(c->attribute_type, c->type))
 		return WHY_ATTRIBUTES;
 	if (document->kind != c->alg.kind || !str_eq(c->message_digest, digest_view(document)))
 		return WHY_DIGEST;
-	return sign_is_good(c->alg.scheme, c->alg.kind, c->signer.spki, tbs, c->value) ? WHY_OK
-	                                                                               : WHY_VALUE;
+	return sign_is_good(keys, &check) ? WHY_OK : WHY_VALUE;
+}
+
+enum why cms_check(struct mem *m, const struct cms *c, const struct digest *document)
+{
+	return cms_check_kept(m, NULL, c, document);
 }

@@ -29,7 +29,8 @@ struct cms {                            /* views into what was read */
 enum why cms_read(struct str in, struct cms *out, struct str *rest_out);
 
 /* contentType, messageDigest and the value under the signer's key. The document is given by its digest of
- * out->alg.kind. */
+ * out->alg.kind. Kept: with the keys of digest.h. */
 enum why cms_check(struct mem *, const struct cms *, const struct digest *document);
+enum why cms_check_kept(struct mem *, struct keys *, const struct cms *, const struct digest *document);
 
 #endif

@@ -130,6 +130,46 @@ bool digest_is_sha1(struct str bytes, struct str sha1)
 	return str_eq(sha1, str_from(out, sizeof out));
 }
 
+/* --- keys --------------------------------------------------------------------------------------- */
+
+enum { KEYS_MAX = 32, CURVES = 3 };
+
+static const struct {
+	struct str oid;
+	const char *name;
+	size_t point_bytes;
+} curves[CURVES] = {
+	{ { "\x2a\x86\x48\xce\x3d\x03\x01\x07", 8 }, "prime256v1", 65 },
+	{ { "\x2b\x81\x04\x00\x22", 5 }, "secp384r1", 97 },
+	{ { "\x2b\x81\x04\x00\x23", 5 }, "secp521r1", 133 },
+};
+
+struct keys {
+	struct {
+		struct str spki;
+		enum sign_scheme scheme;
+		EVP_PKEY *key;
+	} kept[KEYS_MAX];
+	size_t n;
+	EVP_PKEY *curve[CURVES];        /* a key of that curve, one of those kept */
+};
+
+static void keys_undo(void *object)
+{
+	struct keys *keys = object;
+
+	for (size_t i = 0; i < keys->n; i++)
+		EVP_PKEY_free(keys->kept[i].key);
+}
+
+struct keys *keys_new(struct mem *m)
+{
+	struct keys *keys = mem_new_of(m, struct keys);
+
+	mem_defer(m, keys_undo, keys);
+	return keys;
+}
+
 /* Keys are put together from their numbers: libcrypto's decoders take ten times as long as the
  * verification itself. */
 static EVP_PKEY *key_from(const char *kind, OSSL_PARAM *parameters)
@@ -144,24 +184,29 @@ static EVP_PKEY *key_from(const char *kind, OSSL_PARAM *parameters)
 	return key;
 }
 
-static EVP_PKEY *ec_key(struct str algorithm, struct str bits)
+/* The same curve with another point: what a curve is made of costs as much as half a verification. */
+static EVP_PKEY *ec_like(EVP_PKEY *like, struct str bits)
 {
-	static const struct {
-		struct str oid;
-		const char *name;
-		size_t point_bytes;
-	} curves[] = {
-		{ { "\x2a\x86\x48\xce\x3d\x03\x01\x07", 8 }, "prime256v1", 65 },
-		{ { "\x2b\x81\x04\x00\x22", 5 }, "secp384r1", 97 },
-		{ { "\x2b\x81\x04\x00\x23", 5 }, "secp521r1", 133 },
-	};
+	EVP_PKEY *key = EVP_PKEY_dup(like);
+
+	if (key != NULL && EVP_PKEY_set1_encoded_public_key(key, (const unsigned char *)bits.p, bits.n) != 1) {
+		EVP_PKEY_free(key);
+		key = NULL;
+	}
+	return key;
+}
+
+static EVP_PKEY *ec_key(struct keys *keys, struct str algorithm, struct str bits)
+{
 	struct str curve;
 
 	if (!der_take(&algorithm, DER_OID, &curve) || algorithm.n != 0)
 		return NULL;
-	for (size_t i = 0; i < sizeof curves / sizeof *curves; i++) {
+	for (size_t i = 0; i < CURVES; i++) {
 		if (!str_eq(curve, curves[i].oid) || bits.n != curves[i].point_bytes)
 			continue;
+		if (keys->curve[i] != NULL)
+			return ec_like(keys->curve[i], bits);
 		OSSL_PARAM parameters[] = {
 			OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
 							 (char *)(uintptr_t)curves[i].name, 0),
@@ -170,7 +215,7 @@ static EVP_PKEY *ec_key(struct str algorithm, struct str bits)
 			OSSL_PARAM_construct_end(),
 		};
 
-		return key_from("EC", parameters);
+		return keys->curve[i] = key_from("EC", parameters);
 	}
 	return NULL;
 }
@@ -211,7 +256,7 @@ static EVP_PKEY *rsa_key(struct str bits)
 }
 
 /* NULL: another kind of key than the scheme wants, or a weak one. */
-static EVP_PKEY *key_of(enum sign_scheme scheme, struct str spki)
+static EVP_PKEY *key_of(struct keys *keys, enum sign_scheme scheme, struct str spki)
 {
 	struct str in, algorithm, oid, bits;
 
@@ -221,30 +266,53 @@ static EVP_PKEY *key_of(enum sign_scheme scheme, struct str spki)
 		return NULL;
 	bits = str_sub(bits, 1, bits.n);
 	if (scheme == SIGN_ECDSA)
-		return str_eq(oid, OID_EC_KEY) ? ec_key(algorithm, bits) : NULL;
+		return str_eq(oid, OID_EC_KEY) ? ec_key(keys, algorithm, bits) : NULL;
 	/* a key for PSS alone may not sign otherwise */
 	return str_eq(oid, OID_RSA) || (scheme == SIGN_RSA_PSS && str_eq(oid, OID_RSA_PSS))
 	               ? rsa_key(bits)
 	               : NULL;
 }
 
-bool sign_is_good(enum sign_scheme scheme, enum digest_kind kind, struct str spki,
-		  struct str signed_bytes, struct str value)
+/* Kept for the next check under it. NULL: as key_of says, or KEYS_MAX are kept. */
+static EVP_PKEY *kept_key(struct keys *keys, const struct sign_check *c)
 {
-	EVP_PKEY *key = key_of(scheme, spki);
+	for (size_t i = 0; i < keys->n; i++) {
+		if (keys->kept[i].scheme == c->scheme && str_eq(keys->kept[i].spki, c->spki))
+			return keys->kept[i].key;
+	}
+	EVP_PKEY *key = keys->n == KEYS_MAX ? NULL : key_of(keys, c->scheme, c->spki);
+
+	if (key != NULL) {
+		keys->kept[keys->n].spki = c->spki;
+		keys->kept[keys->n].scheme = c->scheme;
+		keys->kept[keys->n++].key = key;
+	}
+	return key;
+}
+
+static bool is_value_good(EVP_PKEY *key, const struct sign_check *c)
+{
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
 	EVP_PKEY_CTX *k = NULL;
-	bool ok = key != NULL && context != NULL &&
-		  EVP_DigestVerifyInit(context, &k, md_of(kind), NULL, key) == 1;
+	bool ok = context != NULL && EVP_DigestVerifyInit(context, &k, md_of(c->kind), NULL, key) == 1;
 
-	if (ok && scheme == SIGN_RSA_PSS)
+	if (ok && c->scheme == SIGN_RSA_PSS)
 		ok = EVP_PKEY_CTX_set_rsa_padding(k, RSA_PKCS1_PSS_PADDING) == 1 &&
 		     EVP_PKEY_CTX_set_rsa_pss_saltlen(k, RSA_PSS_SALTLEN_DIGEST) == 1 &&
-		     EVP_PKEY_CTX_set_rsa_mgf1_md(k, md_of(kind)) == 1;
-	ok = ok && EVP_DigestVerify(context, (const unsigned char *)value.p, value.n,
-				    (const unsigned char *)signed_bytes.p, signed_bytes.n) == 1;
+		     EVP_PKEY_CTX_set_rsa_mgf1_md(k, md_of(c->kind)) == 1;
+	ok = ok && EVP_DigestVerify(context, (const unsigned char *)c->value.p, c->value.n,
+				    (const unsigned char *)c->bytes.p, c->bytes.n) == 1;
 	EVP_MD_CTX_free(context);
-	EVP_PKEY_free(key);
+	return ok;
+}
+
+bool sign_is_good(struct keys *keys, const struct sign_check *c)
+{
+	struct keys own = { .n = 0 };
+	EVP_PKEY *key = kept_key(keys == NULL ? &own : keys, c);
+	bool ok = key != NULL && is_value_good(key, c);
+
+	keys_undo(&own);
 	ERR_clear_error();
 	return ok;
 }

@@ -36,10 +36,21 @@ bool digest_is_sha1(struct str bytes, struct str sha1);
 
 enum sign_scheme { SIGN_RSA, SIGN_RSA_PSS, SIGN_ECDSA, SIGN_SCHEME_COUNT };
 
-/* Does the value, DER for ECDSA, sign these bytes with the key of this SubjectPublicKeyInfo? The salt of
- * PSS is as long as the digest, its mask MGF1 with the same. False also for a key of another kind, an RSA
- * key under 2 048 bits, and any curve but P-256, P-384 and P-521. */
-bool sign_is_good(enum sign_scheme, enum digest_kind, struct str spki, struct str signed_bytes,
-                  struct str value);
+/* Keys that were put together once, for many checks of one file: a curve costs as much as half a check.
+ * Released with the arena, which must not outlive the bytes that the keys were read from. */
+struct keys;
+struct keys *keys_new(struct mem *);
+
+struct sign_check {
+	enum sign_scheme scheme;
+	enum digest_kind kind;
+	struct str spki;                /* SubjectPublicKeyInfo */
+	struct str bytes, value;        /* what is signed; the value, DER for ECDSA */
+};
+
+/* Does the value sign these bytes with the key? The salt of PSS is as long as the digest, its mask MGF1
+ * with the same. False also for a key of another kind, an RSA key under 2 048 bits, and any curve but P-256,
+ * P-384 and P-521. keys: NULL, nothing is kept. */
+bool sign_is_good(struct keys *, const struct sign_check *);
 
 #endif

@@ -10,7 +10,10 @@
 #include "base/date.h"
 #include "paper/field.h"
 
-enum { REFERENCES_MAX = 8 };            /* of a signature dictionary; one is what writers write */
+enum {
+	REFERENCES_MAX = 8,             /* of a signature dictionary; one is what writers write */
+	SCAN_BYTES = 256                /* looked at together for /ByteRange */
+};
 
 static bool read_range(const struct obj *range, uint64_t out[4])
 {
@@ -159,12 +162,41 @@ static void sort(struct found_list *l)
 }
 
 /* Each /ByteRange [ in the bytes belongs to a listed mark: another one is a signature taken out of sight. */
+/* Has any of the bytes the first two of "/ByteRange"? Written so that a compiler looks at many at once. */
+static bool may_begin(const char *at)
+{
+	unsigned char seen = 0;
+
+	for (int i = 0; i < SCAN_BYTES; i++)
+		seen |= (unsigned char)((at[i] == '/') & (at[i + 1] == 'B'));
+	return seen != 0;
+}
+
+/* The next "/ByteRange" from *at on, where it ends. */
+static bool next_range(struct str file, size_t *at)
+{
+	size_t step;
+
+	while (*at + SCAN_BYTES < file.n) {
+		struct str rest = str_sub(file, *at, SCAN_BYTES + sizeof "/ByteRange" - 2);
+
+		if (may_begin(rest.p) && str_find(rest, STR("/ByteRange"), &step)) {
+			*at += step + sizeof "/ByteRange" - 1;
+			return true;
+		}
+		*at += SCAN_BYTES;
+	}
+	if (!str_find(str_sub(file, *at, file.n - *at), STR("/ByteRange"), &step))
+		return false;
+	*at += step + sizeof "/ByteRange" - 1;
+	return true;
+}
+
 static bool has_unlisted(const struct pdf *p, const struct found_list *l)
 {
-	size_t at = 0, step;
+	size_t at = 0;
 
-	while (str_find(str_sub(p->bytes, at, p->bytes.n), STR("/ByteRange"), &step)) {
-		at += step + 10;
+	while (next_range(p->bytes, &at)) {
 		size_t open = at;
 		bool is_listed = false;
 

@@ -123,7 +123,7 @@ static enum why ask_crl(const struct case_of *c, struct str der)
 	if (!str_eq(issuer, c->issuer->subject) || !are_extensions_known(c, tbs) ||
 	    (c->issuer->usage & CERT_CRL_SIGN) == 0 ||
 	    !trust_may_check(c->work, signing.tbs.n) ||
-	    !alg_is_good(&signing, c->issuer->spki) ||
+	    !alg_is_good(c->work->keys, &signing, c->issuer->spki) ||
 	    !find_serial(list, c->cert->serial, &is_revoked, &since_ms))
 		return WHY_NO_REVOCATION;
 	return judge(c, t, is_revoked, since_ms);
@@ -198,7 +198,7 @@ static bool is_answer_signed(const struct case_of *c, const struct alg_signed *s
 
 	if (!trust_may_check(c->work, signing->tbs.n))
 		return false;
-	if (alg_is_good(signing, c->issuer->spki))
+	if (alg_is_good(c->work->keys, signing, c->issuer->spki))
 		return true;
 	if (!der_take(&certs, DER_INSIDE_0, &list) || !der_take(&list, DER_SEQUENCE, &list))
 		return false;
@@ -207,8 +207,8 @@ static bool is_answer_signed(const struct case_of *c, const struct alg_signed *s
 		    cert_read(one, &responder) && responder.is_ocsp_signer &&
 		    !responder.has_unknown && str_eq(responder.issuer, c->issuer->subject) &&
 		    made_ms >= responder.from_ms && made_ms <= responder.until_ms &&
-		    alg_is_good(&responder.signing, c->issuer->spki) &&
-		    alg_is_good(signing, responder.spki))
+		    alg_is_good(c->work->keys, &responder.signing, c->issuer->spki) &&
+		    alg_is_good(c->work->keys, signing, responder.spki))
 			return true;
 	}
 	return false;

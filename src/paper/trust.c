@@ -29,7 +29,7 @@ static bool is_signed_by(struct trust_work *w, const struct cert *c, struct str 
 		if (str_eq(w->good[i].cert, c->der) && str_eq(w->good[i].spki, spki))
 			return true;
 	}
-	if (!trust_may_check(w, c->signing.tbs.n) || !alg_is_good(&c->signing, spki))
+	if (!trust_may_check(w, c->signing.tbs.n) || !alg_is_good(w->keys, &c->signing, spki))
 		return false;
 	if (w->good_count < TRUST_KNOWN_MAX) {
 		w->good[w->good_count].cert = c->der;

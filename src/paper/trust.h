@@ -29,6 +29,7 @@ enum {
  * TRUST_CHECK_BYTES that are digested for it. A certificate that was found good under a key stays so. */
 struct trust_work {
 	unsigned checks_left;
+	struct keys *keys;              /* NULL: each check puts its key together */
 	struct {
 		struct str cert, spki;
 	} good[TRUST_KNOWN_MAX];

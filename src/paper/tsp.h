@@ -27,8 +27,10 @@ struct str tsp_question_der(struct mem *, const struct tsp_question *);
 /* One of ours, read back: imprint, nonce, policy. False: not one. */
 bool tsp_question_read(struct str der, struct tsp_question *out);
 
-/* Everything but trust in the authority: its own signature, its certificate for time stamps alone. */
+/* Everything but trust in the authority: its own signature, its certificate for time stamps alone. Kept:
+ * with the keys of digest.h. */
 enum why tsp_read(struct mem *, struct str token, struct tsp_token *out, struct str *rest_out);
+enum why tsp_read_kept(struct mem *, struct keys *, struct str token, struct tsp_token *out, struct str *rest_out);
 
 /* An authority's answer: granted, over this imprint, with this nonce and policy, its chain good now, its
  * clock and ours within TSP_CLOCK_MS_MAX. WHY_OK: the token to be kept. */

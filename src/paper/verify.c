@@ -197,7 +197,7 @@ static enum why judge_archive(struct hearing *h, struct found *f, bool *has_proo
 {
 	struct tsp_token t;
 	struct str rest;
-	enum why why = tsp_read(h->mem, f->contents, &t, &rest);
+	enum why why = tsp_read_kept(h->mem, h->work.keys, f->contents, &t, &rest);
 
 	if (why != WHY_OK)
 		return why;
@@ -224,7 +224,7 @@ static enum why judge_token(struct hearing *h, const struct cms *cms, struct mar
 	struct tsp_token t;
 	struct str rest;
 
-	m->stamp_why = tsp_read(h->mem, cms->token, &t, &rest);
+	m->stamp_why = tsp_read_kept(h->mem, h->work.keys, cms->token, &t, &rest);
 	if (m->stamp_why != WHY_OK)
 		return WHY_STAMP;
 	struct digest d = digest_one(t.imprint.kind, cms->value);
@@ -259,7 +259,7 @@ static enum why judge_cms(struct hearing *h, struct found *f, struct cms *cms)
 	f->mark.is_pades &= !cms->has_signing_time;
 	struct digest d = covered(h, f, cms->alg.kind);
 
-	return cms_check(h->mem, cms, &d);
+	return cms_check_kept(h->mem, h->work.keys, cms, &d);
 }
 
 /* The certificate at the time that the token, or a later archive stamp, vouches for. */
@@ -440,6 +440,7 @@ struct verification pades_verify(struct mem *m, struct str file, const struct ve
 	bool is_digested = false;
 
 	h.work.checks_left = CHECKS_MAX;
+	h.work.keys = keys_new(m);
 	h.signers = policy->signers;
 	h.stamps = policy->stamps;
 	h.signers.work = h.stamps.work = &h.work;

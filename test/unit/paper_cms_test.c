@@ -85,6 +85,33 @@ static void every_other_shape_is_told_by_name(void **state)
 	}
 }
 
+/* Each value under each key: only the owner's verifies, whichever key was put together first. */
+static void keys_that_are_kept_are_not_mixed_up(void **state)
+{
+	static const char *const kinds[] = { "P-256", "P-256", "P-384", "2048", "P-256", "P-384" };
+	enum { IDS = sizeof kinds / sizeof *kinds };
+	struct lab *l = *state;
+	struct pki_id id[IDS];
+	struct str value[IDS], words = STR("what is signed");
+
+	for (size_t i = 0; i < IDS; i++) {
+		id[i] = pki_issue(l->mem, &l->sub, PKI_SIGNER, kinds[i], "Zoé", l->now_ms - 1000, l->now_ms + 1000);
+		value[i] = pki_sign(l->mem, &id[i], id[i].alg, words);
+	}
+	struct keys *keys = keys_new(l->mem);
+
+	for (size_t i = 0; i < IDS * IDS; i++) {
+		const struct pki_id *his = &id[i / IDS];
+		struct cert c;
+
+		assert_true(cert_read(his->der, &c));
+		const struct sign_check check = { his->alg.scheme, his->alg.kind, c.spki, words, value[i % IDS] };
+
+		assert_int_equal(sign_is_good(keys, &check), i / IDS == i % IDS);
+		assert_int_equal(sign_is_good(NULL, &check), i / IDS == i % IDS);
+	}
+}
+
 /* The same CMS where ours would be. */
 static struct str embedded(struct lab *l, const struct shape *s)
 {
@@ -157,6 +184,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(every_other_shape_is_told_by_name, lab_set_up,
 		                                lab_tear_down),
+		cmocka_unit_test_setup_teardown(keys_that_are_kept_are_not_mixed_up, lab_set_up, lab_tear_down),
 		cmocka_unit_test_setup_teardown(none_of_them_passes_for_a_dossier_s_signature,
 		                                lab_set_up, lab_tear_down),
 		cmocka_unit_test_setup_teardown(a_form_with_two_field_lists_is_refused_by_all,
