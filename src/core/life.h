@@ -112,7 +112,10 @@ enum button { BUTTON_VIEW, BUTTON_FORM, BUTTON_PRINT, BUTTON_RESUME, BUTTON_MODI
 	BUTTON_APPOINTMENT, BUTTON_AGAIN, BUTTON_COUNT };
 unsigned life_buttons(const struct dossier *, bool is_someone_signed);  /* bits 1 << button */
 
-/* « À qui le tour »: the sentence in ctx->lang, filled from the dossier. */
-struct str life_turn(struct ctx *, const struct dossier *, struct str office, unsigned steps_left);
+/* « À qui le tour »: "Claire Marchand doit signer", and the sentence that says what is awaited of whom, until
+ * when; both in ctx->lang, filled from the dossier. office: the one that has to act, or will. */
+struct turn_words { struct str who, what; };
+MUST_CHECK enum err life_turn(struct ctx *, const struct dossier *, struct str office, unsigned steps_left,
+			      struct turn_words *out);
 
 #endif

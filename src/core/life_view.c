@@ -2,7 +2,7 @@
  *
  * For     the customer's space and, later, the office.
  * Source  the handbook's life page, 3.4 and 3.5. */
-#include "core/dossier.h"
+#include "core/round.h"
 #include "core/wording.h"
 
 #define B(button) (1u << (button))
@@ -37,6 +37,7 @@ unsigned life_buttons(const struct dossier *d, bool is_someone_signed)
 
 struct turn {                           /* what the sentences may name */
 	struct str holder, second, office, day, saved, left;
+	struct str stopped, reason;     /* who was blocked or has refused, and why he has */
 };
 
 static struct str with_day(struct ctx *ctx, enum say id, const char *who, struct str name, struct str day)
@@ -55,12 +56,12 @@ static struct str signing_rep(struct ctx *ctx, const struct turn *t)
 static struct str blocked(struct ctx *ctx, const struct dossier *d, const struct turn *t)
 {
 	if (str_eq_c(d->cause, "declined"))
-		return say_fill(ctx->mem, ctx->lang, SAY_turn_declined, { "nom", t->holder },
-			{ "motif", STR("") });
-	return say_fill(ctx->mem, ctx->lang, SAY_turn_blocked, { "nom", t->holder });
+		return say_fill(ctx->mem, ctx->lang, SAY_turn_declined, { "nom", t->stopped },
+			{ "motif", t->reason });
+	return say_fill(ctx->mem, ctx->lang, SAY_turn_blocked, { "nom", t->stopped });
 }
 
-static struct str turn_of(struct ctx *ctx, const struct dossier *d, const struct turn *t)
+static struct str what_of(struct ctx *ctx, const struct dossier *d, const struct turn *t)
 {
 	struct mem *mem = ctx->mem;
 
@@ -104,17 +105,53 @@ static struct str turn_of(struct ctx *ctx, const struct dossier *d, const struct
 	return STR("");
 }
 
-struct str life_turn(struct ctx *ctx, const struct dossier *d, struct str office, unsigned steps_left)
+/* The person or the office that everybody waits for; nobody: the state. */
+static struct str who_of(struct ctx *ctx, const struct dossier *d, const struct turn *t)
+{
+	static const enum say words[S_COUNT] = {
+		[S_DRAFT] = SAY_whose_you, [S_SIGN_BLOCKED] = SAY_whose_you, [S_SIGN_EXPIRED] = SAY_whose_you,
+		[S_AWAITING_PAPER] = SAY_whose_you, [S_CORRECTION] = SAY_whose_you,
+		[S_SIGNING_HOLDER] = SAY_whose_signer, [S_SIGNING_REP] = SAY_whose_signer,
+		[S_IN_QUEUE] = SAY_whose_office, [S_IN_REVIEW] = SAY_whose_office,
+		[S_SECOND_REVIEW] = SAY_whose_office, [S_APPROVED] = SAY_whose_holder,
+	};
+	enum say id = words[d->state] == SAY_NONE ? life_states[d->state].label : words[d->state];
+
+	return say_fill(ctx->mem, ctx->lang, id, { "titulaire", t->holder }, { "bureau", t->office },
+		{ "signataire", d->state == S_SIGNING_REP ? t->second : t->holder });
+}
+
+static enum err find_stopped(struct ctx *ctx, const struct dossier *d, struct turn *t)
+{
+	struct signer *all;
+	size_t n;
+
+	if (d->state != S_SIGN_BLOCKED)
+		return OK;
+	TRY(signer_list(ctx, d->id, d->round, &all, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (all[i].state != SIGNER_LOCKED && all[i].state != SIGNER_DECLINED)
+			continue;
+		t->stopped = facts_person(ctx->mem, &d->facts, persons[signer_person(&all[i])].civility);
+		t->reason = all[i].reason;
+	}
+	return OK;
+}
+
+enum err life_turn(struct ctx *ctx, const struct dossier *d, struct str office, unsigned steps_left,
+		   struct turn_words *out)
 {
 	struct mem *mem = ctx->mem;
-	const struct turn t = {
+	struct turn t = {
 		.holder = facts_person(mem, &d->facts, F_H_CIVILITY),
 		.second = facts_person(mem, &d->facts, facts_second(&d->facts)),
-		.office = office,
+		.office = office.n == 0 ? say(ctx->lang, SAY_print_office) : office,
 		.day = d->deadline_ms == 0 ? STR("") : wording_day(mem, ctx->lang, d->deadline_ms),
 		.saved = d->saved_ms == 0 ? STR("") : wording_day(mem, ctx->lang, d->saved_ms),
 		.left = str_fmt(mem, "%u", steps_left),
 	};
 
-	return turn_of(ctx, d, &t);
+	TRY(find_stopped(ctx, d, &t));
+	*out = (struct turn_words){ who_of(ctx, d, &t), what_of(ctx, d, &t) };
+	return OK;
 }

@@ -31,32 +31,40 @@ static bool is_mine(enum state s)
 	       s == S_CORRECTION;
 }
 
-static struct str row_turn(struct ctx *ctx, const struct dossier_row *row)
+static enum err turn_of(struct ctx *ctx, const struct dossier *d, const struct situation *s,
+			struct turn_words *out)
 {
-	struct dossier *d;
+	enum field_id field = d->state == S_APPROVED ? F_OFFICE_PICK : F_OFFICE_SEND;
+	const struct office *at = office_find(s->offices, s->n_offices, facts_get(&d->facts, field));
+	unsigned left = STEP_ORDER_COUNT - (unsigned)step_first_open(ctx->mem, s);
 
-	if (dossier_by_id(ctx, row->id, &d) != OK)
-		return STR("");
+	return life_turn(ctx, d, at == NULL ? STR("") : at->name, left, out);
+}
+
+static struct turn_words row_turn(struct ctx *ctx, const struct dossier_row *row)
+{
+	struct turn_words words = { say(ctx->lang, life_states[row->state].label), STR("") };
+	struct dossier *d;
 	struct situation s;
 
-	if (situation_of(ctx, d, &s) != OK)
-		return STR("");
-	const struct office *at = office_find(s.offices, s.n_offices, facts_get(&d->facts, F_OFFICE_SEND));
-	unsigned left = STEP_ORDER_COUNT - (unsigned)step_first_open(ctx->mem, &s);
-
-	return life_turn(ctx, d, at == NULL ? STR("") : at->name, left);
+	if (dossier_by_id(ctx, row->id, &d) == OK && situation_of(ctx, d, &s) == OK)
+		(void)turn_of(ctx, d, &s, &words);
+	return words;
 }
 
 static struct view_request request_row(struct ctx *ctx, const struct dossier_row *row)
 {
+	struct turn_words turn = row_turn(ctx, row);
+	struct str state = say(ctx->lang, life_states[row->state].label);
 	struct view_request v = {
 		.path = str_fmt(ctx->mem, "/espace/" STR_FMT, STR_ARG(row->reference)),
 		.reference = row->reference,
 		.holder = row->holder,
 		.org_name = row->org_name,
 		.product_name = row->product_name,
-		.state = say(ctx->lang, life_states[row->state].label),
-		.turn = row_turn(ctx, row),
+		.state = str_eq(state, turn.who) ? STR("") : state,     /* nobody's turn: said already */
+		.turn_who = turn.who,
+		.turn_text = turn.what,
 		.changed = words_moment(ctx, row->changed_ms),
 		.is_mine = is_mine(row->state),
 		.is_over = life_states[row->state].is_final,
@@ -257,16 +265,17 @@ enum err request_get(struct ctx *ctx, const struct request *rq, struct reply *rp
 	TRY(situation_of(ctx, d, &s));
 	const struct office *send = office_find(s.offices, s.n_offices, facts_get(&d->facts, F_OFFICE_SEND));
 	const struct office *pick = office_find(s.offices, s.n_offices, facts_get(&d->facts, F_OFFICE_PICK));
-	unsigned left = STEP_ORDER_COUNT - (unsigned)step_first_open(ctx->mem, &s);
+	struct turn_words turn;
 
+	TRY(turn_of(ctx, d, &s, &turn));
 	v.reference = d->reference;
 	v.holder = facts_person(ctx->mem, &d->facts, F_H_CIVILITY);
 	v.org_name = facts_get(&d->facts, F_ORG_NAME);
 	v.product_name = s.product == NULL ? STR("") : s.product->name;
 	v.state = say(ctx->lang, life_states[d->state].label);
 	v.is_mine = is_mine(d->state);
-	v.turn_who = v.state;
-	v.turn_text = life_turn(ctx, d, send == NULL ? STR("") : send->name, left);
+	v.turn_who = turn.who;
+	v.turn_text = turn.what;
 	v.office_send = send == NULL ? STR("") : send->name;
 	v.office_pick = pick == NULL ? STR("") : pick->name;
 	acts_of(ctx, d, &v);

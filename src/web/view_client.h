@@ -10,7 +10,8 @@
 struct view_request {                   /* a row of the list */
 	struct str path;                /* "/espace/2026-7K3QDX" */
 	struct str reference, holder, org_name, product_name;   /* empty: « à indiquer » */
-	struct str state, turn;         /* « Signature en cours »; « À vous : complétez l'étape 3 » */
+	struct str state;               /* « En attente de la signature du titulaire »; empty: turn_who */
+	struct str turn_who, turn_text; /* « Claire Marchand doit signer »; what is awaited, until when */
 	struct str changed;             /* "21 novembre 2026, 16 h 05" */
 	bool is_mine;                   /* something is awaited from the reader */
 	bool is_over;                   /* refused, abandoned, cancelled */

@@ -1,21 +1,22 @@
 /* look_space.c - the customer's space and the demonstration's outbox. */
 #include "look.h"
 
-static struct view_request request(const char *ref, const char *state, const char *turn, bool is_mine, int64_t stage)
+static struct view_request request(const char *ref, const char *state, const char *who, bool is_mine, int64_t stage)
 {
 	return (struct view_request){ .path = STR("/espace/2026-7K3QDX"), .reference = str_of(ref),
 		.holder = VALUE("Claire Marchand", "Marie-Antoinette Vandenbroucke-de-La-Rochefoucauld-Montb"), .org_name = VALUE("Commune de Saint-Aubin-le-Lac", "Syndicat intercommunal à vocation multiple pour l'aménagement et le développement"),
-		.product_name = STR("RGS ** Signature et authentification, 3 ans"), .state = str_of(state), .turn = str_of(turn),
+		.product_name = STR("RGS ** Signature et authentification, 3 ans"), .state = str_of(state), .turn_who = str_of(who),
+		.turn_text = VALUE("Le lien est valable jusqu'au 6 décembre 2026.", "Claire Marchand a signé. À Marie-Antoinette Vandenbroucke-de-La-Rochefoucauld-Montb de signer, avant le 6 décembre 2026."),
 		.changed = STR("21 novembre 2026, 16 h 05"), .is_mine = is_mine, .stage = stage, .is_over = stage == 0,
 		.act_path = STR("/commande/2026-7K3QDX/personnes"), .act_text = is_mine ? STR("Reprendre") : STR("Suivre") };
 }
 
 static void look_requests(void)
 {
-	struct view_request mine[] = { request("2026-7K3QDX", "Brouillon", "À vous : complétez l'étape 3, Personnes.", true, 1) };
-	struct view_request open[] = { request("2026-4MN8PZ", "En attente de la signature du titulaire", "Claire Marchand doit signer avant le 6 décembre.", false, 2),
-		request("2026-9TTRW2", "En contrôle", "Le bureau d'Annecy contrôle le dossier.", false, 4) };
-	struct view_request over[] = { request("2026-AAAAA2", "Abandonnée", "Aucun certificat ne sera émis.", false, 0) };
+	struct view_request mine[] = { request("2026-7K3QDX", "Brouillon", "À votre tour", true, 1) };
+	struct view_request open[] = { request("2026-4MN8PZ", "En attente de la signature du titulaire", "Claire Marchand doit signer", false, 2),
+		request("2026-9TTRW2", "En contrôle", "Bureau d'Annecy doit contrôler le dossier", false, 4) };
+	struct view_request over[] = { request("2026-AAAAA2", "Abandonnée", "Demande abandonnée", false, 0) };
 	struct out *o = look_out();
 	struct view_requests v = { .shell = look_shell("/espace", true), .is_confirmed = !IS(ERROR) };
 
