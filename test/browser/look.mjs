@@ -195,7 +195,11 @@ for (const name of names) {
     jobs.set(room, [...(jobs.get(room) ?? []), { name, row }]);
   }
 }
-for (const [room, list] of jobs) await lookAt(browser, base, JSON.parse(room), list, told);
+const rooms = [...jobs];
+async function lookOn() {
+  for (let next = rooms.shift(); next !== undefined; next = rooms.shift()) await lookAt(browser, base, JSON.parse(next[0]), next[1], told);
+}
+await Promise.all([lookOn(), lookOn(), lookOn()]);
 const files = fs.readdirSync(folder).flatMap((d) => fs.readdirSync(path.join(folder, d)).filter((f) => f.endsWith('.html')).map((f) => path.join(folder, d, f)));
 const invalid = await validate(only ? files.filter((f) => only.includes(path.basename(f, '.html'))) : files);
 invalid.slice(0, 40).forEach((line) => console.log(line));
