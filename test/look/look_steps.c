@@ -176,12 +176,14 @@ static void look_live(void)
 
 	page_organisation(o, &v);
 	look_keep(o, "organisation-waiting");
-	v.is_waiting = false;
-	v.is_manual = v.is_asked = true;
-	v.trouble = say(look_lang, SAY_org_degraded);
+	put(F_SIRENE_SIREN, "217408996", "217408996");
+	put(F_SIRENE_OUTCOME, "degraded", "degraded");
+	v = (struct view_organisation){ .order = order(STEP_ORGANISATION, BASE "/organisation"), .is_manual = true,
+		.is_asked = true, .trouble = say(look_lang, SAY_org_degraded), .sales_mail = STR("commercial@ardoise.example") };
 	o = look_out();
 	page_organisation(o, &v);
 	look_keep(o, "organisation-manual");
+	put(F_SIRENE_OUTCOME, "found", "found");
 }
 
 static void look_certificate(void)
