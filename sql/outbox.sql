@@ -42,3 +42,9 @@ SELECT MIN(due_ms) AS due_ms FROM job WHERE state = 'waiting';
 SELECT j.id AS id, j.kind AS kind, j.target AS target, j.state AS state, j.reason AS reason, j.tries AS tries,
 	j.added_ms AS added_ms, d.reference AS reference
 FROM job j LEFT JOIN dossier d ON d.portal = j.portal AND d.id = j.dossier ORDER BY j.id DESC LIMIT :n;
+
+-- :outbox_stuck   role/jobs_tool.c: what has failed many times and what was given up, oldest first; by hand, no index.
+SELECT j.kind AS kind, j.target AS target, j.state AS state, j.reason AS reason, j.tries AS tries, j.added_ms AS added_ms,
+	j.due_ms AS due_ms, d.reference AS reference
+FROM job j LEFT JOIN dossier d ON d.portal = j.portal AND d.id = j.dossier
+WHERE (j.state = 'waiting' AND j.tries >= :tries) OR j.state = 'dead' ORDER BY j.added_ms LIMIT :n;

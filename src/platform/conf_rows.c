@@ -86,6 +86,8 @@ const struct conf_row conf_rows[CONF_COUNT] = {
 	"panne, la signature attend."),
 [CONF_STAMP_POLICY] = ROW("stamp", "policy", CONF_TEXT, "", 0, 100, NULL,
 	"Identifiant de la politique exigée des autres autorités que local ; vide : la leur."),
+[CONF_STAMP_WAIT] = ROW("stamp", "wait", CONF_INT, "20", 1, 25, NULL,
+	"Secondes accordées à une autre autorité que local pour toute sa réponse, et à ses listes et répondeurs."),
 [CONF_STAMP_CA] = ROW("stamp", "ca", CONF_PATH, "", 0, 400, NULL,
 	"Fichier PEM des autorités reconnues pour la liaison https avec elles ; vide : celles du système."),
 /* whom to trust */

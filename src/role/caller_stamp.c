@@ -1,17 +1,16 @@
 /* caller_stamp.c - outside authorities: the clerk's question out, their bytes back.
  *
  * Never   looks into what comes back; asks an authority that the configuration does not name.
- * Limits  ANSWER_MS a question, within the deadline of asks.c. */
+ * Limits  stamp.wait seconds a question, within the deadline of asks.c. */
 #include "platform/memfd.h"
 #include "reach/stamp.h"
 #include "role/caller.h"
 
-enum { ANSWER_MS = 20 * 1000 };
-
 void caller_stampers(struct caller *c)
 {
 	static const enum conf_key keys[CALLER_STAMPERS] = { CONF_STAMP_FIRST, CONF_STAMP_SECOND };
-	struct stamp_settings set = { .ca_file = conf_text(c->conf, CONF_STAMP_CA), .timeout_ms = ANSWER_MS };
+	struct stamp_settings set = { .ca_file = conf_text(c->conf, CONF_STAMP_CA),
+				      .timeout_ms = conf_int(c->conf, CONF_STAMP_WAIT) * 1000 };
 
 	_Static_assert((int)STAMP_ANSWER_BYTES_MAX == (int)ASK_DER_BYTES_MAX, "an answer fits its message");
 	for (size_t i = 0; i < CALLER_STAMPERS; i++) {

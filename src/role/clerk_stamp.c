@@ -22,8 +22,12 @@ static enum err ask_authority(struct signing *g, size_t which, struct str reques
 		return OK;
 	}
 	TRY(clerk_ask(g->clerk, g->mem, ASK_STAMP, &far, &answer));
-	if (!str_eq_c(answer.field[0], "OK"))
+	if (!str_eq_c(answer.field[0], "OK")) {
+		log_line(str_eq_c(answer.field[0], "CONFIG") ? LOG_ALARM : LOG_WARN, "stamp.unanswered",
+			 "authority=%zu outcome=" STR_FMT " detail=\"" STR_FMT "\"", which,
+			 STR_ARG(answer.field[0]), STR_ARG(answer.field[1]));
 		return ERR_REMOTE;
+	}
 	*response_out = answer.field[2];
 	return OK;
 }

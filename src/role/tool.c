@@ -13,6 +13,7 @@
 #include "paper/cli.h"
 #include "role/audit.h"
 #include "role/evidence_tool.h"
+#include "role/jobs_tool.h"
 #include "role/load.h"
 #include "role/master.h"
 #include "role/pki.h"
@@ -40,6 +41,8 @@ static const struct tool_row rows[] = {
 		"Crée ce qui manque à l'autorité intégrée, et une nouvelle liste de sa racine." },
 	{ "audit",  audit_main, "verify [CLÉ]", "Relit les journaux et dit ce qui n'y est pas intact." },
 	{ "load",   load_main,  "DOSSIER",      "Met le schéma à jour, charge portails, produits, textes, règles." },
+	{ "jobs",   jobs_main,  "",
+		"Les tâches qui n'aboutissent pas : échouées cinq fois ou plus, ou abandonnées. Code 1 s'il y en a." },
 	{ "store",  store_main, "check | sweep SECONDES",
 		"Compare les documents sur disque à la base ; efface ceux qui n'ont plus de ligne." },
 	{ "sirene", run_sirene, "…",            "Le répertoire : import, verify, show, search, merge, status." },

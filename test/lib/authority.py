@@ -95,6 +95,7 @@ class Authority:
         self.folder, self.name, self.policy = self.temporary.name, name, policy
         self.has_ocsp, self.has_list = has_ocsp, has_list
         self.mood, self.asked, self.lock = "good", [], threading.Lock()
+        self.is_holding, self.held, self.freed = False, threading.Event(), threading.Event()
         self.status_mood = {}           # path -> "down", "late", "garbage", "revoked", "500"
         self.list_seconds = (0, 86400) # thisUpdate and nextUpdate, from now
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
@@ -155,6 +156,16 @@ class Authority:
     def revoke(self, ca, name):
         openssl("ca", "-config", self.at(ca + ".cnf"), "-cert", self.at(ca + ".pem"), "-keyfile", self.at(ca + ".key"),
                 "-revoke", self.at(name + ".pem"))
+
+    def hold(self):
+        """The next question waits: `held` is set when it is there, until let_go."""
+        self.held.clear()
+        self.freed.clear()
+        self.is_holding = True
+
+    def let_go(self):
+        self.is_holding = False
+        self.freed.set()
 
     # --- what it answers -------------------------------------------------------------------------
 
@@ -266,6 +277,9 @@ class Authority:
                     time.sleep(0.5)
 
             def stamp(self, question):
+                if authority.is_holding:
+                    authority.held.set()
+                    authority.freed.wait(30)
                 mood = authority.mood
                 if mood == "down":
                     self.connection.close()

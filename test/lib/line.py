@@ -21,10 +21,10 @@ import visitor
 
 
 class Line(instance.Instance):
-    def __init__(self, *settings, roots=(), build="build"):
+    def __init__(self, *settings, roots=(), build="build", folder=None):
         self.programs = tempfile.TemporaryDirectory(prefix="tabellion-line-")
         super().__init__("process.fronts=2", "stamp.roots=%s/stamp_roots.pem" % self.programs.name, *settings,
-                         build=self.programs.name)
+                         build=self.programs.name, folder=folder)
         self.built = os.path.join(instance.TOP, build)
         self.roots = roots
         os.chmod(self.programs.name, 0o755)
@@ -52,10 +52,29 @@ class Line(instance.Instance):
             return db.execute(sql, values).fetchall()
 
     def time_passes(self):
-        """What waits for a later moment waits no more: retries, and the leases of who was killed."""
+        """What waits for a later moment waits no more: retries, and open revisions that are to be dropped."""
         with sqlite3.connect("%s/data/tabellion.db" % self.folder, timeout=10) as db:
-            db.execute("UPDATE job SET due_ms = MIN(due_ms, 1), lease_until_ms = 0 WHERE state = 'waiting'")
+            db.execute("UPDATE job SET due_ms = 1 WHERE state = 'waiting' AND lease_until_ms = 0")
             db.execute("UPDATE prepared_revision SET until_ms = 0")
+
+    def leases_lapse(self):
+        """The same for what a clerk had that was killed. Not while it lives: it would find its job taken."""
+        with sqlite3.connect("%s/data/tabellion.db" % self.folder, timeout=10) as db:
+            db.execute("UPDATE job SET due_ms = 1, lease_until_ms = 0 WHERE state = 'waiting' AND lease_until_ms > 0")
+
+    def is_at_work(self, kind):
+        return self.rows("SELECT COUNT(*) FROM job WHERE kind = ? AND state = 'waiting' AND lease_until_ms > 0", kind)[0][0] > 0
+
+    def renew(self, order, name):
+        """What clerk_renew does when a stamp's authority is about to end: its moment has come."""
+        with sqlite3.connect("%s/data/tabellion.db" % self.folder, timeout=10) as db:
+            document, portal = db.execute("SELECT document, portal FROM round_document WHERE dossier = ? AND name = ?",
+                                          (order["dossier"], name)).fetchone()
+            db.execute("UPDATE sealed_document SET renew_ms = NULL WHERE document = ?", (document,))
+            db.execute("INSERT INTO job (portal, id, kind, dossier, target, args, added_ms, due_ms, tries, lease_until_ms,"
+                       " state, reason) VALUES (?, ?, 'archive', ?, '', ?, ?, 1, 0, 0, 'waiting', '')",
+                       (portal, os.urandom(16), order["dossier"], '{"document":"%s"}' % document.hex(),
+                        int(time.time() * 1000)))
 
     def jobs(self, kind):
         return self.rows("SELECT state, tries, reason FROM job WHERE kind = ? ORDER BY added_ms", kind)
@@ -134,12 +153,9 @@ class Line(instance.Instance):
         self.seat("save", order["portal"], order["dossier"].hex(), number, position, path)
 
     def kill(self, word):
-        """kill -9 of the one process that master started with this word (clerk, seal, docs, uploads, caller)."""
-        for pid, args in self.children():
-            if args.split()[1:] == [word] or args.split()[0].endswith(word):
-                os.kill(pid, 9)
-                return pid
-        raise AssertionError("no process %s among %r" % (word, self.children()))
+        """kill -9 of the one process that master started with this word (clerk, seal, docs, uploads)."""
+        pid = next(pid for pid, args in self.children() if args.split()[1:] == [word])
+        os.kill(pid, 9)
 
 
 # --- judges ---------------------------------------------------------------------------------------------
