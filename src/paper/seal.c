@@ -21,6 +21,8 @@ static struct str instant(struct mem *m, int64_t ms)
 
 struct str seal_tbs(struct mem *m, const struct seal_parts *p)
 {
+	if (p->purpose.n == 0)
+		return cades_tbs(m, p->document, p->signer_cert);
 	struct str hint = DER(m, DER_SEQUENCE, DER(m, DER_UTF8, p->purpose), DER(m, DER_OID, OID_DATA));
 	const struct cades_more more[] = {
 		{ OID_SIGNING_TIME, instant(m, p->now_ms) },

@@ -57,7 +57,7 @@ const struct ask_row asks[ASK_COUNT] = {
 	{ FIELDS({ "attributes", 1, 1024 }, { "value", 1, 256 }, { "certificate", 1, 4096 },
 		 { "chain", 1, DER }) } },
 [ASK_SEAL] = { "seal", PROC_KEEPER_SEAL, BY(CLERK), 8000,
-	{ FIELDS({ "purpose", 1, 32 }), FDS(1, 1) },
+	{ FIELDS({ "purpose", 1, 32 }, { "slot", 0, SLOT }), FDS(1, 1) },
 	{ FIELDS({ "cms", 1, DER }) } },
 /* public services of the built-in authority: whoever reaches the pages may have these answers */
 [ASK_TSA] = { "tsa", PROC_KEEPER_SEAL, BY(FRONT) | BY(CLERK), 2000,

@@ -54,8 +54,11 @@ enum ask {
 	                         * or slot do not fit, the grant is over, the method is not the code;
 	                         * ERR_INVALID: not a sealed file; ERR_LIMIT: too large; ERR_CRYPTO: the
 	                         * authority's certificate is over, nothing may be signed under it. */
-	ASK_SEAL,               /* {purpose} + file -> {cms}: detached CAdES by the portal's seal; purpose
-	                         * is a word of seal_purposes (keeper_sign.c), signed as content hint. */
+	ASK_SEAL,               /* {purpose, slot} + file -> {cms}: by the portal's seal; purpose is a word of
+	                         * seal_purposes (keeper_sign.c). Detached CAdES over the whole file, with
+	                         * the purpose as content hint, and no slot; "attestation-pdf" alone has one
+	                         * (slot.h): PAdES over its range of a PDF with a prepared revision.
+	                         * ERR_DENIED: no such purpose, or the slot is not of this file. */
 	ASK_TSA,                /* {request} -> {response}: RFC 3161, the built-in authority */
 	ASK_OCSP,               /* {request} -> {response}: RFC 6960, for what the built-in CA issued */
 	ASK_CRL,                /* {file name} -> {DER}: "root.cer", "sign.cer", "service.cer", "tsa.cer",

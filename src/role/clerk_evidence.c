@@ -163,9 +163,25 @@ static enum err add_proof(struct proof *p)
 
 /* --- attestations ------------------------------------------------------------------------------- */
 
+/* Nothing is to be seen of the seal: its field has a name for those who hear it, and no surface. */
+static struct str plan_of(struct proof *p)
+{
+	struct mem *m = p->g.mem;
+	struct json *plan = json_object(m), *list = json_array(m), *field = json_object(m);
+
+	json_set_str(field, "name", FIELD_SEAL);
+	json_set_str(field, "place", STR(""));
+	json_set_str(field, "tip", say(LANG_FR, SAY_evidence_seal_field));
+	json_add(list, field);
+	json_set(plan, "fields", list);
+	json_set(plan, "pieces", json_array(m));
+	json_set_int(plan, "v", 1);
+	return json_text(m, plan, 4096);
+}
+
 static enum err lay_out(struct proof *p, struct str model, struct str *pdf_out)
 {
-	struct ask_values ask = { .field = { STR("{\"pieces\":[],\"v\":1}") }, .fds = 1 }, answer;
+	struct ask_values ask = { .field = { plan_of(p) }, .fds = 1 }, answer;
 
 	TRY(memfd_of("model", model, &ask.fd[0]));
 	mem_defer_close(p->g.mem, ask.fd[0]);
@@ -189,6 +205,7 @@ static enum err add_attestation(struct proof *p, const struct evidence_signer *s
 	f->file_name = str_fmt(p->g.mem, "attestation-" STR_FMT "-%lld-%lld.asics", STR_ARG(p->g.dossier->reference),
 			       (long long)p->round, (long long)s->who.turn);
 	TRY(lay_out(p, model, &f->data));
+	TRY(signing_seal_pdf(&p->g, about->portal, f->data, &f->data));
 	TRY(seal_and_keep(p, f));
 	p->files++;
 	return OK;

@@ -47,6 +47,11 @@ MUST_CHECK enum err signing_cms_room(struct signing *, size_t *bytes_out);
 /* clerk_proofs.c. What proves that the certificates of this document were good: a container. */
 MUST_CHECK enum err signing_proofs(struct signing *, struct str *container_out);
 
+/* clerk_seal.c. A PDF of ours with a field FIELD_SEAL: sealed by the portal in its own name and time-stamped
+ * (PAdES B-T), as our verifier accepts it. Sets p.stamped_ms. */
+#define FIELD_SEAL STR("cachet")
+MUST_CHECK enum err signing_seal_pdf(struct signing *, struct str name, struct str pdf, struct str *out);
+
 /* clerk_words.c. What the signature says of him, in its dictionary and on paper. */
 void signing_words(struct signing *, struct json *request);
 /* The quality he acts in, as it is printed. */

@@ -16,7 +16,14 @@
 enum { BACK_MS = 60 * 1000, ONE_TIME_MS = 10 * 60 * 1000 };
 
 /* What the portal's seal may stand under: nothing that a person signs is among them. */
-static const struct str seal_purposes[] = { { "evidence", 8 }, { "attestation", 11 } };
+static const struct {
+	struct str word;
+	bool is_pdf;                    /* a signature in the file itself, not one beside it */
+} seal_purposes[] = {
+	{ { "evidence", 8 }, false },
+	{ { "attestation", 11 }, false },
+	{ { "attestation-pdf", 15 }, true },
+};
 
 static enum err refuse(const char *why)
 {
@@ -100,26 +107,48 @@ enum err keeper_sign(struct keeper *k, struct mem *secret, const struct proc_ask
 	return sign_once(k, secret, &act, &range, out);
 }
 
-static bool is_purpose(struct str s)
+static bool is_purpose(struct str s, bool *is_pdf_out)
 {
-	for (size_t i = 0; i < sizeof seal_purposes / sizeof *seal_purposes; i++)
-		if (str_eq(s, seal_purposes[i]))
+	for (size_t i = 0; i < sizeof seal_purposes / sizeof *seal_purposes; i++) {
+		if (str_eq(s, seal_purposes[i].word)) {
+			*is_pdf_out = seal_purposes[i].is_pdf;
 			return true;
+		}
+	}
 	return false;
+}
+
+/* What the seal signs: the whole file, or the range of its slot. */
+static enum err sealed_digest(struct str file, struct str words, bool is_pdf, struct digest *out)
+{
+	struct pades_slot slot;
+	struct digest prefix;
+
+	*out = digest_one(DIGEST_SHA256, file);
+	if (!is_pdf)
+		return words.n == 0 ? OK : refuse("slot");
+	if (!str_starts(file, STR("%PDF-")) || !slot_read(words, &slot) ||
+	    pades_digest(file, 0, &slot, &prefix, out) != OK ||
+	    !str_eq(digest_view(out), digest_view(&slot.digest)))
+		return refuse("slot");
+	return OK;
 }
 
 enum err keeper_seal(struct keeper *k, struct mem *secret, const struct proc_ask *ask, struct ask_values *out)
 {
 	struct str purpose = ask->values.field[0], file, chain;
+	struct digest d;
+	bool is_pdf;
 
 	if (k->pki == NULL)
 		return ERR_BUSY;
-	if (!is_purpose(purpose))
+	if (!is_purpose(purpose, &is_pdf))
 		return refuse("purpose");
 	TRY(memfd_view(secret, ask->values.fd[0], KEEPER_FILE_BYTES_MAX, &file));
 	TRY(keeper_may_sign(k, k->pki->seal, CA_SERVICE, 0));
-	struct digest d = digest_one(DIGEST_SHA256, file);
-	struct seal_parts parts = { .alg = { SIGN_ECDSA, DIGEST_SHA256 }, .document = &d, .purpose = purpose,
+	TRY(sealed_digest(file, ask->values.field[1], is_pdf, &d));
+	struct seal_parts parts = { .alg = { SIGN_ECDSA, DIGEST_SHA256 }, .document = &d,
+				    .purpose = is_pdf ? STR("") : purpose,
 				    .now_ms = world_now_ms(k->world), .signer_cert = x509_der(k->pki->seal) };
 
 	chain = x509_der(k->pki->ca[CA_SERVICE]);

@@ -510,6 +510,61 @@ static void the_seal_says_what_it_is_for(void **state)
 	assert_int_equal(ask_of(f, ASK_SEAL, in, &out), ERR_CRYPTO);
 }
 
+/* A file with an empty hole, and the slot that says so. */
+static struct str with_hole(struct fixture *f, struct str *slot_out)
+{
+	struct pades_slot slot = { .digest.kind = DIGEST_SHA256 };
+	struct str file = STR("%PDF-1.7\n<</Contents <0000000000000000>>>\n%%EOF\n");
+	size_t at = 0;
+
+	assert_true(str_find(file, STR("<0"), &at));
+	slot.hole = at + 1;
+	slot.hole_digits = 16;
+	slot.range[1] = at;
+	slot.range[2] = at + 18;
+	slot.range[3] = file.n - slot.range[2];
+	const struct str parts[] = { str_sub(file, 0, at), str_sub(file, slot.range[2], file.n) };
+
+	slot.digest = digest_of(DIGEST_SHA256, parts, 2);
+	*slot_out = slot_pack(f->mem, &slot);
+	return file;
+}
+
+static void a_seal_in_a_pdf_is_over_its_range_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct ask_values out, in = IN(STR("attestation-pdf"));
+	struct str slot, rest, file = with_hole(f, &slot);
+	struct pades_slot read;
+	struct cms cms;
+
+	assert_int_equal(memfd_of("file", file, &in.fd[0]), OK);
+	mem_defer_close(f->mem, in.fd[0]);
+	in.fds = 1;
+	in.field[1] = slot;
+	assert_int_equal(ask_of(f, ASK_SEAL, in, &out), OK);
+	assert_int_equal(cms_read(out.field[0], &cms, &rest), WHY_OK);
+	assert_true(slot_read(slot, &read));
+	assert_int_equal(cms_check(f->mem, &cms, &read.digest), WHY_OK);
+	/* as PAdES wants it: no time of the signer's own */
+	assert_true(!cms.has_signing_time && cms.has_ess);
+	assert_true(str_eq(cms.signer.der, x509_der(f->id[SEAL])));
+	/* another purpose takes no slot, this one needs its own */
+	in.field[0] = STR("attestation");
+	assert_int_equal(ask_of(f, ASK_SEAL, in, &out), ERR_DENIED);
+	in.field[0] = STR("attestation-pdf");
+	in.field[1] = STR("");
+	assert_int_equal(ask_of(f, ASK_SEAL, in, &out), ERR_DENIED);
+	read.digest.bytes[0] ^= 1;
+	in.field[1] = slot_pack(f->mem, &read);
+	assert_int_equal(ask_of(f, ASK_SEAL, in, &out), ERR_DENIED);
+	/* and only of a PDF */
+	assert_int_equal(memfd_of("text", str_sub(file, 1, file.n), &in.fd[0]), OK);
+	mem_defer_close(f->mem, in.fd[0]);
+	in.field[1] = slot;
+	assert_int_equal(ask_of(f, ASK_SEAL, in, &out), ERR_DENIED);
+}
+
 static void a_stamp_is_accepted_by_our_own_rules(void **state)
 {
 	struct fixture *f = *state;
@@ -647,6 +702,7 @@ int main(void)
 		T(nothing_is_signed_past_the_authoritys_end),
 		T(what_ends_is_told_by_name_and_long_before),
 		T(the_seal_says_what_it_is_for),
+		T(a_seal_in_a_pdf_is_over_its_range_alone),
 		T(a_stamp_is_accepted_by_our_own_rules),
 		T(ocsp_says_good_only_of_what_was_issued_here),
 		T(lists_and_authorities_have_names),

@@ -12,6 +12,7 @@
 #include "gen/sql.h"
 #include "paper/cms.h"
 #include "paper/evidence_report.h"
+#include "paper/lint.h"
 #include "paper_kit.h"
 #include "platform/jsonin.h"
 #include "sign_kit.h"
@@ -228,6 +229,16 @@ static void each_signer_has_an_attestation_that_may_be_shared(void **state)
 	assert_true(str_find(out, STR("Attestation de signature"), &at));
 	assert_true(str_find(out, STR("Code exact"), &at));
 	assert_true(str_find(out, STR("B-LTA"), &at));
+	/* taken out of its container it is still sealed and stamped, by itself */
+	assert_int_equal(kit_run(f.k.mem, &out, "pdfsig", "-nocert", pdf, NULL), 0);
+	assert_true(str_find(out, STR("Signature is Valid"), &at));
+	assert_true(str_find(out, STR("Total document signed"), &at));
+	assert_true(str_find(out, STR("ETSI.CAdES.detached"), &at));
+	struct lint lint;
+
+	assert_int_equal(lint_file(f.k.mem, parts.data, &lint), PDF_OK);
+	assert_true(lint.is_fit);
+	assert_int_equal(kit_run(f.k.mem, &out, "pdftotext", "-layout", pdf, "-", NULL), 0);
 	/* neither where he was nor his number */
 	assert_false(str_find(out, STR("192.0.2."), &at));
 	assert_false(str_find(out, STR("+336"), &at));
