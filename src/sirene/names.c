@@ -5,10 +5,8 @@
 #include "sirene/names.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "sirene/fold.h"
 #include "sirene/spill.h"
@@ -213,52 +211,34 @@ struct str token_key(uint8_t out[TOKEN_KEY_BYTES], struct str word, uint32_t las
 /* --- the merge --- */
 
 struct run {
-	uint64_t at, end;                       /* not yet read, in the file */
-	uint8_t *buffer;
-	size_t room;
-	struct str in;                          /* read, not yet taken */
+	struct spill_run words;
 	struct str word;                        /* at hand; empty: the run is over */
 	char text[WORD_BYTES_MAX];
 	uint32_t left;                          /* SIRENs of it not yet taken */
 };
 
+/* Words and their numbers are whole in a run. */
 static enum err run_want(struct names *s, struct run *r, size_t n)
 {
-	if (r->in.n >= n)
-		return OK;
-	if (r->in.n > 0)
-		memmove(r->buffer, r->in.p, r->in.n);
-	while (r->in.n < n) {
-		uint64_t ask =
-		    r->end - r->at < r->room - r->in.n ? r->end - r->at : r->room - r->in.n;
-		ssize_t got = pread(s->spill.fd, r->buffer + r->in.n, (size_t)ask, (off_t)r->at);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return spill_fault("pread");
-		r->in.n += (size_t)got;
-		r->at += (uint64_t)got;
-	}
-	r->in.p = (const char *)r->buffer;
-	return OK;
+	TRY(spill_want(&s->spill, &r->words, n));
+	return r->words.in.n >= n ? OK : err_note(ERR_IO, "names why=cut_short");
 }
 
 static enum err run_next_word(struct names *s, struct run *r)
 {
 	assert(r->left == 0);
 	r->word = STR("");
-	if (r->in.n == 0 && r->at == r->end)
+	if (r->words.in.n == 0 && r->words.at == r->words.end)
 		return OK;
 	TRY(run_want(s, r, 1));
-	size_t n = (uint8_t)r->in.p[0];
+	size_t n = (uint8_t)r->words.in.p[0];
 
 	assert(n > 0 && n <= WORD_BYTES_MAX);
 	TRY(run_want(s, r, 1 + n + sizeof r->left));
-	memcpy(r->text, r->in.p + 1, n);
-	memcpy(&r->left, r->in.p + 1 + n, sizeof r->left);
+	memcpy(r->text, r->words.in.p + 1, n);
+	memcpy(&r->left, r->words.in.p + 1 + n, sizeof r->left);
 	r->word = str_from(r->text, n);
-	r->in = str_sub(r->in, 1 + n + sizeof r->left, r->in.n);
+	r->words.in = str_sub(r->words.in, 1 + n + sizeof r->left, r->words.in.n);
 	return OK;
 }
 
@@ -302,9 +282,9 @@ static enum err next_posting(struct names *s, struct run *r, uint64_t *out)
 {
 	*out = 0;
 	TRY(run_want(s, r, POSTING_BYTES));
-	memcpy(out, r->in.p, POSTING_BYTES);
+	memcpy(out, r->words.in.p, POSTING_BYTES);
 	*out &= ((uint64_t)1 << (SIREN_BITS + RANK_BITS)) - 1;
-	r->in = str_sub(r->in, POSTING_BYTES, r->in.n);
+	r->words.in = str_sub(r->words.in, POSTING_BYTES, r->words.in.n);
 	r->left--;
 	return OK;
 }
@@ -423,8 +403,8 @@ enum err names_write(struct names *s, struct build *b)
 	g->runs = mem_get(s->mem, s->runs_n + 1, sizeof *g->runs);
 	g->leaf.bytes = packer_on(g->leaf.value, sizeof g->leaf.value);
 	for (size_t i = 0; i < s->runs_n; i++) {
-		g->runs[i] = (struct run){ .at = s->runs[i], .end = s->runs[i + 1], .room = room };
-		g->runs[i].buffer = (uint8_t *)s->sorted + i * room;
+		g->runs[i] = (struct run){ .words = { .at = s->runs[i], .end = s->runs[i + 1], .room = room,
+						      .window = (uint8_t *)s->sorted + i * room } };
 		TRY(run_next_word(s, &g->runs[i]));
 	}
 	while (!is_over(s, g->runs))

@@ -6,10 +6,8 @@
 #include "sirene/sort.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "sirene/spill.h"
 
@@ -30,22 +28,16 @@ struct item {
 
 enum { HEAD_BYTES = 12 };               /* in the file: number, bytes */
 
-struct run {
-	uint64_t at, end;               /* not yet read, in the file */
-	uint8_t *window;
-	struct str in;                  /* read, not yet taken: a whole head, if anything */
-};
-
 struct sorter {
 	struct spill spill;
 	size_t wanted;
 	uint8_t *piece, *bytes;         /* bytes: the row at hand */
-	size_t piece_n, room;           /* room: of a window */
+	size_t piece_n;
 	struct item *items;
 	size_t items_n;
 	uint64_t total, done;
 	uint64_t bounds[RUNS_MAX + 1];  /* where each run begins */
-	struct run *runs;
+	struct spill_run *runs;
 	uint32_t *heap;                 /* runs that have a row, the least number first */
 	size_t runs_n, heap_n;
 	uint32_t ends[TABLE_COLUMNS_MAX];
@@ -135,29 +127,6 @@ enum err sorter_add(struct sorter *s, uint64_t number, const struct row *row, bo
 
 /* --- the merge --- */
 
-/* At least n bytes in the window, where the run has them. */
-static enum err run_want(const struct sorter *s, struct run *r, size_t n)
-{
-	if (r->in.n >= n)
-		return OK;
-	if (r->in.n > 0)
-		memmove(r->window, r->in.p, r->in.n);
-	r->in.p = (const char *)r->window;
-	while (r->in.n < n && r->at < r->end) {
-		uint64_t room = s->room - r->in.n, left = r->end - r->at;
-		ssize_t got = pread(s->spill.fd, r->window + r->in.n, (size_t)(left < room ? left : room),
-		                    (off_t)r->at);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return spill_fault("pread");
-		r->in.n += (size_t)got;
-		r->at += (uint64_t)got;
-	}
-	return OK;
-}
-
 static uint64_t number_of(const struct sorter *s, uint32_t run)
 {
 	uint64_t number;
@@ -188,12 +157,13 @@ static void sink(struct sorter *s, size_t at)
 enum err sorter_begin(struct sorter *s)
 {
 	TRY(write_piece(s));
-	s->room = s->runs_n == 0 ? WINDOW_MAX : PIECE_BYTES / s->runs_n;
-	s->room = s->room > WINDOW_MAX ? WINDOW_MAX : s->room;
+	size_t room = s->runs_n == 0 ? WINDOW_MAX : PIECE_BYTES / s->runs_n;
+
+	room = room > WINDOW_MAX ? WINDOW_MAX : room;
 	for (size_t i = 0; i < s->runs_n; i++) {
-		s->runs[i] = (struct run){ .at = s->bounds[i], .end = s->bounds[i + 1],
-					   .window = s->piece + i * s->room };
-		TRY(run_want(s, &s->runs[i], HEAD_BYTES));
+		s->runs[i] = (struct spill_run){ .at = s->bounds[i], .end = s->bounds[i + 1],
+					   .window = s->piece + i * room, .room = room };
+		TRY(spill_want(&s->spill, &s->runs[i], HEAD_BYTES));
 		s->heap[s->heap_n++] = (uint32_t)i;
 	}
 	for (size_t i = s->heap_n; i > 0; i--)
@@ -202,10 +172,10 @@ enum err sorter_begin(struct sorter *s)
 }
 
 /* The row may be longer than the window. */
-static enum err copy_out(const struct sorter *s, struct run *r, size_t n)
+static enum err copy_out(const struct sorter *s, struct spill_run *r, size_t n)
 {
 	for (size_t at = 0; at < n;) {
-		TRY(run_want(s, r, 1));
+		TRY(spill_want(&s->spill, r, 1));
 		size_t take = r->in.n < n - at ? r->in.n : n - at;
 
 		if (take == 0)
@@ -224,13 +194,13 @@ enum err sorter_next(struct sorter *s, bool *more)
 	*more = s->heap_n > 0;
 	if (!*more)
 		return OK;
-	struct run *r = &s->runs[s->heap[0]];
+	struct spill_run *r = &s->runs[s->heap[0]];
 
 	memcpy(&bytes, r->in.p + sizeof(uint64_t), sizeof bytes);
 	assert(bytes <= ROW_BYTES);
 	r->in = str_sub(r->in, HEAD_BYTES, r->in.n);
 	TRY(copy_out(s, r, bytes));
-	TRY(run_want(s, r, HEAD_BYTES));
+	TRY(spill_want(&s->spill, r, HEAD_BYTES));
 	if (r->in.n < HEAD_BYTES)
 		s->heap[0] = s->heap[--s->heap_n];
 	sink(s, 0);

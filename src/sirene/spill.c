@@ -9,7 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum err spill_fault(const char *call)
+/* What errno says of a call on the file. */
+static enum err fault(const char *call)
 {
 	enum err e = errno == ENOSPC || errno == EFBIG || errno == EDQUOT ? ERR_LIMIT : ERR_IO;
 
@@ -22,7 +23,7 @@ enum err spill_open(struct mem *m, struct str path, struct spill *out)
 	struct spill s = { .fd = open(name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) };
 
 	if (s.fd < 0)
-		return spill_fault("open");
+		return fault("open");
 	mem_defer_close(m, s.fd);
 	(void)unlink(name);
 	s.out = mem_get(m, 1, SPILL_OUT_BYTES);
@@ -38,7 +39,7 @@ enum err spill_flush(struct spill *s)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return spill_fault("pwrite");
+			return fault("pwrite");
 		at += (size_t)n;
 	}
 	s->written += s->out_n;
@@ -53,5 +54,27 @@ enum err spill_put(struct spill *s, const void *bytes, size_t n)
 		TRY(spill_flush(s));
 	memcpy(s->out + s->out_n, bytes, n);
 	s->out_n += n;
+	return OK;
+}
+
+enum err spill_want(const struct spill *s, struct spill_run *r, size_t n)
+{
+	assert(n <= r->room);
+	if (r->in.n >= n)
+		return OK;
+	if (r->in.n > 0)
+		memmove(r->window, r->in.p, r->in.n);
+	r->in.p = (const char *)r->window;
+	while (r->in.n < n && r->at < r->end) {
+		uint64_t room = r->room - r->in.n, left = r->end - r->at;
+		ssize_t got = pread(s->fd, r->window + r->in.n, (size_t)(left < room ? left : room), (off_t)r->at);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return fault("pread");
+		r->in.n += (size_t)got;
+		r->at += (uint64_t)got;
+	}
 	return OK;
 }

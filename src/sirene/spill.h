@@ -20,7 +20,14 @@ MUST_CHECK enum err spill_open(struct mem *, struct str path, struct spill *out)
 MUST_CHECK enum err spill_put(struct spill *, const void *bytes, size_t n);
 MUST_CHECK enum err spill_flush(struct spill *);
 
-/* What errno says of a call on fd. */
-enum err spill_fault(const char *call);
+/* A run of it that is read from end to end through a window. */
+struct spill_run {
+	uint64_t at, end;               /* not yet read, in the file */
+	uint8_t *window;                /* the caller's, of room bytes */
+	size_t room;
+	struct str in;                  /* read, not yet taken */
+};
+/* At least n <= room bytes in the window, or all that is left of the run. */
+MUST_CHECK enum err spill_want(const struct spill *, struct spill_run *, size_t n);
 
 #endif

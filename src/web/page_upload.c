@@ -39,26 +39,11 @@ static struct str key_context(struct ctx *ctx, int64_t portal, struct id documen
 	return str_join(ctx->mem, parts, 2, STR(""));
 }
 
-/* The file that came and may be judged, or the sentence why not. */
-static const struct upload_file *sent_file(const struct request *rq, enum say *why_not)
-{
-	const struct upload_file *f = upload_of(rq, "file");
-
-	*why_not = SAY_NONE;
-	if (f == NULL)
-		*why_not = SAY_piece_choose;
-	else if (f->is_too_large)
-		*why_not = SAY_piece_size;
-	else if (f->bytes == 0 || f->fd < 0)
-		*why_not = SAY_piece_empty;
-	return f;
-}
-
 enum err upload_ask(struct ctx *ctx, const struct request *rq, struct route_asks *out)
 {
 	struct dossier *d;
 	enum say why_not;
-	const struct upload_file *f = sent_file(rq, &why_not);
+	const struct upload_file *f = upload_sent(rq, SAY_piece_choose, SAY_piece_size, &why_not);
 
 	TRY(dossier_open(ctx, request_path(rq, 0), &d));
 	if (why_not != SAY_NONE || d->state != S_DRAFT || piece_of(request_path(rq, 1)) == PIECE_COUNT)
@@ -184,7 +169,7 @@ enum err upload_post(struct ctx *ctx, const struct request *rq, struct reply *rp
 		return ERR_NOT_FOUND;
 	if (o.dossier->state != S_DRAFT)
 		return ERR_CONFLICT;
-	(void)sent_file(rq, &why_not);
+	(void)upload_sent(rq, SAY_piece_choose, SAY_piece_size, &why_not);
 	if (why_not == SAY_NONE)
 		why_not = verdict_of(rq);
 	if (why_not == SAY_NONE)

@@ -52,25 +52,10 @@ enum err verify_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 	return OK;
 }
 
-/* The file that may be judged, or the sentence why not. */
-static const struct upload_file *sent_file(const struct request *rq, enum say *why_not)
-{
-	const struct upload_file *f = upload_of(rq, "file");
-
-	*why_not = SAY_NONE;
-	if (f == NULL)
-		*why_not = SAY_verify_choose;
-	else if (f->is_too_large)
-		*why_not = SAY_verify_size;
-	else if (f->bytes == 0 || f->fd < 0)
-		*why_not = SAY_piece_empty;
-	return f;
-}
-
 enum err verify_ask(struct ctx *ctx, const struct request *rq, struct route_asks *out)
 {
 	enum say why_not;
-	const struct upload_file *f = sent_file(rq, &why_not);
+	const struct upload_file *f = upload_sent(rq, SAY_verify_choose, SAY_verify_size, &why_not);
 	struct str trusted = rq->gate->trusted;
 	int fd;
 
@@ -306,7 +291,7 @@ enum err verify_post(struct ctx *ctx, const struct request *rq, struct reply *rp
 	enum say why_not;
 	struct json *report;
 
-	(void)sent_file(rq, &why_not);
+	(void)upload_sent(rq, SAY_verify_choose, SAY_verify_size, &why_not);
 	if (why_not != SAY_NONE || request_answer(rq, 0)->err != OK) {
 		say_no(ctx, rq, why_not != SAY_NONE ? why_not : SAY_verify_busy, rp);
 		return OK;

@@ -131,6 +131,20 @@ const struct upload_file *upload_of(const struct request *rq, const char *field)
 	return NULL;
 }
 
+const struct upload_file *upload_sent(const struct request *rq, enum say choose, enum say size, enum say *why_not)
+{
+	const struct upload_file *f = upload_of(rq, "file");
+
+	*why_not = SAY_NONE;
+	if (f == NULL)
+		*why_not = choose;
+	else if (f->is_too_large)
+		*why_not = size;
+	else if (f->bytes == 0 || f->fd < 0)
+		*why_not = SAY_piece_empty;
+	return f;
+}
+
 enum err upload_keep(const struct upload_file *f, struct blob *out)
 {
 	struct store_writer *writer = f->writer;

@@ -2,6 +2,7 @@
 #define WEB_UPLOAD_H
 #include "platform/crypt.h"
 #include "platform/store.h"
+#include "say.h"
 #include "web/gate.h"
 
 /* upload.h - the files of a multipart body, while they arrive: each piece is hashed and encrypted
@@ -40,6 +41,9 @@ extern const struct form_sink upload_sink;      /* self: struct upload */
 
 /* The file of a field; NULL: none came. */
 const struct upload_file *upload_of(const struct request *, const char *field);
+/* That of the field "file", and in *why_not the sentence when it cannot be judged (SAY_NONE: it can): choose,
+ * none came; size, it is too large. */
+const struct upload_file *upload_sent(const struct request *, enum say choose, enum say size, enum say *why_not);
 
 /* Puts it into the store for good (fdatasync, link): the row may follow. Once. */
 MUST_CHECK enum err upload_keep(const struct upload_file *, struct blob *out);
