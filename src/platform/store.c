@@ -26,7 +26,7 @@ enum {
 struct store_writer {
 	struct store_file file;
 	struct sealer *sealer;
-	struct sha256 *plain_hash, *disk_hash;
+	struct sha256 *plain_hash, *disk_hash;  /* plain_hash NULL: of a copy nobody asks */
 	struct chunk chunk;             /* counter of the next one */
 	uint8_t aad[AAD_BYTES];
 	uint8_t *waiting, *sealed;      /* of plaintext, not written yet; room for one chunk */
@@ -55,15 +55,20 @@ static enum err to_disk(struct store_writer *w, struct str bytes)
 	return store_file_add(&w->file, bytes, SYNC_BYTES);
 }
 
+static enum err seal(struct store_writer *w, struct str in, bool is_last)
+{
+	w->chunk.is_last = is_last;
+	crypt_sealer_chunk(w->sealer, &w->chunk, in, w->sealed);
+	w->chunk.counter++;
+	return to_disk(w, str_from(w->sealed, in.n + CRYPT_TAG_BYTES));
+}
+
 static enum err flush(struct store_writer *w, bool is_last)
 {
 	struct str in = str_from(w->waiting, w->waiting_n);
 
-	w->chunk.is_last = is_last;
-	crypt_sealer_chunk(w->sealer, &w->chunk, in, w->sealed);
-	w->chunk.counter++;
 	w->waiting_n = 0;
-	return to_disk(w, str_from(w->sealed, in.n + CRYPT_TAG_BYTES));
+	return seal(w, in, is_last);
 }
 
 static void drop_at_end(void *object)
@@ -73,9 +78,9 @@ static void drop_at_end(void *object)
 	store_file_drop(&w->file);
 }
 
-enum err store_writer_open(struct store *s, struct mem *m, const struct world *world,
-			   const struct seal_key *key, const struct store_place *place,
-			   struct store_writer **out)
+static enum err writer_open(struct store *s, struct mem *m, const struct world *world,
+			    const struct seal_key *key, const struct store_place *place,
+			    struct store_writer **out)
 {
 	struct store_writer *w = mem_new_of(m, struct store_writer);
 	uint8_t head[HEAD_BYTES] = { FORMAT_VERSION };
@@ -83,10 +88,9 @@ enum err store_writer_open(struct store *s, struct mem *m, const struct world *w
 	TRY(store_file_new(s, place->document.bytes[15], world, &w->file));
 	mem_defer(m, drop_at_end, w);
 	w->sealer = crypt_sealer_new(m, key);
-	w->plain_hash = crypt_sha256_new(m);
 	w->disk_hash = crypt_sha256_new(m);
-	w->waiting = mem_get(m, 1, CRYPT_CHUNK_BYTES);
-	w->sealed = mem_get(m, 1, SEALED_BYTES);
+	w->waiting = mem_room(m, CRYPT_CHUNK_BYTES);
+	w->sealed = mem_room(m, SEALED_BYTES);
 	aad_of(place, w->aad);
 	w->chunk.aad = str_from(w->aad, sizeof w->aad);
 	world_random(world, w->chunk.prefix, sizeof w->chunk.prefix);
@@ -96,16 +100,31 @@ enum err store_writer_open(struct store *s, struct mem *m, const struct world *w
 	return OK;
 }
 
+enum err store_writer_open(struct store *s, struct mem *m, const struct world *world,
+			   const struct seal_key *key, const struct store_place *place,
+			   struct store_writer **out)
+{
+	TRY(writer_open(s, m, world, key, place, out));
+	(*out)->plain_hash = crypt_sha256_new(m);
+	return OK;
+}
+
 static enum err add(struct store_writer *w, struct str piece)
 {
 	if (piece.n > (size_t)(STORE_BYTES_MAX - w->bytes))
 		return ERR_LIMIT;
-	crypt_sha256_add(w->plain_hash, piece);
+	if (w->plain_hash != NULL)
+		crypt_sha256_add(w->plain_hash, piece);
 	w->bytes += (int64_t)piece.n;
 	while (piece.n > 0) {
 		/* a full chunk leaves only when more follows: the last one carries the last flag */
 		if (w->waiting_n == CRYPT_CHUNK_BYTES)
 			TRY(flush(w, false));
+		if (w->waiting_n == 0 && piece.n > CRYPT_CHUNK_BYTES) {
+			TRY(seal(w, str_sub(piece, 0, CRYPT_CHUNK_BYTES), false));
+			piece = str_sub(piece, CRYPT_CHUNK_BYTES, piece.n);
+			continue;
+		}
 		struct str now = str_sub(piece, 0, CRYPT_CHUNK_BYTES - w->waiting_n);
 
 		memcpy(w->waiting + w->waiting_n, now.p, now.n);
@@ -128,16 +147,16 @@ enum err store_writer_add(struct store_writer *w, struct str piece)
 enum err store_writer_keep(struct store_writer **writer, struct blob *out)
 {
 	struct store_writer *w = *writer;
-	struct blob blob;
+	struct blob blob = { .bytes = w->bytes };
 	enum err e = w->has_failed ? ERR_IO : flush(w, true);
 
 	if (e == OK) {
-		struct hash plain = crypt_sha256_end(w->plain_hash);
-		struct hash disk = crypt_sha256_end(w->disk_hash);
+		struct hash plain = { { 0 } }, disk = crypt_sha256_end(w->disk_hash);
 
+		if (w->plain_hash != NULL)
+			plain = crypt_sha256_end(w->plain_hash);
 		memcpy(blob.plain, plain.bytes, sizeof blob.plain);
 		memcpy(blob.name, disk.bytes, sizeof blob.name);
-		blob.bytes = w->bytes;
 		e = store_file_keep(&w->file, blob.name);
 	}
 	store_writer_drop(writer);
@@ -153,6 +172,16 @@ void store_writer_drop(struct store_writer **writer)
 	*writer = NULL;
 }
 
+static enum err put_whole(struct store_writer *w, struct str plain, struct blob *out)
+{
+	enum err e = store_writer_add(w, plain);
+
+	if (e == OK)
+		return store_writer_keep(&w, out);
+	store_writer_drop(&w);
+	return e;
+}
+
 enum err store_put(struct store *s, struct mem *m, const struct world *world,
 		   const struct seal_key *key, const struct store_place *place, struct str plain,
 		   struct blob *out)
@@ -160,12 +189,17 @@ enum err store_put(struct store *s, struct mem *m, const struct world *world,
 	struct store_writer *w;
 
 	TRY(store_writer_open(s, m, world, key, place, &w));
-	enum err e = store_writer_add(w, plain);
+	return put_whole(w, plain, out);
+}
 
-	if (e == OK)
-		return store_writer_keep(&w, out);
-	store_writer_drop(&w);
-	return e;
+enum err store_put_copy(struct store *s, struct mem *m, const struct world *world,
+			const struct seal_key *key, const struct store_place *place, struct str plain,
+			struct blob *out)
+{
+	struct store_writer *w;
+
+	TRY(writer_open(s, m, world, key, place, &w));
+	return put_whole(w, plain, out);
 }
 
 /* --- reading ----------------------------------------------------------------------------------- */

@@ -51,6 +51,12 @@ MUST_CHECK enum err store_put(struct store *, struct mem *, const struct world *
 			      const struct seal_key *, const struct store_place *, struct str plain,
 			      struct blob *out);
 
+/* The same for what is made of a document and can be made again: its own digest is not taken, blob.plain
+ * is zero. */
+MUST_CHECK enum err store_put_copy(struct store *, struct mem *, const struct world *,
+				   const struct seal_key *, const struct store_place *, struct str plain,
+				   struct blob *out);
+
 /* The document in the arena. ERR_NOT_FOUND: no such blob. ERR_LIMIT: more than limit bytes.
  * ERR_CRYPTO: not what was kept there, or another key or place; nothing of it is given out. */
 MUST_CHECK enum err store_read(const struct store *, struct mem *, const struct seal_key *,

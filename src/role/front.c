@@ -269,8 +269,6 @@ static void answer_give(struct front *f, const struct proc_answer *answer)
 		acts_add(a->answers == a->asks ? &f->ready : &kept, a);
 	}
 	f->asked = kept;
-	if (f->asked.first == NULL)
-		f->asked.last = &f->asked.first;
 }
 
 static void answers_take(struct front *f)
@@ -409,7 +407,7 @@ enum err front_new(struct mem *process, const struct front_parts *parts, struct 
 	static const struct http_events events = { on_head, on_whole, on_gone };
 	struct front *f = mem_new_of(process, struct front);
 	int fds[PEER_FDS_MAX];
-	size_t n = 0;
+	size_t n = parts->peers == NULL ? 0 : proc_peers_fds(parts->peers, fds, PEER_FDS_MAX);
 
 	f->gate = parts->gate;
 	f->peers = parts->peers;
@@ -425,8 +423,6 @@ enum err front_new(struct mem *process, const struct front_parts *parts, struct 
 	mem_defer(process, close_epoll, f);
 	TRY(http_open(process, parts->listen_fd, &events, f, &f->http));
 	watch(f, http_epoll_fd(f->http), W_HTTP);
-	if (f->peers != NULL)
-		n = proc_peers_fds(f->peers, fds, PEER_FDS_MAX);
 	for (size_t i = 0; i < n && i < PEER_FDS_MAX; i++)
 		watch(f, fds[i], W_PEER);
 	*out = f;
@@ -446,13 +442,16 @@ static int wait_of(const struct front *f, int wait_ms)
 bool front_turn(struct front *f, int wait_ms)
 {
 	struct epoll_event events[PEER_FDS_MAX + 2];
-	bool is_woken = false;
+	bool is_woken = false, is_told = f->asked.n > 0;
 	int n = epoll_wait(f->epoll_fd, events, PEER_FDS_MAX + 2, wait_of(f, wait_ms));
 
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
 		is_woken |= events[i].data.u64 == W_CALLER;
+		is_told |= events[i].data.u64 == W_PEER;
+	}
 	f->was_busy = false;
-	answers_take(f);
+	if (is_told)                    /* else nobody said a word, nor can an ask be late */
+		answers_take(f);
 	ready_handle(f);
 	/* takes in what is ready, and sends what the last turn resumed */
 	http_run(f->http);

@@ -83,7 +83,7 @@ static enum err keep_copy(struct ctx *ctx, const struct upload_file *f, int64_t 
 	struct store_place place = { ctx->portal, f->document, version };
 	struct mem *work = mem_new(WRITER_BYTES_MAX);
 	struct blob blob;
-	enum err e = store_put(ctx->store, work, ctx->world, f->key_secret, &place, bytes, &blob);
+	enum err e = store_put_copy(ctx->store, work, ctx->world, f->key_secret, &place, bytes, &blob);
 
 	mem_free(&work);
 	TRY(e);

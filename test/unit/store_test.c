@@ -137,6 +137,22 @@ static void pieces_of_any_size_make_the_same_document(void **state)
 	assert_true(str_eq(out, text));
 }
 
+static void a_copy_is_kept_like_a_document_but_has_no_digest_of_its_own(void **state)
+{
+	static const uint8_t none[32] = { 0 };
+	struct str text = pattern(200000), out;
+	struct blob document = put(text), copy;
+
+	(void)state;
+	assert_int_equal(store_put_copy(f.store, f.mem, &world_real, &f.key, &f.place, text, &copy), OK);
+	assert_memory_not_equal(document.plain, none, sizeof none);
+	assert_memory_equal(copy.plain, none, sizeof none);
+	assert_int_equal(copy.bytes, document.bytes);
+	assert_int_equal(store_check(f.store, &f.place, copy.name), OK);
+	assert_int_equal(get(&copy, &out), OK);
+	assert_true(str_eq(out, text));
+}
+
 static void the_disk_never_holds_the_text(void **state)
 {
 	(void)state;
@@ -330,6 +346,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(every_size_around_a_chunk_comes_back_as_it_was),
 		TEST(pieces_of_any_size_make_the_same_document),
+		TEST(a_copy_is_kept_like_a_document_but_has_no_digest_of_its_own),
 		TEST(the_disk_never_holds_the_text),
 		TEST(the_same_document_twice_has_two_names),
 		TEST(a_cut_swapped_repeated_or_changed_chunk_does_not_open),
