@@ -59,11 +59,12 @@ struct str lang_money(struct mem *m, enum lang lang, int64_t cents)
 {
 	assert(cents >= 0);
 	struct str units = lang_number(m, lang, cents / 100);
-	char tens = (char)('0' + cents % 100 / 10), ones = (char)('0' + cents % 10);
+	const char digits[] = { (char)('0' + cents % 100 / 10), (char)('0' + cents % 10) };
+	struct str rest = str_from(digits, sizeof digits);
 
 	if (lang == LANG_FR)
-		return str_fmt(m, STR_FMT ",%c%c" NBSP "€", STR_ARG(units), tens, ones);
-	return str_fmt(m, "€" STR_FMT ".%c%c", STR_ARG(units), tens, ones);
+		return str_cat(m, units, STR(","), rest, STR(NBSP "€"));
+	return str_cat(m, STR("€"), units, STR("."), rest);
 }
 
 static struct str value_of(struct str name, const struct lang_hole *holes, size_t n)

@@ -40,7 +40,7 @@ struct str str_join(struct mem *m, const struct str *parts, size_t n, struct str
 
 	for (size_t i = 0; i < n; i++)
 		total += parts[i].n + (i > 0 ? between.n : 0);
-	char *out = mem_get(m, 1, total + 1);   /* @size: the sum of views in memory */
+	char *out = mem_room(m, total + 1);     /* @size: the sum of views in memory */
 	size_t at = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -53,6 +53,7 @@ struct str str_join(struct mem *m, const struct str *parts, size_t n, struct str
 		at += parts[i].n;
 	}
 	assert(at == total);
+	out[total] = '\0';
 	return (struct str){ out, total };
 }
 

@@ -174,7 +174,7 @@ struct str facts_person(struct mem *mem, const struct facts *facts, enum field_i
 
 	if (first.n == 0 || last.n == 0)
 		return first.n == 0 ? last : first;
-	return str_fmt(mem, STR_FMT " " STR_FMT, STR_ARG(first), STR_ARG(last));
+	return str_cat(mem, first, STR(" "), last);
 }
 
 enum field_id facts_second(const struct facts *facts)

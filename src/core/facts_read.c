@@ -16,24 +16,34 @@ struct names {
 	struct str last;                /* the member before */
 };
 
+/* As str_cmp, in line: most names differ early. */
+static inline int compare(const char *field_name, struct str name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		if (field_name[i] != name.p[i])
+			return (unsigned char)field_name[i] - (unsigned char)name.p[i];
+		if (field_name[i] == '\0')
+			return -1;      /* a NUL in the name: a longer one */
+	}
+	return (unsigned char)field_name[name.n];
+}
+
 /* False: this name does not come after the last one. F_COUNT: no field has it any more. */
 static bool names_next(struct names *names, struct str name, enum field_id *out)
 {
+	int order = -1;
+
 	if (names->last.n > 0 && str_cmp(names->last, name) >= 0)
 		return false;
 	names->last = name;
 	*out = F_COUNT;
 	for (; names->at < F_COUNT; names->at++) {
-		enum field_id id = (enum field_id)field_sorted[names->at];
-		int order = str_cmp(str_of(fields[id].name), name);
-
-		if (order > 0)
-			return true;
-		if (order == 0) {
-			*out = id;
-			return true;
-		}
+		order = compare(fields[field_sorted[names->at]].name, name);
+		if (order >= 0)
+			break;
 	}
+	if (order == 0)
+		*out = (enum field_id)field_sorted[names->at++];
 	return true;
 }
 
@@ -42,6 +52,14 @@ static bool eat(struct str *text, struct str wanted)
 	if (!str_starts(*text, wanted))
 		return false;
 	*text = str_sub(*text, wanted.n, text->n);
+	return true;
+}
+
+static inline bool eat_byte(struct str *text, char wanted)
+{
+	if (text->n == 0 || text->p[0] != wanted)
+		return false;
+	*text = str_from(text->p + 1, text->n - 1);
 	return true;
 }
 
@@ -83,28 +101,37 @@ static bool unescape(struct mem *mem, struct str raw, struct str *out)
 	return true;
 }
 
-static bool read_string(struct mem *mem, struct str *text, struct str *out)
+/* A word of ours between quotes: the name of a field, an origin. They have no escapes. */
+static bool read_word(struct str *text, struct str *out)
 {
-	size_t n = 1;
-	bool has_escape = false;
-
 	if (text->n < 2 || text->p[0] != '"')
 		return false;
 	const char *end = memchr(text->p + 1, '"', text->n - 1);
 
 	if (end == NULL)
 		return false;
-	n = (size_t)(end - text->p);
-	if (memchr(text->p, '\\', n) != NULL) {        /* then the quote found may not be the last one */
-		has_escape = true;
-		for (n = 1; n < text->n && text->p[n] != '"';)
-			n += text->p[n] == '\\' ? 2 : 1;
-		if (n >= text->n)
-			return false;
-	}
-	*out = str_sub(*text, 1, n - 1);
-	*text = str_sub(*text, n + 1, text->n);
-	return !has_escape || unescape(mem, *out, out);
+	*out = str_sub(*text, 1, (size_t)(end - text->p) - 1);
+	*text = str_sub(*text, out->n + 2, text->n);
+	return true;
+}
+
+static bool read_string(struct mem *mem, struct str *text, struct str *out)
+{
+	struct str all = *text;
+
+	if (!read_word(text, out))
+		return false;
+	if (memchr(out->p, '\\', out->n) == NULL)
+		return true;
+	/* then the quote found may not be the last one */
+	size_t n = 1;
+
+	while (n < all.n && all.p[n] != '"')
+		n += all.p[n] == '\\' ? 2 : 1;
+	if (n >= all.n)
+		return false;
+	*text = str_sub(all, n + 1, all.n);
+	return unescape(mem, str_sub(all, 1, n - 1), out);
 }
 
 static enum origin origin_of(struct str name)
@@ -123,12 +150,14 @@ static bool read_members(struct mem *mem, struct str *text, struct facts *out, b
 	struct str name, value;
 	enum field_id id;
 
-	if (!eat(text, STR("{")))
+	if (!eat_byte(text, '{'))
 		return false;
-	while (!eat(text, STR("}"))) {
-		if (!read_string(mem, text, &name) || !eat(text, STR(":")) || !read_string(mem, text, &value))
+	while (!eat_byte(text, '}')) {
+		if (!read_word(text, &name) || !eat_byte(text, ':'))
 			return false;
-		if (!eat(text, STR(",")) && (text->n == 0 || text->p[0] != '}'))
+		if (is_origins ? !read_word(text, &value) : !read_string(mem, text, &value))
+			return false;
+		if (!eat_byte(text, ',') && (text->n == 0 || text->p[0] != '}'))
 			return false;
 		if (!names_next(&names, name, &id))
 			return false;

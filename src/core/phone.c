@@ -73,7 +73,7 @@ static bool digits_of(struct mem *mem, struct str typed, struct str *out)
 static enum phone_verdict keep(struct mem *mem, enum phone_verdict verdict, const char *code,
 	struct str number, struct str *out)
 {
-	*out = str_fmt(mem, "+%s" STR_FMT, code, STR_ARG(number));
+	*out = str_cat(mem, STR("+"), str_of(code), number);
 	return verdict;
 }
 
@@ -113,7 +113,7 @@ static enum phone_verdict read_national(struct mem *mem, struct str code, struct
 		n = str_sub(n, 1, n.n);
 	if (code.n + n.n < E164_MIN || code.n + n.n > E164_MAX)
 		return PHONE_BAD;
-	*out = str_fmt(mem, "+" STR_FMT STR_FMT, STR_ARG(code), STR_ARG(n));
+	*out = str_cat(mem, STR("+"), code, n);
 	return PHONE_MOBILE;
 }
 
@@ -171,7 +171,7 @@ struct str phone_show(struct mem *mem, struct str e164, struct str *country_out)
 	struct str number = str_sub(e164, 1 + best, e164.n);
 
 	if (best > 0 && number.n == NATIONAL_DIGITS && str_eq_c(country, "FR"))
-		shown = in_pairs(mem, str_fmt(mem, "0%c", number.p[0]), str_sub(number, 1, number.n));
+		shown = in_pairs(mem, str_cat(mem, STR("0"), str_sub(number, 0, 1)), str_sub(number, 1, number.n));
 	else if (best == 3 && number.n == NATIONAL_DIGITS && is_french_code(str_sub(e164, 1, 3)))
 		shown = in_pairs(mem, str_fmt(mem, "+" STR_FMT " " STR_FMT, STR_ARG(str_sub(e164, 1, 3)),
 			STR_ARG(str_sub(number, 0, 3))), str_sub(number, 3, number.n));

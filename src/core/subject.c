@@ -30,7 +30,7 @@ static struct str organisation_id(struct mem *mem, const struct situation *s)
 
 	if (siren.n == 0 || s->product == NULL || !s->product->has_siret_id)
 		return siren;
-	return str_fmt(mem, STR_FMT STR_FMT, STR_ARG(siren), STR_ARG(nic));
+	return str_cat(mem, siren, nic);
 }
 
 static void add_person(struct mem *mem, const struct situation *s, struct subject *out)
@@ -66,11 +66,11 @@ static void add_organisation(struct mem *mem, const struct situation *s, struct 
 
 	line(out, SAY_subject_o, "O", facts_get(s->facts, has_cert_name ? F_ORG_CERT_NAME : F_ORG_NAME));
 	line(out, SAY_subject_oid, "organizationIdentifier",
-		number.n == 0 ? number : str_fmt(mem, "NTRFR-" STR_FMT, STR_ARG(number)));
+		number.n == 0 ? number : str_cat(mem, STR("NTRFR-"), number));
 	/* public server certificates have no OU */
 	if (s->product == NULL || s->product->subject != SUBJECT_SERVER)
 		line(out, SAY_subject_ou, "OU",
-			number.n == 0 ? number : str_fmt(mem, "0002 " STR_FMT, STR_ARG(number)));
+			number.n == 0 ? number : str_cat(mem, STR("0002 "), number));
 }
 
 static void add_names(const struct situation *s, struct subject *out)

@@ -103,6 +103,14 @@ static enum err prepare_control(struct sqlite *s)
 	return OK;
 }
 
+/* No process has threads, so SQLite needs neither its mutexes nor one total of the memory of all. Refused
+ * without harm when a connection is open already. */
+static void say_one_thread(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static enum err open_file(struct mem *process, struct str where, void **state_out)
 {
 	struct sqlite *s = mem_new_of(process, struct sqlite);
@@ -116,6 +124,7 @@ static enum err open_file(struct mem *process, struct str where, void **state_ou
 		return err_note(ERR_IO, "engine=sqlite at=lock errno=%d", errno);
 	int made = is_memory ? -1 : open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0660);
 
+	say_one_thread();
 	if (made >= 0)
 		(void)close(made);      /* SQLite itself would make it for its owner alone */
 	int rc = sqlite3_open_v2(path, &s->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);

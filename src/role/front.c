@@ -86,9 +86,9 @@ static void say_note(struct front *f, const struct act *a)
 	if (f->note != NULL && (rq == NULL || rq->route == NULL))
 		f->note(f->note_self, STR(""));
 	else if (f->note != NULL)
-		f->note(f->note_self, str_join(a->ctx.mem, (struct str[]){
-			rq->method == HTTP_POST ? STR("POST ") : STR("GET "), str_of(rq->route->path),
-			STR(" id="), a->ctx.request_id }, 4, STR("")));
+		f->note(f->note_self,
+			str_cat(a->ctx.mem, rq->method == HTTP_POST ? STR("POST ") : STR("GET "),
+				str_of(rq->route->path), STR(" id="), a->ctx.request_id));
 }
 
 static void act_send(struct front *f, struct act *a)

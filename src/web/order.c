@@ -41,7 +41,7 @@ struct str order_path(struct ctx *ctx, const struct order *o, enum step step)
 	struct str reference = o->is_new ? STR("nouvelle") : o->dossier->reference;
 
 	assert(step < STEP_ORDER_COUNT);
-	return str_fmt(ctx->mem, "/commande/" STR_FMT "/%s", STR_ARG(reference), order_step_paths[step]);
+	return str_cat(ctx->mem, STR("/commande/"), reference, STR("/"), str_of(order_step_paths[step]));
 }
 
 void order_place(struct ctx *ctx, const struct order *o, struct str *to_out)
@@ -59,7 +59,7 @@ void order_place(struct ctx *ctx, const struct order *o, struct str *to_out)
 
 static struct str part(struct ctx *ctx, const struct request *rq, enum field_id f, const char *suffix)
 {
-	return request_value(rq, str_fmt(ctx->mem, "%s_%s", fields[f].name, suffix).p);
+	return request_value(rq, str_cat(ctx->mem, str_of(fields[f].name), STR("_"), str_of(suffix)).p);
 }
 
 /* False: the form does not hold the field, so it stays as it was. */
@@ -72,7 +72,7 @@ static bool posted(struct ctx *ctx, const struct request *rq, enum field_id f, s
 		*out = request_ticked(rq, field->name) ? STR("1") : STR("");
 		return true;
 	case FK_DATE:
-		if (!request_has(rq, str_fmt(ctx->mem, "%s_day", field->name).p))
+		if (!request_has(rq, str_cat(ctx->mem, str_of(field->name), STR("_day")).p))
 			return false;
 		*out = field_join_date(ctx->mem, part(ctx, rq, f, "day"), part(ctx, rq, f, "month"),
 				       part(ctx, rq, f, "year"));

@@ -90,11 +90,36 @@ static const uint8_t escapes[256] = { ['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4
 static const struct str entities[] = { { "", 0 }, { "&amp;", 5 }, { "&lt;", 4 }, { "&gt;", 4 },
 	{ "&quot;", 6 }, { "&#39;", 5 } };
 
+/* Does one of eight bytes stand for something else in HTML? & and ' differ in one bit, < and > too. A byte is
+ * zero where it was the one looked for (Warren, Hacker's Delight, 6-1); where none is, the answer is exact. */
+static bool has_escape(uint64_t eight)
+{
+	const uint64_t ones = 0x0101010101010101u, tops = ones * 0x80;
+	const uint64_t amp = (eight | ones) ^ (ones * '\''), less = (eight | (ones * 2)) ^ (ones * '>');
+	const uint64_t quote = eight ^ (ones * '"');
+
+	return ((((amp - ones) & ~amp) | ((less - ones) & ~less) | ((quote - ones) & ~quote)) & tops) != 0;
+}
+
+/* How much of the head needs no look at single bytes. */
+static size_t plain_head(struct str s, size_t from)
+{
+	uint64_t eight;
+
+	while (s.n - from >= sizeof eight) {
+		memcpy(&eight, s.p + from, sizeof eight);
+		if (has_escape(eight))
+			break;
+		from += sizeof eight;
+	}
+	return from;
+}
+
 void out_str(struct out *o, struct str s)
 {
 	size_t from = 0;
 
-	for (size_t i = 0; i < s.n; i++) {
+	for (size_t i = plain_head(s, 0); i < s.n; i++) {
 		uint8_t escape = escapes[(unsigned char)s.p[i]];
 
 		if (escape == 0)
@@ -102,6 +127,7 @@ void out_str(struct out *o, struct str s)
 		out_put(o, s.p + from, i - from);
 		out_bytes(o, entities[escape]);
 		from = i + 1;
+		i = plain_head(s, from) - 1;
 	}
 	if (from < s.n)
 		out_put(o, s.p + from, s.n - from);
@@ -223,13 +249,14 @@ static const struct str *list_find(const struct out *o, const char *what)
 bool out_again(struct out *o, const char *what, struct str chosen)
 {
 	const struct str *list = list_find(o, what);
-	struct str option = str_fmt(o->mem, "<option value=\"" STR_FMT "\"", STR_ARG(chosen));
 	size_t at;
 
 	if (list == NULL) {
 		o->list_from = (size_t)(o->at - o->begin);
 		return false;
 	}
+	struct str option = str_cat(o->mem, STR("<option value=\""), chosen, STR("\""));
+
 	if (str_has(chosen, '"') || !str_find(*list, option, &at)) {
 		out_bytes(o, *list);
 		return true;

@@ -67,10 +67,10 @@ void order_view(struct ctx *ctx, const struct request *rq, const struct order *o
 
 	for (unsigned i = 0; i < STEP_ORDER_COUNT; i++)
 		v->is_open[i] = i <= open || (open == STEP_PIECES && i == STEP_VALIDATION);
-	v->base = str_fmt(ctx->mem, "/commande/" STR_FMT, STR_ARG(reference));
+	v->base = str_cat(ctx->mem, STR("/commande/"), reference);
 	v->return_to_recap = order_returns(rq);
-	v->action = str_fmt(ctx->mem, STR_FMT "/%s%s", STR_ARG(v->base), order_step_paths[o->step],
-			    v->return_to_recap ? "?retour=validation" : "");
+	v->action = str_cat(ctx->mem, v->base, STR("/"), str_of(order_step_paths[o->step]),
+			    v->return_to_recap ? STR("?retour=validation") : STR(""));
 	if (!o->is_new) {
 		v->reference = o->dossier->reference;
 		v->saved_at = words_time(ctx, o->dossier->saved_ms);

@@ -74,9 +74,8 @@ enum err session_find(const struct ctx *ctx, const struct session_limits *limits
 	if (s.is_open && !db_is_null(r, session_find_account)) {
 		s.account = db_id(r, session_find_account);
 		s.is_confirmed = !db_is_null(r, session_find_confirmed_ms);
-		s.account_name = str_fmt(ctx->mem, STR_FMT " " STR_FMT,
-					 STR_ARG(db_text(r, session_find_given)),
-					 STR_ARG(db_text(r, session_find_name)));
+		s.account_name = str_cat(ctx->mem, db_text(r, session_find_given), STR(" "),
+					 db_text(r, session_find_name));
 	}
 	TRY(db_end(&r));
 	*out = s;

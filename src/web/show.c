@@ -60,7 +60,7 @@ struct str show_step(struct out *o, struct str base, size_t step)
 		"modalites", "pieces", "validation" };
 
 	assert(step < STEP_ORDER_COUNT);
-	return str_fmt(out_mem(o), STR_FMT "/%s", STR_ARG(base), names[step]);
+	return str_cat(out_mem(o), base, STR("/"), str_of(names[step]));
 }
 
 const struct str *show_pages(struct out *o, int64_t n)

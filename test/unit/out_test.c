@@ -55,6 +55,37 @@ static void every_sign_of_markup_in_a_value_is_escaped(void **state)
 	assert_string_equal(text_of(o), "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;amp;&lt;/b&gt;");
 }
 
+/* Eight bytes are looked at together: each byte at each place among all kinds of neighbours. */
+static void each_byte_at_each_place_is_itself_or_its_entity(void **state)
+{
+	static const char fillers[] = { 'a', '\'' - 2, '&' - 1, '!', '#', '=', '?', ';', '\x7f', '\x80', '\xa2', '\xff' };
+
+	(void)state;
+	for (size_t k = 0; k < sizeof fillers; k++) {
+		for (unsigned byte = 1; byte < 256; byte++) {
+			char value[20], wanted[64];
+			size_t at = byte % 19, n = 0;
+			struct out *o = page();
+
+			memset(value, fillers[k], sizeof value);
+			value[at] = (char)byte;
+			for (size_t i = 0; i < sizeof value; i++) {
+				char c = value[i];
+				const char *entity = c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" :
+					c == '"' ? "&quot;" : c == '\'' ? "&#39;" : NULL;
+
+				if (entity == NULL)
+					wanted[n++] = c;
+				for (; entity != NULL && *entity != '\0'; entity++)
+					wanted[n++] = *entity;
+			}
+			wanted[n] = '\0';
+			out_str(o, str_from(value, sizeof value));
+			assert_string_equal(text_of(o), wanted);
+		}
+	}
+}
+
 static void a_value_without_signs_is_the_same_bytes(void **state)
 {
 	struct out *o = page();
@@ -159,6 +190,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(every_sign_of_markup_in_a_value_is_escaped, begin, end),
+		cmocka_unit_test_setup_teardown(each_byte_at_each_place_is_itself_or_its_entity, begin, end),
 		cmocka_unit_test_setup_teardown(a_value_without_signs_is_the_same_bytes, begin, end),
 		cmocka_unit_test_setup_teardown(an_address_that_is_not_ours_becomes_a_hash, begin, end),
 		cmocka_unit_test_setup_teardown(a_part_of_an_address_cannot_leave_its_place, begin, end),
