@@ -50,17 +50,22 @@ static struct str token_over(struct rig *r, struct mem *m, struct str value, boo
 	return token;
 }
 
+static struct cades_parts rig_parts(const struct rig *r)
+{
+	return (struct cades_parts){ .alg = r->id.alg, .signer_cert = r->id.der, .chain = &r->lab->sub.der,
+				     .chain_count = 1 };
+}
+
+static struct pades_request rig_request(const struct rig *r)
+{
+	return (struct pades_request){ .field = str_of(r->field), .name = STR("Zoé Müller"),
+		.reason = STR("Lu et approuvé"), .when_ms = r->lab->now_ms, .stamp = r->stamp };
+}
+
 static void sign_ours(struct rig *r, struct mem *m)
 {
-	struct cades_parts parts = { .alg = r->id.alg,
-		                     .signer_cert = r->id.der,
-		                     .chain = &r->lab->sub.der,
-		                     .chain_count = 1 };
-	struct pades_request q = { .field = str_of(r->field),
-		                   .name = STR("Zoé Müller"),
-		                   .reason = STR("Lu et approuvé"),
-		                   .when_ms = r->lab->now_ms,
-		                   .stamp = r->stamp };
+	struct cades_parts parts = rig_parts(r);
+	struct pades_request q = rig_request(r);
 	struct pades_slot slot;
 	struct str appended, cms;
 
@@ -210,15 +215,8 @@ static void lap(double best[STEP_COUNT], enum step s, double *begun)
 static void sign_in_steps(struct rig *r, struct mem *m, double best[STEP_COUNT])
 {
 	struct verify_policy policy = lab_policy(r->lab);
-	struct cades_parts parts = { .alg = r->id.alg,
-		                     .signer_cert = r->id.der,
-		                     .chain = &r->lab->sub.der,
-		                     .chain_count = 1 };
-	struct pades_request q = { .field = str_of(r->field),
-		                   .name = STR("Zoé Müller"),
-		                   .reason = STR("Lu et approuvé"),
-		                   .when_ms = r->lab->now_ms,
-		                   .stamp = r->stamp };
+	struct cades_parts parts = rig_parts(r);
+	struct pades_request q = rig_request(r);
 	struct pades_slot slot;
 	struct digest seen, range;
 	struct str appended, cms;

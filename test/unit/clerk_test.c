@@ -6,13 +6,13 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/log.h"
+#include "child_kit.h"
 #include "core/account.h"
 #include "core/dossier.h"
 #include "core/journal.h"
@@ -52,63 +52,42 @@ static const struct conf *caller_conf(struct mem *m)
 	return conf;
 }
 
+static enum err answer_as_caller(void *self, struct mem *job, const struct proc_ask *ask, struct ask_values *out)
+{
+	return caller_answer(self, job, &ask->values, out);
+}
+
 static void be_caller(int fd)
 {
-	struct mem *m = mem_new(64 << 20), *job = mem_new(8 << 20);
-	struct proc_server *s = proc_server_new(m, &world_real, PROC_CALLER, -1);
+	struct mem *m = mem_new(64 << 20);
 	struct caller caller;
-	struct proc_ask ask;
-	bool is_idle;
 
-	proc_server_add(s, PROC_CLERK, 0, fd, NULL);
 	if (caller_new(m, caller_conf(m), &caller) != OK)
 		abort();
-	while (proc_server_next(s, job, -1, &ask, &is_idle)) {
-		struct ask_values values = { .fds = 0 };
-		enum err e = caller_answer(&caller, job, &ask.values, &values);
+	child_serve(fd, PROC_CALLER, mem_new(8 << 20), answer_as_caller, &caller);
+}
 
-		proc_server_answer(s, &ask, e, &values);
-		mem_reset(job);
-	}
-	_exit(0);
+static enum err answer_as_keeper(void *self, struct mem *secret, const struct proc_ask *ask, struct ask_values *out)
+{
+	return keeper_answer(self, secret, ask, out);
 }
 
 static void be_keeper(int fd)
 {
-	struct mem *m = mem_new(64 << 20), *secret = mem_new_secret(1 << 20);
-	struct proc_server *s = proc_server_new(m, &world_real, PROC_KEEPER_SEAL, -1);
-	struct keeper k = { .mem = m, .world = &world_real, .secret_journal = &f.seed,
+	struct keeper k = { .mem = mem_new(64 << 20), .world = &world_real, .secret_journal = &f.seed,
 			    .heads_fd = open(f.heads, O_RDWR | O_CREAT, 0600) };
-	struct proc_ask ask;
-	bool is_idle;
 
-	proc_server_add(s, PROC_CLERK, 0, fd, NULL);
 	if (keeper_heads_read(&k) != OK)
 		abort();
-	while (proc_server_next(s, secret, -1, &ask, &is_idle)) {
-		struct ask_values values = { .fds = 0 };
-		enum err e = keeper_answer(&k, secret, &ask, &values);
-
-		proc_server_answer(s, &ask, e, &values);
-		mem_reset(secret);
-	}
-	_exit(0);
+	child_serve(fd, PROC_KEEPER_SEAL, mem_new_secret(1 << 20), answer_as_keeper, &k);
 }
 
 static pid_t start(void (*be)(int), enum proc_kind kind)
 {
-	int pair[2];
+	int fd;
+	pid_t pid = child_start(be, &fd);
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-		abort();
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		close(pair[0]);
-		be(pair[1]);
-	}
-	close(pair[1]);
-	proc_peers_add(f.clerk.peers, kind, pair[0], NULL);
+	proc_peers_add(f.clerk.peers, kind, fd, NULL);
 	return pid;
 }
 

@@ -7,12 +7,12 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "child_kit.h"
 #include "core/delta.h"
 #include "core/lookup.h"
 #include "core/quota.h"
@@ -51,44 +51,31 @@ static const struct conf *make_conf(struct mem *m)
 	return conf;
 }
 
+static enum err answer_as_caller(void *self, struct mem *job, const struct proc_ask *ask, struct ask_values *out)
+{
+	return caller_directory(self, job, &ask->values, out);
+}
+
 static void be_caller(int fd)
 {
-	struct mem *m = mem_new(64 << 20), *job = mem_new(192 << 20);
-	struct proc_server *s = proc_server_new(m, &world_real, PROC_CALLER, -1);
+	struct mem *m = mem_new(64 << 20);
 	struct caller caller;
-	struct proc_ask ask;
-	bool is_idle;
 
-	proc_server_add(s, PROC_CLERK, 0, fd, NULL);
 	if (caller_new(m, make_conf(m), &caller) != OK)
 		abort();
-	while (proc_server_next(s, job, -1, &ask, &is_idle)) {
-		struct ask_values values = { .fds = 0 };
-		enum err e = caller_directory(&caller, job, &ask.values, &values);
-
-		proc_server_answer(s, &ask, e, &values);
-		mem_reset(job);
-	}
-	_exit(0);
+	child_serve(fd, PROC_CALLER, mem_new(192 << 20), answer_as_caller, &caller);
 }
 
 static void clerk_new(void)
 {
-	int pair[2];
+	int fd;
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-		abort();
-	f.caller = fork();
-	if (f.caller == 0) {
-		close(pair[0]);
-		be_caller(pair[1]);
-	}
-	close(pair[1]);
+	f.caller = child_start(be_caller, &fd);
 	f.clerk = (struct clerk){ .world = &f.k.world, .db = f.k.db, .conf = f.conf,
 				  .peers = proc_peers_new(f.k.process, &world_real, 1),
 				  .sequence_tick = INT64_MAX, .sweep_tick = INT64_MAX, .round_tick = INT64_MAX,
 				  .night_tick = INT64_MAX, .update_tick = INT64_MAX };
-	proc_peers_add(f.clerk.peers, PROC_CALLER, pair[0], NULL);
+	proc_peers_add(f.clerk.peers, PROC_CALLER, fd, NULL);
 }
 
 static int set_up(void **state)
