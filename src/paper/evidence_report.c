@@ -41,7 +41,7 @@ static bool report_text(struct mem *m, struct json *report, struct str text, con
 
 struct json *evidence_report(struct mem *m, struct str file, const struct evidence_question *q, bool *is_good_out)
 {
-	struct sealed s = sealed_judge(m, file, &q->policy);
+	struct sealed s = sealed_judge_all(m, file, &q->policy);
 	struct json *report = json_object(m);
 
 	*is_good_out = s.why == WHY_OK;
@@ -50,6 +50,10 @@ struct json *evidence_report(struct mem *m, struct str file, const struct eviden
 		json_set_str(report, "stamp_why", str_of(why_name(s.stamp_why)));
 	if (s.why == WHY_FILE)
 		return report;
+	if (s.renewals > 0) {
+		json_set_int(report, "renewals", s.renewals);
+		json_set_int(report, "renewed", s.renewed_ms);
+	}
 	json_set_str(report, "file", s.parts.name);
 	json_set_str(report, "sealed_by", s.signer);
 	if (s.stamped_ms != 0) {

@@ -13,7 +13,8 @@ struct evidence_question {
 };
 
 /* {"why":"ok","file":"preuve.json","sealed_by":…,"stamped":ms,"stamped_by":…,"journal":"sound","entries":n,
- * "signers":n,"documents":n,"names":true}; members that cannot be told are left out. *is_good_out: the seal
+ * "signers":n,"documents":n,"names":true}, and of a renewed one "renewals":n and "renewed":ms, of the newest
+ * stamp; members that cannot be told are left out. *is_good_out: the seal
  * holds, and for an evidence file the journal too; when a digest was asked for, it is named. */
 struct json *evidence_report(struct mem *, struct str file, const struct evidence_question *, bool *is_good_out);
 

@@ -125,3 +125,21 @@ struct sealed sealed_judge(struct mem *m, struct str file, const struct sealed_p
 		s.why = judge(m, policy, &s);
 	return s;
 }
+
+struct sealed sealed_judge_all(struct mem *m, struct str file, const struct sealed_policy *policy)
+{
+	struct sealed_policy then = *policy;
+	struct sealed s = sealed_judge(m, file, &then);
+	int64_t newest_ms = s.stamped_ms;
+	unsigned n = 0;
+
+	for (; s.why == WHY_OK && str_ends(s.parts.name, SEALED_INNER_NAME_END); n++) {
+		if (n == SEALED_RENEWALS_MAX)
+			return (struct sealed){ .why = WHY_FILE, .renewals = n };
+		then.now_ms = s.stamped_ms;
+		s = sealed_judge(m, s.parts.data, &then);
+	}
+	s.renewals = n;
+	s.renewed_ms = n > 0 ? newest_ms : 0;
+	return s;
+}

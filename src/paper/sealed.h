@@ -24,10 +24,19 @@ struct sealed {
 	struct asic parts;              /* empty when why is WHY_FILE */
 	struct str signer, stamper;     /* names for people */
 	int64_t stamped_ms;             /* of a good token; 0: none */
+	unsigned renewals;              /* containers around it, sealed_judge_all's */
+	int64_t renewed_ms;             /* of the outermost's token; 0: it was never renewed */
 };
+
+/* A renewed file is a container in a container: the inner one's stamp was good when the outer one's was made. */
+enum { SEALED_RENEWALS_MAX = 64 };
+#define SEALED_INNER_NAME_END STR(".asics")
 
 /* Never fails: what cannot be read is a verdict. Whether the seal's certificate was revoked is not asked: the
  * one who trusts it holds its authority's list. */
 struct sealed sealed_judge(struct mem *, struct str file, const struct sealed_policy *);
+
+/* The innermost, when every one around it holds; else the one that does not. */
+struct sealed sealed_judge_all(struct mem *, struct str file, const struct sealed_policy *);
 
 #endif

@@ -116,6 +116,9 @@ void clerk_renew(struct clerk *, bool *did_out);
 
 /* clerk_evidence.c. What proves a round that has ended: sealed and stamped files. */
 void clerk_evidence(struct clerk *, const struct job *);
+/* clerk_renewal.c. The same job, of a file that is sealed already; clerk_renew_evidence queues what is due. */
+void clerk_evidence_again(struct clerk *, const struct job *);
+void clerk_renew_evidence(struct clerk *, bool *did_out);
 
 /* clerk_job.c. Ends of leases, each in its own transaction; a lost lease is only logged. */
 void clerk_job_end(struct clerk *, const struct job *, enum job_state, struct str reason);

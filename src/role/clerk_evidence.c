@@ -16,7 +16,7 @@
 #include "gen/sql.h"
 #include "paper/attestation.h"
 #include "paper/evidence_model.h"
-#include "paper/sealed.h"
+#include "paper/asic.h"
 #include "platform/jsonin.h"
 #include "platform/memfd.h"
 
@@ -29,7 +29,7 @@ struct sealing {                        /* one file on its way into the store */
 	struct str seal_as, inner_name, file_name;
 	struct id signer;               /* zero: of all */
 	struct str data, container;
-	int64_t stamped_ms;
+	int64_t stamped_ms, renew_ms;
 	struct id document;
 	struct blob blob;
 	struct str wrapped;
@@ -83,47 +83,14 @@ static enum err write_text(struct proof *p, struct str *out)
 	return evidence_model(p->g.mem, &p->evidence, &about, out);
 }
 
-static enum err stamp(struct proof *p, struct str bare, struct str *out)
-{
-	struct digest imprint;
-	struct str token;
-
-	TRY(sealed_imprint(bare, &imprint));
-	TRY(signing_stamp(&p->g, &imprint, &token));
-	return sealed_add_token(p->g.mem, bare, token, out);
-}
-
-/* As whoever is handed the file would judge it, with what this installation trusts. */
-static enum err judge(struct proof *p, struct str container)
-{
-	const struct clerk_trust *trust = &p->g.clerk->trust;
-	struct str roots[CLERK_ROOTS_MAX], stamps[CLERK_ROOTS_MAX];
-	struct sealed_policy policy = { .seals = { .roots = roots }, .stamps = { .roots = stamps },
-					.now_ms = ctx_now_ms(&p->g.ctx) };
-
-	for (size_t i = 0; i < trust->roots_n; i++) {
-		if (trust->roots[i].kind == PART_ROOT)
-			roots[policy.seals.root_count++] = trust->roots[i].bytes;
-		else
-			stamps[policy.stamps.root_count++] = trust->roots[i].bytes;
-	}
-	struct sealed s = sealed_judge(p->g.mem, container, &policy);
-
-	return s.why == WHY_OK ? OK : err_note(ERR_CRYPTO, "evidence: the seal is %s", why_name(s.why));
-}
-
 static enum err seal(struct proof *p, struct sealing *f)
 {
-	struct ask_values ask = { .field = { f->seal_as }, .fds = 1 }, answer;
-	struct asic parts = { .name = f->inner_name, .data = f->data };
+	const struct seal_wish wish = { f->seal_as, f->inner_name, f->data };
 
-	TRY(memfd_of("evidence", f->data, &ask.fd[0]));
-	mem_defer_close(p->g.mem, ask.fd[0]);
-	TRY(clerk_ask(p->g.clerk, p->g.mem, ASK_SEAL, &ask, &answer));
-	TRY(stamp(p, answer.field[0], &parts.signature));
+	TRY(signing_seal_file(&p->g, &wish, &f->container));
 	f->stamped_ms = p->g.p.stamped_ms;
-	f->container = asic_write(p->g.mem, &parts);
-	return judge(p, f->container);
+	f->renew_ms = p->g.p.renew_ms;
+	return OK;
 }
 
 static enum err keep_bytes(struct proof *p, struct sealing *f)
@@ -237,7 +204,7 @@ static enum err add_row(struct proof *p, const struct sealing *f)
 	TRY(DB_DO(db, evidence_add, &changed, .portal = DB_INT(p->g.ctx.portal), .document = DB_ID(f->document),
 		  .dossier = DB_ID(p->g.dossier->id), .round = DB_INT(p->round), .kind = DB_TEXT(str_of(f->kind)),
 		  .signer = DB_ID(f->signer), .journal_size = DB_INT((int64_t)p->evidence.head.size),
-		  .stamped_ms = DB_INT(f->stamped_ms), .now_ms = DB_INT(now)));
+		  .stamped_ms = DB_INT(f->stamped_ms), .renew_ms = DB_INT(f->renew_ms), .now_ms = DB_INT(now)));
 	if (changed != 1)
 		return ERR_CONFLICT;
 	return DB_DO(db, evidence_document, NULL, .portal = DB_INT(p->g.ctx.portal), .id = DB_ID(f->document),
@@ -287,11 +254,24 @@ static enum err prove(struct proof *p, const struct job *job)
 	return db_commit(p->g.clerk->db);
 }
 
+/* A job that names a file is of one that is sealed already. */
+static bool is_renewal(struct mem *m, const struct job *job)
+{
+	struct json *args;
+
+	return json_read(m, job->args, &json_limits_small, &args) == OK && json_get(args, "document") != NULL;
+}
+
 void clerk_evidence(struct clerk *c, const struct job *job)
 {
 	struct mem *m = mem_new(2 * CLERK_JOB_BYTES_MAX);
 	struct proof *p = mem_new_of(m, struct proof);
 
+	if (is_renewal(m, job)) {
+		mem_free(&m);
+		clerk_evidence_again(c, job);
+		return;
+	}
 	p->g = (struct signing){ .clerk = c, .mem = m, .secret = mem_new_secret(1 << 20), .job = job };
 	p->g.ctx = clerk_ctx(c, m, job->portal);
 	p->waits_for = "";

@@ -1,9 +1,9 @@
-/* clerk_seal.c - the portal's own seal in a PDF that it made: prepared by the press, sealed by the keeper, time-stamped
+/* clerk_seal.c - the portal's own seal, around a file or in a PDF that it made: sealed by the keeper, time-stamped
  * by an authority, judged before anybody sees it.
  *
- * For     clerk_evidence.c.
- * Never   seals what a person signs: the keeper's purpose is the attestation alone, and its certificate is the
- *         portal's.
+ * For     clerk_evidence.c and clerk_renewal.c.
+ * Never   seals what a person signs: in a PDF the keeper's purpose is the attestation alone, and its certificate is
+ *         the portal's.
  * Fails   nothing is kept between the steps: what waits for a stamp is sealed anew the next time. */
 #include "role/clerk_sign.h"
 
@@ -21,6 +21,52 @@ struct pdf_seal {
 	struct signing *g;
 	struct str pdf, appended, slot;
 };
+
+/* --- around a file ------------------------------------------------------------------------------ */
+
+static enum err add_stamp(struct signing *g, struct str bare, struct str *out)
+{
+	struct digest imprint;
+	struct str token;
+
+	TRY(sealed_imprint(bare, &imprint));
+	TRY(signing_stamp(g, &imprint, &token));
+	return sealed_add_token(g->mem, bare, token, out);
+}
+
+/* As whoever is handed the file would judge it, with what this installation trusts. */
+static enum err judge_file(struct signing *g, struct str container)
+{
+	const struct clerk_trust *trust = &g->clerk->trust;
+	struct str roots[CLERK_ROOTS_MAX], stamps[CLERK_ROOTS_MAX];
+	struct sealed_policy policy = { .seals = { .roots = roots }, .stamps = { .roots = stamps },
+					.now_ms = ctx_now_ms(&g->ctx) };
+
+	for (size_t i = 0; i < trust->roots_n; i++) {
+		if (trust->roots[i].kind == PART_ROOT)
+			roots[policy.seals.root_count++] = trust->roots[i].bytes;
+		else
+			stamps[policy.stamps.root_count++] = trust->roots[i].bytes;
+	}
+	struct sealed s = sealed_judge_all(g->mem, container, &policy);
+
+	return s.why == WHY_OK ? OK : err_note(ERR_CRYPTO, "seal: the file is %s", why_name(s.why));
+}
+
+enum err signing_seal_file(struct signing *g, const struct seal_wish *wish, struct str *container_out)
+{
+	struct ask_values ask = { .field = { wish->purpose }, .fds = 1 }, answer;
+	struct asic parts = { .name = wish->name, .data = wish->data };
+
+	TRY(memfd_of("evidence", wish->data, &ask.fd[0]));
+	mem_defer_close(g->mem, ask.fd[0]);
+	TRY(clerk_ask(g->clerk, g->mem, ASK_SEAL, &ask, &answer));
+	TRY(add_stamp(g, answer.field[0], &parts.signature));
+	*container_out = asic_write(g->mem, &parts);
+	return judge_file(g, *container_out);
+}
+
+/* --- in a PDF ------------------------------------------------------------------------------------ */
 
 static enum err certificate(struct signing *g, struct str name, struct str *out)
 {
@@ -82,14 +128,10 @@ static enum err sealed_cms(struct pdf_seal *s, struct str *cms_out)
 {
 	struct signing *g = s->g;
 	struct ask_values ask = { .field = { PURPOSE, s->slot }, .fds = 1 }, answer;
-	struct digest imprint;
-	struct str token;
 
 	TRY(whole(s, &ask.fd[0]));
 	TRY(clerk_ask(g->clerk, g->mem, ASK_SEAL, &ask, &answer));
-	TRY(sealed_imprint(answer.field[0], &imprint));
-	TRY(signing_stamp(g, &imprint, &token));
-	return sealed_add_token(g->mem, answer.field[0], token, cms_out);
+	return add_stamp(g, answer.field[0], cms_out);
 }
 
 static enum err judge(const struct pdf_seal *s)

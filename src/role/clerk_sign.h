@@ -52,6 +52,14 @@ MUST_CHECK enum err signing_proofs(struct signing *, struct str *container_out);
 #define FIELD_SEAL STR("cachet")
 MUST_CHECK enum err signing_seal_pdf(struct signing *, struct str name, struct str pdf, struct str *out);
 
+/* A file of ours in a container, sealed by the portal and time-stamped, as our own judge accepts it. Sets
+ * p.stamped_ms and p.renew_ms. */
+struct seal_wish {
+	struct str purpose;             /* the keeper's word */
+	struct str name, data;          /* of the file inside */
+};
+MUST_CHECK enum err signing_seal_file(struct signing *, const struct seal_wish *, struct str *container_out);
+
 /* clerk_words.c. What the signature says of him, in its dictionary and on paper. */
 void signing_words(struct signing *, struct json *request);
 /* The quality he acts in, as it is printed. */

@@ -244,6 +244,53 @@ static void each_signer_has_an_attestation_that_may_be_shared(void **state)
 	assert_false(str_find(out, STR("+336"), &at));
 }
 
+/* The certificates of the time-stamp authorities last three days here. */
+static int begin_short(void **state)
+{
+	(void)state;
+	return sign_kit_open(&f, 3);
+}
+
+static void evidence_is_sealed_again_before_its_stamp_s_authority_ends(void **state)
+{
+	struct str roots[2][CLERK_ROOTS_MAX], before, after;
+	struct round_document paper = { .position = 0 };
+	struct asic parts;
+	bool is_good = false;
+	int64_t due_ms = 0;
+
+	(void)state;
+	both_have_signed();
+	for (int i = 0; i < 8 && kept(&paper) == 0; i++)
+		later(60000);
+	before = sign_kit_bytes(&f, &paper);
+	struct db_rows *r = DB_EACH(f.k.db, f.k.mem, evidence_due, .now_ms = DB_INT(INT64_MAX), .n = DB_INT(10));
+
+	while (db_next(r))
+		due_ms = db_int(r, evidence_due_renew_ms);
+	assert_int_equal(db_end(&r), OK);
+	/* not a moment earlier, and once */
+	assert_true(due_ms > f.shared->now_ms + 3600000);
+	later(due_ms - f.shared->now_ms - 60000);
+	assert_int_equal(sign_kit_events(&f, "evidence.renewed"), 0);
+	later(120000);
+	assert_int_equal(sign_kit_events(&f, "evidence.renewed"), 3);
+	later(120000);
+	assert_int_equal(sign_kit_events(&f, "evidence.renewed"), 3);
+	assert_int_equal(kept(&paper), 1);
+	after = sign_kit_bytes(&f, &paper);
+	assert_int_equal(asic_read(f.k.mem, after, &parts), OK);
+	assert_true(str_eq(parts.data, before));
+	struct evidence_question q = question(roots);
+	struct json *report = evidence_report(f.k.mem, after, &q, &is_good);
+
+	if (!is_good)
+		fail_msg("%s", str_c(f.k.mem, json_text(f.k.mem, report, 65536)));
+	assert_int_equal(json_int(json_get(report, "renewals"), 0), 1);
+	assert_int_equal(json_int(json_get(report, "signers"), 0), 2);
+	assert_true(json_int(json_get(report, "renewed"), 0) > json_int(json_get(report, "stamped"), 0));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -252,6 +299,7 @@ int main(void)
 		TEST(a_finished_round_is_proved_once_by_a_sealed_and_stamped_file),
 		TEST(each_signer_has_an_attestation_that_may_be_shared),
 		TEST(openssl_accepts_what_the_keeper_sealed),
+		cmocka_unit_test_setup_teardown(evidence_is_sealed_again_before_its_stamp_s_authority_ends, begin_short, end),
 		TEST(documents_without_their_archive_stamp_are_waited_for),
 	};
 

@@ -136,14 +136,19 @@ static struct signer *act_of_the_holder(void)
 	return &all[0];
 }
 
-static struct str token_over(struct digest imprint)
+static struct str token_by(const struct pki_id *authority, int64_t at_ms, struct digest imprint)
 {
 	const struct tsp_question q = { .imprint = imprint, .nonce = { 1, 2, 3 } };
 	const struct trust stamps = { .roots = &tsa_root.der, .root_count = 1 };
-	struct str answer = pki_stamp(k.mem, &tsa, &tsa_root, tsp_question_der(k.mem, &q), now_ms), token;
+	struct str answer = pki_stamp(k.mem, authority, &tsa_root, tsp_question_der(k.mem, &q), at_ms), token;
 
-	assert_int_equal(tsp_accept(k.mem, answer, &q, &stamps, now_ms, &token), WHY_OK);
+	assert_int_equal(tsp_accept(k.mem, answer, &q, &stamps, at_ms, &token), WHY_OK);
 	return token;
+}
+
+static struct str token_over(struct digest imprint)
+{
+	return token_by(&tsa, now_ms, imprint);
 }
 
 /* A CMS by that key over what has this digest; with a token when it shall have one. */
@@ -542,6 +547,64 @@ static void another_seal_no_stamp_or_another_stamp_is_told_apart(void **state)
 	assert_int_equal(sealed_add_token(k.mem, STR("no CMS"), STR("x"), &again), ERR_INVALID);
 }
 
+/* Another container around it, stamped by that authority at that time. */
+static struct str renewed(struct str file, const struct pki_id *authority, int64_t at_ms)
+{
+	struct asic a = { .name = STR("preuve.asics"), .data = file };
+	struct str bare = cms_over(&seal, digest_one(DIGEST_SHA256, file), false);
+	struct digest imprint;
+
+	assert_int_equal(sealed_imprint(bare, &imprint), OK);
+	assert_int_equal(sealed_add_token(k.mem, bare, token_by(authority, at_ms, imprint), &a.signature), OK);
+	return asic_write(k.mem, &a);
+}
+
+static struct sealed judged_at(struct str file, int64_t at_ms)
+{
+	struct sealed_policy p = policy();
+
+	p.now_ms = at_ms;
+	return sealed_judge_all(k.mem, file, &p);
+}
+
+static void a_renewed_file_outlives_the_authority_of_its_first_stamp(void **state)
+{
+	enum { TEN_MS = 10 * 60 * 1000 };
+	struct pki_id brief = pki_issue(k.mem, &tsa_root, PKI_TSA, "P-256", "Horodatage bref", now_ms - TEN_MS,
+					now_ms + TEN_MS);
+	int64_t before = now_ms + TEN_MS / 2, after = now_ms + 2 * TEN_MS;
+	struct asic a = { .name = STR("preuve.json"), .data = STR("{}") };
+	struct str bare = cms_over(&seal, digest_one(DIGEST_SHA256, a.data), false);
+	struct digest imprint;
+
+	(void)state;
+	assert_int_equal(sealed_imprint(bare, &imprint), OK);
+	assert_int_equal(sealed_add_token(k.mem, bare, token_by(&brief, now_ms, imprint), &a.signature), OK);
+	struct str file = asic_write(k.mem, &a), again = renewed(file, &tsa, before);
+
+	assert_int_equal(judged_at(file, before).why, WHY_OK);
+	assert_int_equal(judged_at(file, after).why, WHY_STAMP);
+	struct sealed s = judged_at(again, after);
+
+	assert_int_equal(s.why, WHY_OK);
+	assert_int_equal(s.renewals, 1);
+	assert_int_equal(s.renewed_ms, before);
+	assert_int_equal(s.stamped_ms, now_ms);
+	assert_true(str_eq_c(s.parts.data, "{}"));
+	/* twice around is as good, and too late is too late */
+	s = judged_at(renewed(again, &tsa, after), after);
+	assert_int_equal(s.why, WHY_OK);
+	assert_int_equal(s.renewals, 2);
+	assert_int_equal(judged_at(renewed(file, &tsa, after), after).why, WHY_STAMP);
+	/* the new seal is over the old file: another one in its place is found */
+	struct asic other;
+
+	assert_int_equal(asic_read(k.mem, again, &other), OK);
+	a.data = STR("[]");
+	other.data = asic_write(k.mem, &a);
+	assert_int_equal(judged_at(asic_write(k.mem, &other), after).why, WHY_DIGEST);
+}
+
 static void a_sealed_lie_about_the_journal_is_still_found(void **state)
 {
 	uint8_t key[32], other[32] = { 1 };
@@ -609,6 +672,7 @@ int main(void)
 		TEST(a_change_of_any_value_is_found),
 		TEST(a_flipped_byte_anywhere_in_the_container_is_found),
 		TEST(another_seal_no_stamp_or_another_stamp_is_told_apart),
+		TEST(a_renewed_file_outlives_the_authority_of_its_first_stamp),
 		TEST(a_sealed_lie_about_the_journal_is_still_found),
 		TEST(every_leaf_of_every_small_tree_has_its_path_and_no_other),
 	};

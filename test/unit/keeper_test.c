@@ -113,7 +113,7 @@ static const char reviewed[] =
 	"code_try -> keeper-seal by front: act[1..2048] code[1..16] => verdict[4..5] grant[0..40]\n"
 	"sign -> keeper-seal by clerk: act[1..2048] grant[40..40] document[16..16] prefix[8..8] slot[80..80] "
 	"+1..1 => attributes[1..1024] value[1..256] certificate[1..4096] chain[1..16384]\n"
-	"seal -> keeper-seal by clerk: purpose[1..32] +1..1 => cms[1..16384]\n"
+	"seal -> keeper-seal by clerk: purpose[1..32] slot[0..80] +1..1 => cms[1..16384]\n"
 	"tsa -> keeper-seal by front clerk: request[1..4096] => response[1..16384]\n"
 	"ocsp -> keeper-seal by front clerk: request[1..4096] => response[1..16384]\n"
 	"crl -> keeper-seal by front clerk: name[1..32] => der[1..49152]\n"
