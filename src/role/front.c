@@ -16,29 +16,13 @@
 #include "base/log.h"
 #include "platform/db.h"
 #include "platform/http.h"
+#include "role/front_act.h"
 #include "web/upload.h"
 
 enum { TURN_REQUESTS_MAX = 64, ASKED_MAX = 64, PEER_FDS_MAX = 8, ANSWER_BYTES_MAX = 1 << 20, REQUEST_ID_BYTES = 5,
+	TURN_GROWS_MS = 10,             /* a turn that is so old is committed: its requests have waited */
 	UPLOADS_MAX = 2,                /* that finish in one turn: each waits for the disk */
 	UPLOADS_OPEN_MAX = 16 };        /* that arrive at a time: each may hold 10 MB */
-
-struct act {                            /* a request on its way */
-	struct act *next;
-	struct http_request *http;
-	struct request *request;
-	struct ctx ctx;
-	struct reply *reply;
-	unsigned refused;
-	uint32_t ask_id[REQUEST_ASKS_MAX];
-	bool has_answer[REQUEST_ASKS_MAX];
-	size_t asks, answers;
-	bool is_lost;                   /* an ask of it got no answer */
-};
-
-struct acts {                           /* first in, first out */
-	struct act *first, **last;
-	size_t n;
-};
 
 struct front {
 	struct mem *answers;            /* of what proc_ask_take gives, until it is copied */
@@ -56,37 +40,15 @@ struct front {
 	void *note_self;
 };
 
-static void acts_add(struct acts *list, struct act *a)
-{
-	if (list->first == NULL)
-		list->last = &list->first;
-	a->next = NULL;
-	*list->last = a;
-	list->last = &a->next;
-	list->n++;
-}
-
-static struct act *acts_take(struct acts *list)
-{
-	struct act *a = list->first;
-
-	if (a != NULL) {
-		list->first = a->next;
-		list->n--;
-	}
-	return a;
-}
-
 /* --- answers --------------------------------------------------------------------------------- */
 
 static void say_note(struct front *f, const struct act *a)
 {
 	const struct request *rq = a == NULL ? NULL : a->request;
+	bool is_over = rq == NULL || rq->route == NULL;
 
-	if (f->note != NULL && (rq == NULL || rq->route == NULL))
-		f->note(f->note_self, STR(""));
-	else if (f->note != NULL)
-		f->note(f->note_self,
+	if (f->note != NULL)
+		f->note(f->note_self, is_over ? STR("") :
 			str_cat(a->ctx.mem, rq->method == HTTP_POST ? STR("POST ") : STR("GET "),
 				str_of(rq->route->path), STR(" id="), a->ctx.request_id));
 }
@@ -296,8 +258,6 @@ static void ready_handle(struct front *f)
 			act_handle(f, a);
 	}
 	f->ready = later;
-	if (later.first == NULL)
-		f->ready.last = &f->ready.first;
 }
 
 /* --- what the server tells ------------------------------------------------------------------- */
@@ -439,6 +399,19 @@ static int wait_of(const struct front *f, int wait_ms)
 	return ask_ms >= 0 && ask_ms < http_ms ? ask_ms : http_ms;
 }
 
+/* Takes in what is ready, and sends what the last turn resumed. Who was answered by that may have asked again
+ * meanwhile: he shares this turn's commit too, which costs more than his request. */
+static void requests_take(struct front *f)
+{
+	int64_t begun = world_tick_ms(f->gate.world);
+	size_t n;
+
+	do {
+		n = f->turn.n;
+		http_run(f->http);
+	} while (f->turn.n > n && world_tick_ms(f->gate.world) - begun < TURN_GROWS_MS);
+}
+
 bool front_turn(struct front *f, int wait_ms)
 {
 	struct epoll_event events[PEER_FDS_MAX + 2];
@@ -453,8 +426,7 @@ bool front_turn(struct front *f, int wait_ms)
 	if (is_told)                    /* else nobody said a word, nor can an ask be late */
 		answers_take(f);
 	ready_handle(f);
-	/* takes in what is ready, and sends what the last turn resumed */
-	http_run(f->http);
+	requests_take(f);
 	turn_end(f);
 	ask_all(f);
 	return is_woken;
