@@ -63,6 +63,23 @@ static void names_of(struct mem *mem, const struct facts *facts, const struct pr
 		.product_name = product == NULL ? STR("") : product->name };
 }
 
+/* Whether lists already show this: nothing they show was typed, and the product is the version that was priced
+ * when they were written, so its name too. */
+static bool lists_stand(struct mem *mem, const struct dossier *d, const struct situation *s,
+	const struct names *now)
+{
+	struct names before;
+
+	if (d->kept.seen == 0 || s->product == NULL ||
+	    !str_eq(facts_get(&d->kept, F_PRODUCT), facts_get(&d->facts, F_PRODUCT)) ||
+	    !str_eq(facts_get(&d->kept, F_PRODUCT_VERSION),
+		    str_fmt(mem, "%lld", (long long)s->product->version)))
+		return false;
+	names_of(mem, &d->kept, s->product, &before);
+	return str_eq(before.siren, now->siren) && str_eq(before.org_name, now->org_name) &&
+		str_eq(before.holder, now->holder);
+}
+
 /* Facts and what lists show of them, in the draft's revision. */
 static enum err write_facts(struct ctx *ctx, struct dossier *d, const struct situation *s)
 {
@@ -74,6 +91,10 @@ static enum err write_facts(struct ctx *ctx, struct dossier *d, const struct sit
 		.revision = DB_INT(d->revision), .body = DB_TEXT(facts_text(ctx->mem, &d->facts)),
 		.now_ms = DB_INT(d->saved_ms)));
 	names_of(ctx->mem, &d->facts, s->product, &names);
+	if (lists_stand(ctx->mem, d, s, &names)) {
+		d->kept = d->facts;
+		return OK;
+	}
 	TRY(DB_DO(ctx->db, dossier_index_put, NULL, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
 		.siren = DB_TEXT(names.siren), .org_name = DB_TEXT(names.org_name),
 		.holder = DB_TEXT(names.holder), .product_name = DB_TEXT(names.product_name)));
@@ -287,16 +308,22 @@ enum err dossier_id_by_secret(struct ctx *ctx, struct str secret, struct id *out
 
 enum err dossier_save(struct ctx *ctx, struct dossier *d, struct str nonce)
 {
-	struct situation s;
+	struct situation s = { .facts = NULL };
+
+	return dossier_save_in(ctx, d, nonce, &s);
+}
+
+enum err dossier_save_in(struct ctx *ctx, struct dossier *d, struct str nonce, struct situation *s)
+{
 	int64_t changed, now_ms = ctx_now_ms(ctx);
 
 	assert(nonce.n <= NONCE_BYTES_MAX);
+	TRY(situation_again(ctx, d, s));
 	if (nonce.n > 0 && str_eq(nonce, d->nonce))
 		return OK;
 	if (d->state != S_DRAFT)
 		return ERR_DENIED;
-	TRY(situation_of(ctx, d, &s));
-	settle(ctx, d, &s);
+	settle(ctx, d, s);
 	TRY(DB_DO(ctx->db, dossier_saved, &changed, .portal = DB_INT(ctx->portal), .id = DB_ID(d->id),
 		.version = DB_INT(d->version), .nonce = DB_TEXT(nonce),
 		.is_paper_final = DB_INT(d->is_paper_final), .now_ms = DB_INT(now_ms),
@@ -307,7 +334,7 @@ enum err dossier_save(struct ctx *ctx, struct dossier *d, struct str nonce)
 	d->nonce = nonce;
 	d->saved_ms = d->changed_ms = now_ms;
 	d->deadline_ms = idle_deadline(now_ms);
-	TRY(write_facts(ctx, d, &s));
+	TRY(write_facts(ctx, d, s));
 	return journal_add(ctx, d->id, STR("order.save"), NULL);
 }
 
@@ -349,25 +376,41 @@ enum err dossier_attach(struct ctx *ctx, struct dossier *d, struct str nonce)
 	return life_tell(ctx, d, S_DRAFT, &act);
 }
 
+/* The product that is chosen now; NULL: none, or one that is not sold any more. */
+static enum err read_product(struct ctx *ctx, const struct dossier *d, struct situation *s)
+{
+	struct str chosen = facts_get(&d->facts, F_PRODUCT);
+	struct product *product = NULL;
+	enum err e = chosen.n == 0 ? ERR_NOT_FOUND : product_get(ctx, chosen, &product);
+
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	s->product = e == OK ? product : NULL;
+	return OK;
+}
+
 enum err situation_of(struct ctx *ctx, const struct dossier *d, struct situation *out)
 {
 	struct portal *portal;
-	struct product *product = NULL;
 	struct office *offices;
-	struct str chosen = facts_get(&d->facts, F_PRODUCT);
 
 	*out = (struct situation){ .facts = &d->facts, .today = ctx_today(ctx),
 		.is_connected = !id_is_zero(ctx->by.account) };
 	TRY(portal_get(ctx, &portal));
-	enum err err = chosen.n == 0 ? ERR_NOT_FOUND : product_get(ctx, chosen, &product);
-
-	if (err != OK && err != ERR_NOT_FOUND)
-		return err;
+	TRY(read_product(ctx, d, out));
 	TRY(office_list(ctx, &offices, &out->n_offices));
 	out->portal = portal;
-	out->product = err == OK ? product : NULL;
 	out->offices = offices;
 	return OK;
+}
+
+enum err situation_again(struct ctx *ctx, const struct dossier *d, struct situation *s)
+{
+	if (s->facts != &d->facts)
+		return situation_of(ctx, d, s);
+	if (s->product != NULL && str_eq(s->product->id, facts_get(&d->facts, F_PRODUCT)))
+		return OK;
+	return read_product(ctx, d, s);
 }
 
 enum err dossier_list(struct ctx *ctx, int64_t before_ms, size_t limit, struct dossier_row **out,

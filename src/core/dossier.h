@@ -53,6 +53,9 @@ MUST_CHECK enum err dossier_id_by_secret(struct ctx *, struct str secret, struct
 /* Keeps what was typed, right or wrong. ERR_CONFLICT: somebody saved it meanwhile, nothing is written.
  * ERR_DENIED: its state takes no typing. The nonce of the last change: OK and nothing is written twice. */
 MUST_CHECK enum err dossier_save(struct ctx *, struct dossier *, struct str nonce);
+struct situation;                       /* core/check.h */
+/* The same for who has its situation already; it is then that of the facts as they are kept. */
+MUST_CHECK enum err dossier_save_in(struct ctx *, struct dossier *, struct str nonce, struct situation *);
 
 /* Before a piece of the draft changes, in the same transaction: a validation that has read the pieces as
  * they were is refused, and so are pieces of an order that was validated meanwhile (ERR_CONFLICT). */
@@ -63,6 +66,8 @@ MUST_CHECK enum err dossier_attach(struct ctx *, struct dossier *, struct str no
 
 /* The condition of every field and step. Portal, product, offices are read; *out points into ctx->mem. */
 MUST_CHECK enum err situation_of(struct ctx *, const struct dossier *, struct situation *out);
+/* The same after the dossier's facts have changed: portal and offices stand, the product may be another. */
+MUST_CHECK enum err situation_again(struct ctx *, const struct dossier *, struct situation *);
 
 /* « Valider »: every step is checked, the pieces too; with complaints nothing changes and OK is returned
  * with is_done false. Else the facts are frozen as a revision and the life fires E_SUBMIT. */

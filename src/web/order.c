@@ -99,12 +99,13 @@ static bool posted(struct ctx *ctx, const struct request *rq, enum field_id f, s
 	case FK_COUNT:
 		assert(false);
 	}
-	if (!request_has(rq, field->name))
+	const struct str *typed = request_find(rq, field->name);
+
+	if (typed == NULL)
 		return false;
 	bool is_phone = field->kind == FK_MOBILE || field->kind == FK_PHONE;
 
-	*out = field_tidy(ctx->mem, f, request_value(rq, field->name),
-			  is_phone ? part(ctx, rq, f, "country") : STR(""));
+	*out = field_tidy(ctx->mem, f, *typed, is_phone ? part(ctx, rq, f, "country") : STR(""));
 	return true;
 }
 
@@ -249,10 +250,9 @@ enum err order_keep(struct ctx *ctx, const struct request *rq, struct order *o)
 			return ERR_INVALID;
 		TRY(dossier_add(ctx, o->dossier, id, &o->secret));
 		o->is_new = false;
-	} else {
-		TRY(dossier_save(ctx, o->dossier, nonce));
+		return situation_of(ctx, o->dossier, &o->situation);
 	}
-	return situation_of(ctx, o->dossier, &o->situation);
+	return dossier_save_in(ctx, o->dossier, nonce, &o->situation);
 }
 
 bool order_check(struct ctx *ctx, struct order *o)

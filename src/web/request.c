@@ -10,6 +10,11 @@
 
 enum { NONCE_CHARS = 32 };
 
+const struct str *request_find(const struct request *rq, const char *name)
+{
+	return pairs_get(&rq->fields, str_of(name));
+}
+
 static struct str pair_value(const struct pairs *pairs, const char *name)
 {
 	const struct str *value = pairs_get(pairs, str_of(name));
@@ -24,7 +29,7 @@ struct str request_value(const struct request *rq, const char *name)
 
 bool request_has(const struct request *rq, const char *name)
 {
-	return pairs_get(&rq->fields, str_of(name)) != NULL;
+	return request_find(rq, name) != NULL;
 }
 
 bool request_ticked(const struct request *rq, const char *name)

@@ -216,6 +216,35 @@ static void the_list_is_the_account_s_newest_first(void **state)
 	assert_int_equal(n, 0);
 }
 
+/* Their row is written again only when it would say something else. */
+static void lists_follow_what_is_typed_and_what_a_product_is_called(void **state)
+{
+	struct ctx him = signed_in(somebody, (struct id){ { 0 } });
+	struct dossier *d;
+	struct dossier_row *rows;
+	struct str secret;
+	size_t n;
+	const struct { enum field_id id; const char *typed, *holder, *product; } turns[] = {
+		{ F_H_FUNCTION, "Gérante", "Claire Marchand", "RGS * Signature et authentification" },
+		{ F_H_BIRTH_NAME, "Leroy", "Claire Leroy", "RGS * Signature et authentification" },
+		{ F_H_USE_NAME, "Marchand", "Claire Marchand", "RGS * Signature et authentification" },
+		{ F_PRODUCT, "qualifiee-cle", "Claire Marchand", "Signature qualifiée sur clé" },
+		{ F_H_FUNCTION, "Directrice", "Claire Marchand", "Signature qualifiée sur clé" },
+	};
+
+	(void)state;
+	d = new_draft(&him, 1, &secret);
+	for (size_t i = 0; i < sizeof turns / sizeof *turns; i++) {
+		assert_int_equal(dossier_open(&him, d->reference, &d), OK);
+		facts_type(&d->facts, turns[i].id, str_of(turns[i].typed));
+		assert_int_equal(dossier_save(&him, d, str_fmt(k.mem, "t%zu", i)), OK);
+		assert_int_equal(dossier_list(&him, 0, 10, &rows, &n), OK);
+		assert_int_equal(n, 1);
+		assert_string_equal(str_c(k.mem, rows[0].holder), turns[i].holder);
+		assert_true(str_starts(rows[0].product_name, str_sub(str_of(turns[i].product), 0, 9)));
+	}
+}
+
 /* --- pieces and submission --- */
 static struct id make_account(bool is_confirmed)
 {
@@ -694,6 +723,7 @@ int main(void)
 		CASE(the_price_and_what_is_sold_alone_are_set_with_the_product),
 		CASE(a_stranger_sees_nothing),
 		CASE(the_list_is_the_account_s_newest_first),
+		CASE(lists_follow_what_is_typed_and_what_a_product_is_called),
 		CASE(a_piece_given_once_serves_twice_and_is_another_s_secret),
 		CASE(a_validation_wants_account_pieces_and_consent),
 		CASE(a_validated_order_is_frozen_and_prepared_once),
