@@ -15,6 +15,7 @@ static const char *const names[UPLOAD_VERDICT_COUNT] = {
 	[VERDICT_LOCKED] = "piece.locked",
 	[VERDICT_BROKEN] = "piece.broken",
 	[VERDICT_PAGES] = "piece.pages",
+	[VERDICT_PIXELS] = "piece.pixels",
 	[VERDICT_JAIL] = "piece.jail",
 };
 

@@ -14,11 +14,12 @@ enum upload_verdict {
 	VERDICT_OK,
 	VERDICT_TYPE,                   /* neither PDF, JPEG nor PNG */
 	VERDICT_HEIC,                   /* a telephone's picture that browsers do not show */
-	VERDICT_SIZE,                   /* over UPLOAD_BYTES_MAX, or over UPLOAD_PIXELS_MAX */
+	VERDICT_SIZE,                   /* over UPLOAD_BYTES_MAX */
 	VERDICT_EMPTY,
 	VERDICT_LOCKED,                 /* asks for a password */
 	VERDICT_BROKEN,                 /* unreadable, cut, or a bomb */
 	VERDICT_PAGES,                  /* over UPLOAD_PAGES_MAX */
+	VERDICT_PIXELS,                 /* a picture over UPLOAD_PIXELS_MAX, by what its header claims */
 	VERDICT_JAIL,                   /* this machine cannot confine the reader: nothing is accepted */
 	UPLOAD_VERDICT_COUNT
 };

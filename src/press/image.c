@@ -55,7 +55,7 @@ enum upload_verdict image_read_jpeg(struct mem *mem, struct str file, struct ima
 		return VERDICT_BROKEN;
 	}
 	if ((uint64_t)out->w * out->h > UPLOAD_PIXELS_MAX) {
-		return VERDICT_SIZE;
+		return VERDICT_PIXELS;
 	}
 	return VERDICT_OK;
 }

@@ -15,7 +15,7 @@ struct image {
 	bool is_inverted;               /* four inks, stored the other way round (Adobe) */
 };
 
-/* VERDICT_OK, VERDICT_SIZE (pixels) or VERDICT_BROKEN. */
+/* VERDICT_OK, VERDICT_PIXELS or VERDICT_BROKEN. */
 enum upload_verdict image_read_jpeg(struct mem *, struct str file, struct image *out);
 
 /* Decodes row by row, over white, reduced to at most 300 dots an inch of an A4 page, kept as JPEG. */

@@ -28,6 +28,7 @@ static const enum say refusals[UPLOAD_VERDICT_COUNT] = {
 	[VERDICT_LOCKED] = SAY_piece_locked,
 	[VERDICT_BROKEN] = SAY_piece_broken,
 	[VERDICT_PAGES] = SAY_piece_pages,
+	[VERDICT_PIXELS] = SAY_piece_pixels,
 	[VERDICT_JAIL] = SAY_piece_jail,
 };
 

@@ -366,13 +366,21 @@ static void pictures_of_too_many_pixels_are_refused_unread(void **state)
 	struct str small = kit_png(m, 16, 16);
 	char *huge = mem_copy(m, small.p, small.n);
 	huge[17] = 1;                           /* 65552 wide: the sum of the header no longer fits either */
+	assert_int_equal(verdict_on(m, str_from(huge, small.n)), VERDICT_PIXELS);
+	huge[17] = 0, huge[18] = 0x20, huge[22] = 0x20;         /* 8208 by 8208, within each side's limit */
+	assert_int_equal(verdict_on(m, str_from(huge, small.n)), VERDICT_PIXELS);
+	huge[18] = 0, huge[22] = 0, huge[20] = 1;
+	assert_int_equal(verdict_on(m, str_from(huge, small.n)), VERDICT_PIXELS);
+	/* a header that is cut, or of another kind, claims nothing */
+	assert_int_equal(verdict_on(m, str_from(huge, 22)), VERDICT_BROKEN);
+	huge[15] = 'X';
 	assert_int_equal(verdict_on(m, str_from(huge, small.n)), VERDICT_BROKEN);
 	struct str photo = kit_jpeg(m, 64, 64, 0);
 	char *wide = mem_copy(m, photo.p, photo.n);
 	size_t at = 0;
 	assert_true(str_find(photo, STR("\xff\xc0"), &at));
 	wide[at + 5] = 0x70, wide[at + 7] = 0x70;       /* 28736 by 28736 */
-	assert_int_equal(verdict_on(m, str_from(wide, photo.n)), VERDICT_SIZE);
+	assert_int_equal(verdict_on(m, str_from(wide, photo.n)), VERDICT_PIXELS);
 }
 
 static void pieces_follow_the_terms_with_one_numbering(void **state)
