@@ -331,9 +331,12 @@ void step_check(struct mem *mem, const struct situation *s, enum step step, stru
 	for (unsigned id = 0; id < F_COUNT; id++) {
 		if (fields[id].step != step || !field_is_shown((enum field_id)id, s))
 			continue;
-		/* without an organisation nothing else of step 1 is drawn, nor judged */
-		if (field_check(mem, s, (enum field_id)id, out) && id == F_SIREN)
-			return;
+		if (!field_check(mem, s, (enum field_id)id, out) || id != F_SIREN)
+			continue;
+		/* without an organisation only what may open it is drawn, and judged */
+		if (field_is_shown(F_MANUAL_CODE, s))
+			(void)field_check(mem, s, F_MANUAL_CODE, out);
+		return;
 	}
 }
 

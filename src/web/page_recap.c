@@ -139,6 +139,12 @@ static void missing(struct ctx *ctx, const struct submission *s, struct view_val
 	v->needs_confirmation = s->needs_confirmation;
 	if (s->misses_pieces)
 		v->missing = say_fill(ctx->mem, ctx->lang, SAY_val_missing, { "liste", s->missing });
+	for (size_t i = 0; i < s->complaints.n && v->n_changed < 2; i++) {
+		const struct complaint *c = &s->complaints.list[i];
+
+		if (c->say == SAY_val_changed)
+			v->changed[v->n_changed++] = say_fill(ctx->mem, ctx->lang, c->say, { c->hole, c->value });
+	}
 }
 
 /* What the register says now and did not say when the step was typed. */
@@ -304,6 +310,10 @@ enum err validation_post(struct ctx *ctx, const struct request *rq, struct reply
 		return OK;
 	}
 	o.complaints = s.complaints;
+	if (s.has_changed_price) {              /* shown as it is now, not as it was remembered a second ago */
+		ctx->memo = NULL;
+		TRY(situation_of(ctx, o.dossier, &o.situation));
+	}
 	return draw(ctx, rq, &o, &s, rp);
 }
 

@@ -61,7 +61,7 @@ const struct route routes[] = {
   resume_mail_post },
 { HTTP_GET,  "/commande/{}/pieces",      R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, pieces_get },
 { HTTP_POST, "/commande/{}/pieces",      R_ACCOUNT,  SAVE, RATE_SAVE, FORM_MAX, "do paper", NULL, NULL, pieces_post },
-{ HTTP_POST, "/commande/{}/pieces/{}",   R_ACCOUNT,  ROUTE_NONCE | ROUTE_FILES, RATE_UPLOAD, UPLOAD_MAX,
+{ HTTP_POST, "/commande/{}/pieces/{}",   R_ACCOUNT,  ROUTE_NONCE | ROUTE_FILES | ROUTE_LATE, RATE_UPLOAD, UPLOAD_MAX,
   "do file doc_kind doc_date_day doc_date_month doc_date_year no_keep", NULL, upload_ask, upload_post },
 { HTTP_POST, "/commande/{}/pieces/{}/retirer", R_ACCOUNT, ROUTE_NONCE, RATE_SAVE, FORM_MAX, "do", NULL, NULL,
   piece_remove_post },

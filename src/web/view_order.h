@@ -169,6 +169,8 @@ struct view_validation {
 	struct str warnings[8];         /* stop nobody */
 	size_t n_warnings;
 	struct str missing;             /* « Il manque : … », or empty */
+	struct str changed[2];          /* « Une information a changé depuis votre saisie : le prix. … » */
+	size_t n_changed;
 	unsigned steps_wrong;           /* bit 1 << step: links of the summary */
 	bool needs_account, needs_confirmation; /* the account, its address */
 	struct str office_name;

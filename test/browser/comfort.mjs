@@ -121,7 +121,7 @@ await claim('after « Continuer » was answered with what is missing, a file sen
 await claim('an upload that fails says so and keeps the page', 'filled/pieces', async (page) => {
   await page.locator('#file-rep_power').setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF') });
   await page.locator('#piece-rep_power button[type=submit]').click();
-  await page.locator('#piece-rep_power [role=status]', { hasText: 'interrompu' }).waitFor();
+  await page.locator('#piece-rep_power [role=status]', { hasText: 'L’envoi a été interrompu. Recommencez\u00a0: les autres pièces sont conservées.' }).waitFor();
   assert.equal(await page.locator('#piece-rep_power progress').count(), 0);
 });
 

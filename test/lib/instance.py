@@ -1,5 +1,6 @@
 """instance.py - the whole program in a folder of its own, started and stopped by a test."""
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -80,6 +81,11 @@ class Instance:
             pid, args = line.strip().split(None, 1)
             found.append((int(pid), args))
         return found
+
+    def pid_of(self, process):
+        """The last one that master has said to be ready under that name."""
+        with open(os.path.join(self.folder, "log"), encoding="utf-8", errors="replace") as f:
+            return int(re.findall(r"event=master\.ready process=%s index=0 pid=(\d+)" % re.escape(process), f.read())[-1])
 
     def mails(self):
         """Messages of the file transport, oldest first, as bytes."""

@@ -311,6 +311,8 @@ static void look_validation(void)
 		v.missing = STR("Il manque : pièce d'identité du représentant légal, acte de nomination.");
 		v.warnings[0] = STR("Cette pièce d'identité expire dans moins de 60 jours.");
 		v.n_warnings = 1;
+		v.changed[0] = STR("Une information a changé depuis votre saisie : le prix. Vérifiez-la.");
+		v.n_changed = 1;
 		v.needs_confirmation = true;
 	}
 	v.needs_account = IS(EMPTY);
