@@ -18,6 +18,7 @@ struct case_of {                        /* one certificate and who issued it */
 	int64_t at_ms;
 	bool is_leaf;
 	struct trust_work *work;
+	int64_t *next_ms;               /* of the proof that acquitted; NULL: nobody asks */
 };
 
 struct proof_time {
@@ -36,7 +37,11 @@ static enum why judge(const struct case_of *c, struct proof_time t, bool is_revo
 {
 	if (is_revoked && since_ms <= c->at_ms)
 		return WHY_REVOKED;
-	return counts(c, t) ? WHY_OK : WHY_NO_REVOCATION;
+	if (!counts(c, t))
+		return WHY_NO_REVOCATION;
+	if (c->next_ms != NULL)
+		*c->next_ms = t.next_ms;
+	return WHY_OK;
 }
 
 /* Which certificates a list is about, in its issuingDistributionPoint: false when not this one for sure. */
@@ -262,6 +267,17 @@ static enum why ask_all(const struct case_of *c)
 		why = one == WHY_NO_REVOCATION ? why : one;
 	}
 	return why;
+}
+
+enum why trust_revocation_of(const struct trust_use *use, const struct pades_proofs *proofs, int64_t *next_ms_out)
+{
+	struct trust_work own = { .checks_left = 2 * PADES_PROOFS_MAX };
+	const struct case_of c = { .proofs = proofs, .cert = use->cert, .issuer = use->issuer, .at_ms = use->at_ms,
+				   .is_leaf = use->is_leaf, .work = &own, .next_ms = next_ms_out };
+
+	assert(proofs->crl_count <= PADES_PROOFS_MAX && proofs->ocsp_count <= PADES_PROOFS_MAX);
+	*next_ms_out = 0;
+	return ask_all(&c);
 }
 
 enum why trust_revocation(const struct trust *t, const struct chain *chain,

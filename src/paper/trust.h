@@ -52,4 +52,13 @@ enum why trust_chain(const struct trust *, const struct str *given, size_t given
 enum why trust_revocation(const struct trust *, const struct chain *, const struct pades_proofs *,
 			  int64_t at_ms);
 
+/* The same of one certificate, before its proof is taken into a file. *next_ms_out: until when the proof that
+ * acquits it is in force; 0: it does not say. */
+struct trust_use {
+	const struct cert *cert, *issuer;
+	int64_t at_ms;
+	bool is_leaf;                   /* signed at that time itself */
+};
+enum why trust_revocation_of(const struct trust_use *, const struct pades_proofs *, int64_t *next_ms_out);
+
 #endif

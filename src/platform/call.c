@@ -12,6 +12,9 @@
 #include <netdb.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
+
+#include "platform/public.h"
 
 enum { ANSWER_TEXT_MAX = 200, RETRY_AFTER_S_MAX = 86400, HOST_BYTES_MAX = 253, HEADERS_MAX = 16, ADDRESSES_MAX = 8 };
 
@@ -21,6 +24,10 @@ struct call {
 
 struct out {                            /* what goes up */
 	struct str rest;
+};
+
+struct gate {                           /* asked for each socket, whatever led there */
+	bool was_closed;
 };
 
 struct in {                             /* what comes down */
@@ -183,6 +190,18 @@ static bool is_loopback(struct str host)
 	return str_eq_c(host, "localhost") || str_eq_c(host, "127.0.0.1") || str_eq_c(host, "::1");
 }
 
+static curl_socket_t open_public(void *user, curlsocktype purpose, struct curl_sockaddr *at)
+{
+	struct gate *gate = user;
+
+	(void)purpose;
+	if (!address_is_public(&at->addr)) {
+		gate->was_closed = true;
+		return CURL_SOCKET_BAD;
+	}
+	return socket(at->family, at->socktype | SOCK_CLOEXEC, at->protocol);
+}
+
 /* --- ends -------------------------------------------------------------------------------------- */
 
 /* Our settings and not the message are wrong: somebody must act. */
@@ -325,10 +344,19 @@ static struct curl_slist *headers_of(struct mem *m, const struct call_request *r
 	return list;
 }
 
+/* The connection of an earlier call is not taken over: the gate is asked each time. */
+static void close_gate(struct call *c, struct gate *gate)
+{
+	set(c, CURLOPT_FRESH_CONNECT, 1);
+	set_pointer(c, CURLOPT_OPENSOCKETFUNCTION, (const void *)open_public);
+	set_pointer(c, CURLOPT_OPENSOCKETDATA, gate);
+}
+
 void call_http(struct call *c, struct mem *m, const struct call_request *rq, struct call_answer *out)
 {
 	struct target target;
 	const char *addresses;
+	struct gate gate = { .was_closed = false };
 	struct in down = { .body = buf_new(m, rq->body_max) };
 
 	*out = (struct call_answer){ .end = CALL_RETRY };
@@ -352,13 +380,17 @@ void call_http(struct call *c, struct mem *m, const struct call_request *rq, str
 
 	set_pointer(c, CURLOPT_RESOLVE, names);
 	set_pointer(c, CURLOPT_HTTPHEADER, headers);
+	if (rq->is_public_only)
+		close_gate(c, &gate);
 	CURLcode rc = perform(c, &down, &out->code);
 
-	out->end = http_end(rc, out->code);
+	out->end = gate.was_closed && rc != CURLE_OK ? CALL_REFUSED : http_end(rc, out->code);
 	out->body = buf_done(down.body);
 	out->location = plain(m, str_of(down.location));
 	out->retry_after_s = (int64_t)down.retry_after_s;
 	answer(m, rc, &down, out);
+	if (gate.was_closed && rc != CURLE_OK)
+		out->text = STR("the server's address is not a public one");
 	curl_easy_reset(c->easy);
 	curl_slist_free_all(headers);
 	curl_slist_free_all(names);

@@ -39,6 +39,7 @@ struct call_mail {
 struct call_request {
 	struct str url;                 /* https://, or http:// where is_signed */
 	bool is_signed;                 /* what comes back proves itself: stamps, lists, states */
+	bool is_public_only;            /* the URL is a stranger's: no address but a public one (public.h) */
 	struct str ca_file;
 	struct str method, type, body;  /* "POST", "application/json", ... */
 	const struct str *headers;      /* "Name: value" */

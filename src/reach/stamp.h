@@ -12,11 +12,13 @@ enum {
 
 struct stamp_settings {
 	struct str url, ca_file;        /* ca_file: PEM for https; empty: the system's */
+	struct str inside;              /* hosts that a certificate may name although their addresses are not public */
 	long timeout_ms;
 };
 
 /* Live in the arena, keep their connection. */
 struct stamper stamp_http(struct mem *, const struct stamp_settings *);
-struct informer inform_http(struct mem *, const struct stamp_settings *);      /* url is not looked at */
+/* url is not looked at. The URL asked stands in a certificate: only public addresses, or hosts of `inside`. */
+struct informer inform_http(struct mem *, const struct stamp_settings *);
 
 #endif

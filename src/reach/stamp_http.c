@@ -1,13 +1,15 @@
 /* stamp_http.c - the client side of RFC 3161 3.4, RFC 6960 A.1 and RFC 5280 4.2.1.13.
  *
  * For     the caller.
- * Never   follows a redirect; makes an answer up: none, a refusal or a long one is its outcome.
+ * Never   follows a redirect; lets a certificate lead us to an address inside; makes an answer up: none, a
+ *         refusal or a long one is its outcome.
  * Limits  one deadline, STAMP_ANSWER_BYTES_MAX and INFORM_ANSWER_BYTES_MAX. */
 #include "reach/stamp.h"
 
 #include <assert.h>
 
 #include "platform/call.h"
+#include "platform/public.h"
 
 struct there {
 	struct call *call;
@@ -61,10 +63,12 @@ static enum outcome stamp(void *self, struct mem *m, struct str request, struct 
 static enum outcome inform(void *self, struct mem *m, struct str url, struct str request, struct str *answer_out,
 			   struct str *reason_out)
 {
+	const struct there *t = self;
 	struct call_request rq = { .url = url, .type = STR("application/ocsp-request"), .body = request,
+				   .is_public_only = !url_is_of(url, t->set.inside),
 				   .body_max = INFORM_ANSWER_BYTES_MAX };
 
-	return ask(self, m, &rq, answer_out, reason_out);
+	return ask(t, m, &rq, answer_out, reason_out);
 }
 
 static struct there *there_new(struct mem *m, const struct stamp_settings *set)

@@ -19,6 +19,7 @@ void caller_stampers(struct caller *c)
 			c->stamper[i] = stamp_http(c->mem, &set);
 	}
 	set.url = STR("");
+	set.inside = conf_text(c->conf, CONF_STAMP_INSIDE);
 	c->informer = inform_http(c->mem, &set);
 }
 

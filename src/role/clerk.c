@@ -265,6 +265,7 @@ int clerk_main(struct role_start *start)
 
 	c->world = &world_real;
 	c->start = start;
+	c->mem = start->mem;
 	c->conf = start->conf;
 	c->peers = start->peers;
 	c->letters = letters_of(start->conf);

@@ -63,6 +63,8 @@ struct clerk {
 	bool is_updating;               /* when one is on its way */
 	int64_t update_tick, night_tick, pulse_tick;
 	struct clerk_trust trust;
+	struct mem *mem;                /* the process's */
+	struct clerk_status *status;    /* answers about certificates that are in force (clerk_status.c) */
 	size_t token_bytes;             /* of the largest token seen; 0: none was asked for yet (clerk_room.c) */
 	size_t cms_more;                /* what a signature was once larger than its hole */
 	struct clerk_wait *waits;       /* innermost first */

@@ -1,59 +1,71 @@
 /* clerk_proofs.c - what proves later that the certificates in a document were good: the certificates
- * themselves, and lists of revoked ones younger than the signatures.
+ * themselves, and answers about them younger than the signatures.
  *
  * For     clerk_archive.c.
- * Never   judges them: our verifier does, before anything is stored; an old list makes it say no, and the
- *         job comes again.
- * Limits  CERTS_MAX certificates a document, one list a place. */
-#include "role/clerk_sign.h"
-
-#include "base/log.h"
+ * Never   lets a document go on without a proof for each certificate that wants one: the job waits, and comes
+ *         again. What an earlier validation revision has proved is in the file and stays; it is not asked again,
+ *         its authority may be long gone.
+ * Limits  CERTS_MAX certificates a document, CONTAINER_PARTS_MAX parts. */
 #include "gen/sql.h"
-#include "paper/status.h"
 #include "paper/tsp.h"
-#include "platform/memfd.h"
+#include "role/clerk_status.h"
 
 enum { CERTS_MAX = 40, REVISIONS_MAX = 64 };
 
 struct proofs {
 	struct signing *g;
-	struct part parts[CONTAINER_PARTS_MAX];
-	size_t n;
-	struct str places[CERTS_MAX];   /* lists already fetched */
-	size_t places_n;
+	struct trust trust;
+	struct str known[CERTS_MAX];    /* every certificate that came along */
+	size_t known_n;
+	struct use {
+		struct cert cert;
+		int64_t at_ms;          /* the latest time that it spoke for */
+		bool is_leaf;
+	} uses[CERTS_MAX];
+	size_t uses_n;
+	struct str crls[CERTS_MAX], ocsps[CERTS_MAX];
+	size_t crls_n, ocsps_n;
 };
 
-static bool is_known(const struct proofs *p, struct str der)
+static struct use *use_of(struct proofs *p, struct str der)
 {
-	for (size_t i = 0; i < p->n; i++) {
-		if (str_eq(p->parts[i].bytes, der))
-			return true;
+	for (size_t i = 0; i < p->uses_n; i++) {
+		if (str_eq(p->uses[i].cert.der, der))
+			return &p->uses[i];
 	}
-	return false;
+	if (p->uses_n == CERTS_MAX || !cert_read(der, &p->uses[p->uses_n].cert))
+		return NULL;
+	p->known[p->known_n++] = der;
+	p->uses[p->uses_n].at_ms = 0;
+	p->uses[p->uses_n].is_leaf = false;
+	return &p->uses[p->uses_n++];
 }
 
-static void add_certificate(struct proofs *p, struct str der)
+static void add_of(struct proofs *p, const struct cms *cms, int64_t at_ms)
 {
-	if (p->n < CERTS_MAX && !is_known(p, der))
-		p->parts[p->n++] = (struct part){ PART_KNOWN, der };
+	for (size_t i = 0; i < cms->cert_count; i++) {
+		struct use *u = use_of(p, cms->certs[i]);
+
+		if (u == NULL)
+			continue;
+		u->at_ms = at_ms > u->at_ms ? at_ms : u->at_ms;
+		u->is_leaf |= str_eq(u->cert.der, cms->signer.der);
+	}
 }
 
-static void add_of(struct proofs *p, const struct cms *cms)
-{
-	for (size_t i = 0; i < cms->cert_count; i++)
-		add_certificate(p, cms->certs[i]);
-}
-
-static void add_of_token(struct proofs *p, struct str token)
+/* 0: not a token. */
+static int64_t add_of_token(struct proofs *p, struct str token)
 {
 	struct tsp_token t;
 	struct str rest;
 
-	if (token.n > 0 && tsp_read(p->g->mem, token, &t, &rest) == WHY_OK)
-		add_of(p, &t.cms);
+	if (token.n == 0 || tsp_read(p->g->mem, token, &t, &rest) != WHY_OK)
+		return 0;
+	add_of(p, &t.cms, t.at_ms);
+	return t.at_ms;
 }
 
-/* Every certificate that stands in a signature or a time stamp of the document. */
+/* Every certificate of a signature or time stamp since the last validation revision. */
 static enum err collect(struct proofs *p)
 {
 	struct ctx *ctx = &p->g->ctx;
@@ -61,85 +73,80 @@ static enum err collect(struct proofs *p)
 				    .document = DB_ID(p->g->document.document), .n = DB_INT(REVISIONS_MAX));
 
 	while (db_next(r)) {
-		struct str der = db_bytes(r, revision_list_cms), rest;
+		struct str der = db_bytes(r, revision_list_cms), kind = db_text(r, revision_list_kind), rest;
 		struct cms *cms = mem_new_of(p->g->mem, struct cms);
 
-		if (str_eq_c(db_text(r, revision_list_kind), "archive")) {
-			add_of_token(p, der);
-		} else if (der.n > 0 && cms_read(der, cms, &rest) == WHY_OK) {
-			add_of(p, cms);
-			add_of_token(p, cms->token);
-		}
+		if (str_eq_c(kind, "validation"))
+			p->uses_n = p->known_n = 0;
+		else if (str_eq_c(kind, "archive"))
+			(void)add_of_token(p, der);
+		else if (der.n > 0 && cms_read(der, cms, &rest) == WHY_OK)
+			add_of(p, cms, add_of_token(p, cms->token));
 	}
 	return db_end(&r);
 }
 
-static enum err fetch(struct proofs *p, struct str url, struct str *out)
+/* A list that came for its neighbour may speak for it too. */
+static bool is_proved(struct proofs *p, const struct trust_use *use)
 {
-	struct signing *g = p->g;
-	struct str base = g->clerk->trust.local_url;
-	struct ask_values far = { .field = { url } }, answer;
+	const struct pades_proofs have = { .crls = p->crls, .crl_count = p->crls_n,
+					   .ocsps = p->ocsps, .ocsp_count = p->ocsps_n };
+	int64_t next_ms;
 
-	if (base.n > 0 && str_starts(url, base)) {
-		size_t at = url.n;
-
-		while (at > 0 && url.p[at - 1] != '/')
-			at--;
-		const struct ask_values local = { .field = { str_sub(url, at, url.n) } };
-
-		TRY(clerk_ask(g->clerk, g->mem, ASK_CRL, &local, &answer));
-		*out = answer.field[0];
-		return OK;
-	}
-	TRY(clerk_ask(g->clerk, g->mem, ASK_STATUS, &far, &answer));
-	if (!str_eq_c(answer.field[0], "OK") || answer.fds != 1)
-		return ERR_REMOTE;
-	return memfd_view(g->mem, answer.fd[0], ASK_CRL_BYTES_MAX * 64, out);
-}
-
-static bool is_fetched(struct proofs *p, struct str place)
-{
-	for (size_t i = 0; i < p->places_n; i++) {
-		if (str_eq(p->places[i], place))
-			return true;
-	}
-	if (p->places_n < CERTS_MAX)
-		p->places[p->places_n++] = place;
-	return false;
+	return trust_revocation_of(use, &have, &next_ms) == WHY_OK;
 }
 
 /* A root vouches for itself, and a certificate of ten minutes needs nobody's word. */
-static enum err add_list_for(struct proofs *p, struct str der)
+static enum err prove(struct proofs *p, const struct use *u)
 {
-	struct cert cert;
-	struct str list;
+	struct chain chain;
+	struct part proof;
 
-	if (!cert_read(der, &cert) || str_eq(cert.issuer, cert.subject) || cert.is_short_term)
+	if (str_eq(u->cert.issuer, u->cert.subject) || u->cert.is_short_term)
 		return OK;
-	struct status_places places = status_places(&cert);
+	enum why why = trust_chain(&p->trust, p->known, p->known_n, &u->cert, u->at_ms, &chain);
 
-	if (places.crl.n == 0 || is_fetched(p, places.crl) || p->n == CONTAINER_PARTS_MAX)
-		return OK;
-	enum err e = fetch(p, places.crl, &list);
-
-	if (e != OK) {
-		p->g->why = STR("list of revoked certificates");
-		return e;
+	if (why != WHY_OK || chain.count < 2) {
+		p->g->why = str_fmt(p->g->mem, "status: %s", why_name(why));
+		return ERR_CRYPTO;
 	}
-	p->parts[p->n++] = (struct part){ PART_CRL, list };
+	const struct trust_use use = { .cert = &u->cert, .issuer = &chain.cert[1], .at_ms = u->at_ms,
+				       .is_leaf = u->is_leaf };
+
+	if (is_proved(p, &use))
+		return OK;
+	TRY(status_proof(p->g, &use, &proof));
+	if (proof.kind == PART_CRL)
+		p->crls[p->crls_n++] = proof.bytes;
+	else
+		p->ocsps[p->ocsps_n++] = proof.bytes;
 	return OK;
+}
+
+static void add_parts(struct part *parts, size_t *n, enum part_kind kind, const struct str *these, size_t count)
+{
+	for (size_t i = 0; i < count && *n < CONTAINER_PARTS_MAX; i++)
+		parts[(*n)++] = (struct part){ kind, these[i] };
 }
 
 enum err signing_proofs(struct signing *g, struct str *container_out)
 {
 	struct proofs *p = mem_new_of(g->mem, struct proofs);
+	struct part *parts = mem_get(g->mem, CONTAINER_PARTS_MAX, sizeof *parts);
+	struct str *roots = mem_get(g->mem, CLERK_ROOTS_MAX, sizeof *roots);
+	size_t n = 0;
 
+	for (size_t i = 0; i < g->clerk->trust.roots_n; i++)
+		roots[i] = g->clerk->trust.roots[i].bytes;
 	p->g = g;
+	p->trust = (struct trust){ .roots = roots, .root_count = g->clerk->trust.roots_n };
 	TRY(collect(p));
-	size_t certificates = p->n;
-
-	for (size_t i = 0; i < certificates; i++)
-		TRY(add_list_for(p, p->parts[i].bytes));
-	*container_out = container_write(g->mem, p->parts, p->n);
+	for (size_t i = 0; i < p->uses_n; i++)
+		TRY(prove(p, &p->uses[i]));
+	g->why = STR("");
+	add_parts(parts, &n, PART_KNOWN, p->known, p->known_n);
+	add_parts(parts, &n, PART_CRL, p->crls, p->crls_n);
+	add_parts(parts, &n, PART_OCSP, p->ocsps, p->ocsps_n);
+	*container_out = container_write(g->mem, parts, n);
 	return OK;
 }

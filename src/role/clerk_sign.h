@@ -39,6 +39,9 @@ void signing_request(struct signing *, struct json *request, size_t cms_bytes);
  * and p.renew_ms. */
 MUST_CHECK enum err signing_stamp(struct signing *, const struct digest *imprint, struct str *token_out);
 
+/* clerk_judge.c. Is the file what it should be with this revision? ERR_REMOTE: nobody could say; g->why. */
+MUST_CHECK enum err signing_judge(struct signing *, int file_fd, bool *is_good_out);
+
 /* clerk_room.c. How large the hole must be: of a time stamp; of this act's signature, with its token. Asks the
  * authorities for a token when none was seen yet. ERR_REMOTE: there is none to be had, g->why. */
 MUST_CHECK enum err signing_token_room(struct signing *, size_t *bytes_out);

@@ -15,10 +15,8 @@
 #include "core/journal.h"
 #include "gen/sql.h"
 #include "paper/cms.h"
-#include "paper/container.h"
 #include "paper/der.h"
 #include "paper/slot.h"
-#include "platform/jsonin.h"
 #include "platform/memfd.h"
 
 enum { OPEN_MS = 5 * 60 * 1000, PLACE_ORIGINAL = 0, CERTIFICATE_SPARE_MS = 60 * 1000, DERS_MAX = 8 };
@@ -314,30 +312,6 @@ static enum err embed(struct signing *g)
 	return in_transaction(g, keep_embedded);
 }
 
-static bool is_good_word(struct str verdict)
-{
-	return str_eq_c(verdict, verdict_name(VERDICT_VALID)) || str_eq_c(verdict, verdict_name(VERDICT_VALID_ADDED));
-}
-
-/* The file holds exactly the revisions it should, and the newest signature is this one. */
-static bool is_as_expected(struct signing *g, const struct json *report)
-{
-	const struct json *marks = json_get(report, "signatures"), *revisions = json_get(report, "revisions");
-	size_t n = marks == NULL ? 0 : json_count(marks), r = revisions == NULL ? 0 : json_count(revisions);
-	const struct json *last = n == 0 ? NULL : json_item(marks, n - 1);
-
-	if (last == NULL || r < 2)
-		return false;
-	int64_t stored = json_int(json_get(json_item(revisions, r - 2), "bytes"), 0);
-
-	if (stored != (int64_t)g->file.n)
-		return false;
-	return g->p.kind == PREPARED_VALIDATION ||
-		(str_eq(json_str(json_get(last, "field"), STR("")), g->p.field) &&
-		 json_int(json_get(last, "revision"), 0) == (int64_t)r &&
-		 json_str(json_get(last, "stamped"), STR("")).n > 0);
-}
-
 static enum err keep_verified(struct signing *g)
 {
 	return prepared_keep(&g->ctx, &g->p, STEP_VERIFIED);
@@ -345,29 +319,12 @@ static enum err keep_verified(struct signing *g)
 
 static enum err verify(struct signing *g)
 {
-	const struct clerk_trust *trust = &g->clerk->trust;
-	struct ask_values ask = { .fds = 2 }, answer;
-	struct json *policy = json_object(g->mem), *report;
+	bool is_good;
+	int fd;
 
-	json_set_int(policy, "v", 1);
-	json_set_str(policy, "kind", STR("dossier"));
-	json_set_int(policy, "now", ctx_now_ms(&g->ctx));
-	json_set_bool(policy, "revocation", g->p.kind != PREPARED_SIGNATURE);
-	ask.field[0] = json_text(g->mem, policy, 1024);
-	TRY(whole(g, &ask.fd[0]));
-	TRY(memfd_of("roots", container_write(g->mem, trust->roots, trust->roots_n), &ask.fd[1]));
-	mem_defer_close(g->mem, ask.fd[1]);
-	enum err e = clerk_ask(g->clerk, g->mem, ASK_VERIFY, &ask, &answer);
-
-	if (e != OK)
-		return waits(g, ERR_REMOTE, str_fmt(g->mem, "verify: %s", err_name(e)));
-	if (!is_good_word(answer.field[0]) ||
-	    json_read(g->mem, answer.field[1], &json_limits_small, &report) != OK || !is_as_expected(g, report)) {
-		log_line(LOG_ALARM, "signature.unverified", "document=" STR_FMT " verdict=" STR_FMT,
-			 STR_ARG(id_hex(g->mem, g->p.document)), STR_ARG(answer.field[0]));
-		return discard(g, ERR_CRYPTO, str_fmt(g->mem, "verify: " STR_FMT, STR_ARG(answer.field[0])));
-	}
-	return in_transaction(g, keep_verified);
+	TRY(whole(g, &fd));
+	TRY(signing_judge(g, fd, &is_good));
+	return is_good ? in_transaction(g, keep_verified) : discard(g, ERR_CRYPTO, g->why);
 }
 
 static struct str level_of(const struct signing *g)

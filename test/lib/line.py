@@ -23,7 +23,7 @@ import visitor
 class Line(instance.Instance):
     def __init__(self, *settings, roots=(), build="build", folder=None):
         self.programs = tempfile.TemporaryDirectory(prefix="tabellion-line-")
-        super().__init__("process.fronts=2", "stamp.roots=%s/stamp_roots.pem" % self.programs.name, *settings,
+        super().__init__("process.fronts=2", "stamp.inside=127.0.0.1", "stamp.roots=%s/stamp_roots.pem" % self.programs.name, *settings,
                          build=self.programs.name, folder=folder)
         self.built = os.path.join(instance.TOP, build)
         self.roots = roots

@@ -256,7 +256,7 @@ static pid_t start(struct sign_kit *f, enum proc_kind kind)
 
 static void clerk_make(struct sign_kit *f, struct mem *m, struct db *db, struct clerk *out)
 {
-	struct clerk c = { .world = &f->world, .db = db, .store = f->store,
+	struct clerk c = { .world = &f->world, .mem = m, .db = db, .store = f->store,
 			   .peers = proc_peers_new(m, &world_real, ++f->generation), .sweep_tick = INT64_MAX };
 
 	for (unsigned kind = 0; kind < PROC_KIND_COUNT; kind++) {

@@ -11,7 +11,11 @@
 
 #include <cmocka.h>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
 #include "platform/memfd.h"
+#include "platform/public.h"
 #include "reach/stamp.h"
 #include "role/caller.h"
 
@@ -156,7 +160,7 @@ static void the_two_authorities_are_those_of_the_configuration(void **state)
 static void lists_and_states_come_as_sealed_files(void **state)
 {
 	struct fixture *f = *state;
-	struct caller c = { .mem = f->mem, .conf = conf_of(f, STR("")) };
+	struct caller c = { .mem = f->mem, .conf = conf_of(f, STR("[stamp]\ninside = autre 127.0.0.1\n")) };
 	struct ask_values in = { .field = { url_of(f, "list") } }, out = { .fds = 0 };
 	struct str bytes;
 
@@ -174,6 +178,66 @@ static void lists_and_states_come_as_sealed_files(void **state)
 	assert_true(str_eq(out.field[0], STR("REFUSED")) && out.fds == 0);
 }
 
+static void a_certificate_leads_nobody_inside(void **state)
+{
+	static const char *const hosts[] = { "127.0.0.1", "localhost", "0x7f.1", "2130706433", "0177.0.0.1", "127.1",
+					     "0.0.0.0", "127.0.0.2" };
+	struct fixture *f = *state;
+	const struct stamp_settings set = { .timeout_ms = 1500, .inside = STR("127.0.0.2:1 exemple.test") };
+	struct informer i = inform_http(f->mem, &set);
+	struct str answer, reason;
+
+	for (size_t n = 0; n < sizeof hosts / sizeof *hosts; n++) {
+		struct str url = str_fmt(f->mem, "http://%s:%u/list", hosts[n], f->port);
+
+		assert_int_equal(i.inform(i.self, f->mem, url, STR(""), &answer, &reason), OUTCOME_REFUSED);
+		assert_true(str_eq(reason, STR("the server's address is not a public one")));
+		assert_int_equal(answer.n, 0);
+	}
+	/* the same addresses, planted: without the gate the list comes */
+	const struct stamp_settings open = { .timeout_ms = 1500,
+					     .inside = str_fmt(f->mem, "x 127.0.0.1:%u localhost", f->port) };
+
+	i = inform_http(f->mem, &open);
+	assert_int_equal(i.inform(i.self, f->mem, url_of(f, "list"), STR(""), &answer, &reason), OUTCOME_OK);
+	assert_int_equal(answer.n, 100000);
+}
+
+static void only_addresses_of_the_public_internet_are_public(void **state)
+{
+	static const struct { const char *text; bool is_public; } rows[] = {
+		{ "8.8.8.8", true }, { "1.1.1.1", true }, { "100.63.255.255", true }, { "172.32.0.1", true },
+		{ "193.51.1.1", true }, { "192.0.3.1", true }, { "223.255.255.255", true }, { "198.20.0.1", true },
+		{ "0.0.0.0", false }, { "10.1.2.3", false }, { "100.64.0.1", false }, { "127.0.0.1", false },
+		{ "127.255.255.255", false }, { "169.254.169.254", false }, { "172.16.0.1", false },
+		{ "172.31.255.255", false }, { "192.0.0.8", false }, { "192.0.2.1", false }, { "192.168.1.1", false },
+		{ "198.18.0.1", false }, { "198.51.100.7", false }, { "203.0.113.9", false }, { "224.0.0.1", false },
+		{ "240.0.0.1", false }, { "255.255.255.255", false },
+		{ "2a00:1450:4007::1", true }, { "2606:4700::1111", true }, { "2001:200::1", true },
+		{ "2002:0808:0808::1", true }, { "::ffff:8.8.8.8", true }, { "64:ff9b::808:808", true },
+		{ "::1", false }, { "::", false }, { "fe80::1", false }, { "fc00::1", false }, { "fd12::1", false },
+		{ "ff02::1", false }, { "2001:db8::1", false }, { "2001::1", false }, { "2001:1::1", false },
+		{ "2002:7f00:1::1", false }, { "2002:c0a8:101::1", false }, { "::ffff:127.0.0.1", false },
+		{ "::ffff:10.0.0.1", false }, { "64:ff9b::7f00:1", false }, { "64:ff9b:1::1", false },
+		{ "::127.0.0.1", false }, { "3fff::1", false }, { "4000::1", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct sockaddr_in four = { .sin_family = AF_INET };
+		struct sockaddr_in6 six = { .sin6_family = AF_INET6 };
+		bool is_four = inet_pton(AF_INET, rows[i].text, &four.sin_addr) == 1;
+
+		assert_true(is_four || inet_pton(AF_INET6, rows[i].text, &six.sin6_addr) == 1);
+		bool is_public = is_four ? address_is_public((const struct sockaddr *)&four)
+					 : address_is_public((const struct sockaddr *)&six);
+
+		if (is_public != rows[i].is_public)
+			fail_msg("%s", rows[i].text);
+	}
+	assert_false(address_is_public(&(struct sockaddr){ .sa_family = AF_UNIX }));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -181,6 +245,8 @@ int main(void)
 		cmocka_unit_test(no_answer_is_made_up),
 		cmocka_unit_test(the_two_authorities_are_those_of_the_configuration),
 		cmocka_unit_test(lists_and_states_come_as_sealed_files),
+		cmocka_unit_test(a_certificate_leads_nobody_inside),
+		cmocka_unit_test(only_addresses_of_the_public_internet_are_public),
 	};
 
 	return cmocka_run_group_tests(tests, make, end);
