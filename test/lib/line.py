@@ -60,6 +60,7 @@ class Line(instance.Instance):
     def leases_lapse(self):
         """The same for what a clerk had that was killed. Not while it lives: it would find its job taken."""
         with sqlite3.connect("%s/data/tabellion.db" % self.folder, timeout=10) as db:
+            db.execute("UPDATE prepared_revision SET until_ms = 0")
             db.execute("UPDATE job SET due_ms = 1, lease_until_ms = 0 WHERE state = 'waiting' AND lease_until_ms > 0")
 
     def is_at_work(self, kind):
