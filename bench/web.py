@@ -1,8 +1,9 @@
 """web - a page, a durable save and an upload of the product, beside nginx, a Node twin and the bare disk.
 
 Usage   ./dev bench web [SECONDS]
-CPU figures are microseconds of the serving process per request (user and system, from /proc); every row's two
-sides are measured in the same run, in turn, three rounds, the median kept.
+CPU figures are microseconds of the serving process per request (user and system, all its threads, by the
+scheduler's own nanoseconds); every row's two sides are measured in the same run, in turn, three rounds, the median
+kept. Rows without a goal say what stands behind one: what the library alone costs, what the bytes alone cost.
 """
 import hashlib
 import json
@@ -26,7 +27,7 @@ import visitor  # noqa: E402
 
 SECONDS = int(sys.argv[1]) if len(sys.argv) > 1 else 4
 ROUNDS, CONNECTIONS, DRAFTS = 3, 32, 32
-TICKS = os.sysconf("SC_CLK_TCK")
+UPLOADS = 40                            # a round
 rows = []
 
 
@@ -42,15 +43,17 @@ def row(name, ours, peer, goal=None, at_most=None, at_least=None):
 
 
 def cpu(pids):
+    """Seconds on a processor, of threads that live: the servers' threads do."""
     total = 0
     for pid in pids:
-        with open("/proc/%d/stat" % pid, encoding="ascii") as f:
-            fields = f.read().rsplit(")", 1)[1].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / TICKS
+        for thread in os.listdir("/proc/%d/task" % pid):
+            with open("/proc/%d/task/%s/schedstat" % (pid, thread), encoding="ascii") as f:
+                total += int(f.read().split()[0])
+    return total / 1e9
 
 
-def wrk(url, pids, script=None, arguments=(), headers=(), connections=CONNECTIONS):
+def wrk(url, pids, script=None, arguments=(), headers=(), connections=CONNECTIONS, helpers=()):
+    """helpers: processes that do a part of the work, after the answer."""
     command = ["wrk", "-t2", "-c%d" % connections, "-d%ds" % SECONDS, "--latency"]
     for h in headers:
         command += ["-H", h]
@@ -59,9 +62,9 @@ def wrk(url, pids, script=None, arguments=(), headers=(), connections=CONNECTION
     command += [url]
     if arguments:
         command += ["--", *arguments]
-    before = cpu(pids)
+    before, before_helpers = cpu(pids), cpu(helpers)
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    spent = cpu(pids) - before
+    spent, spent_helpers = cpu(pids) - before, cpu(helpers) - before_helpers
     requests = int(re.search(r"(\d+) requests in", out)[1])
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", out)
     if bad and int(bad[1]) > requests // 1000:
@@ -70,7 +73,7 @@ def wrk(url, pids, script=None, arguments=(), headers=(), connections=CONNECTION
     if wrong and int(wrong[1]) > requests // 1000:
         raise RuntimeError("%s: wrong answers\n%s" % (url, out))
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1])
-    return {"rate": rate, "cpu_us": spent / requests * 1e6}
+    return {"rate": rate, "cpu_us": spent / requests * 1e6, "all_us": (spent + spent_helpers) / requests * 1e6}
 
 
 def best(samples, key):
@@ -127,6 +130,22 @@ def start_nginx(folder, body):
     master = int(open(folder + "/nginx.pid", encoding="ascii").read())
     worker = int(subprocess.run(["pgrep", "-P", str(master)], capture_output=True, text=True, check=True).stdout.split()[0])
     return master, worker, port
+
+
+def compiled(folder, name, *libraries):
+    made = os.path.join(folder, name)
+    subprocess.run(["gcc", "-O2", "-o", made, "bench/web/%s.c" % name, *libraries], check=True)
+    return made
+
+
+def start_bare(folder, body):
+    """libmicrohttpd with nothing behind it."""
+    port, page = instance.free_port(), folder + "/bare.html"
+    with open(page, "wb") as f:
+        f.write(body)
+    bare = subprocess.Popen([compiled(folder, "bare", "-lmicrohttpd"), str(port), page])
+    time.sleep(0.3)
+    return bare, port
 
 
 def start_twin(folder, v, pages):
@@ -186,16 +205,21 @@ def bench_pages(program, folder, v, pages, twin):
     cookie = "Cookie: " + "; ".join("%s=%s" % c for c in v.cookies.items())
     url = "http://%s%s" % (program.address, pages[0].path)
     master, worker, port = start_nginx(folder, pages[0].body)
-    ours, theirs, node = [], [], []
+    bare, bare_port = start_bare(folder, pages[0].body)
+    ours, theirs, node, library = [], [], [], []
     for _ in range(ROUNDS):
         ours.append(wrk(url, front, headers=[cookie]))
         theirs.append(wrk("http://127.0.0.1:%d/page.html" % port, [worker]))
+        library.append(wrk("http://127.0.0.1:%d/" % bare_port, [bare.pid]))
         if twin:
             node.append(wrk("http://127.0.0.1:%d/commande/2026-T0000/personnes" % twin[1], [twin[0].pid],
                             headers=["Cookie: s=" + twin[2]]))
     subprocess.run(["kill", str(master)], check=False)
+    bare.terminate()
+    bare.wait()
     print("the page: %d bytes" % len(pages[0].body))
     row("page GET, CPU us: ours / nginx sending the same bytes", best(ours, "cpu_us"), best(theirs, "cpu_us"), "<= 3", 3)
+    row("page GET, CPU us: libmicrohttpd alone / nginx", best(library, "cpu_us"), best(theirs, "cpu_us"))
     row("page GET, requests/s: ours / nginx", best(ours, "rate"), best(theirs, "rate"))
     if node:
         row("page GET, CPU us: ours / Fastify twin", best(ours, "cpu_us"), best(node, "cpu_us"), "<= 0.333", 1 / 3)
@@ -203,24 +227,26 @@ def bench_pages(program, folder, v, pages, twin):
 
 
 def bench_saves(program, single, folder, v, pages, twin):
-    front = process_of(program, "front")
+    front, clerk = process_of(program, "front"), process_of(program, "clerk")
     ours, each, node, disk = [], [], [], []
     drafts = drafts_file(folder, v, pages)
     one = drafts_file(single.folder, *single.prepared)
-    subprocess.run(["gcc", "-O2", "-o", folder + "/fdatasync", "bench/web/fdatasync.c"], check=True)
+    compiled(folder, "fdatasync")
     for _ in range(ROUNDS):
         disk.append(float(subprocess.run([folder + "/fdatasync", folder + "/disk", "2"], capture_output=True, text=True,
                                          check=True).stdout))
-        ours.append(wrk("http://" + program.address, front, "bench/web/save.lua", [drafts]))
+        ours.append(wrk("http://" + program.address, front, "bench/web/save.lua", [drafts], helpers=clerk))
         each.append(wrk("http://" + single.address, process_of(single, "front"), "bench/web/save.lua", [one]))
         if twin:
             node.append(wrk("http://127.0.0.1:%d" % twin[1], [twin[0].pid], "bench/web/save.lua", [folder + "/twin-drafts"]))
     row("save, requests/s: a commit a turn / a commit a request", best(ours, "rate"), best(each, "rate"), ">= 4", None, 4)
     row("save, requests/s: ours / bare fdatasync", best(ours, "rate"), statistics.median(disk))
-    row("save, CPU us: ours / a commit a request", best(ours, "cpu_us"), best(each, "cpu_us"))
+    row("save, CPU us: a commit a request / a commit a turn", best(each, "cpu_us"), best(ours, "cpu_us"))
+    row("save, CPU us: a commit alone / ours", best(each, "cpu_us") - best(ours, "cpu_us"), best(ours, "cpu_us"))
     if node:
         row("save, requests/s: ours / Fastify twin", best(ours, "rate"), best(node, "rate"), ">= 6", None, 6)
-        row("save, CPU us: ours / Fastify twin", best(ours, "cpu_us"), best(node, "cpu_us"))
+        row("save, CPU us: Fastify twin / ours", best(node, "cpu_us"), best(ours, "cpu_us"), ">= 6", None, 6)
+        row("save, CPU us: Fastify twin / ours and the clerk's share", best(node, "cpu_us"), best(ours, "all_us"))
     memory = 0
     for pid in front:
         with open("/proc/%d/smaps_rollup" % pid, encoding="ascii") as f:
@@ -228,21 +254,29 @@ def bench_saves(program, single, folder, v, pages, twin):
     row("front, Pss_Anon after load, MB: ours / 16", memory / 1024, 16, "<= 1", 1)
 
 
-def bench_uploads(program, v, pages):
+def bench_uploads(program, folder, v, pages):
     page = v.get(pages[0].path.rsplit("/", 1)[0] + "/pieces")
     piece = journey.pieces_asked(page)[0]
     data = papers.pdf("Charge", 1, b"/Pad (%s) " % (secrets.token_hex(1024 * 1024).encode()))
-    front, count = process_of(program, "front"), 20
-    begun = cpu(front)
-    for _ in range(count):
-        page = journey.upload(v, page, piece, data)
-        assert page.status == 200, page.status
-    ours = (cpu(front) - begun) / count * 1e3
-    begun = time.process_time()
-    for _ in range(count * 5):
-        hashlib.sha256(data).digest()
-    peer = (time.process_time() - begun) / count / 5 * 1e3
-    row("upload of %.1f MB, front CPU ms: ours / SHA-256 alone" % (len(data) / 1048576), ours, peer, "<= 4", 4)
+    front, samples, peers, bytes_alone = process_of(program, "front"), [], [], []
+    keep = compiled(folder, "upload", "-lcrypto")
+    page = journey.upload(v, page, piece, data)
+    for _ in range(ROUNDS):
+        begun = cpu(front)
+        for _ in range(UPLOADS):
+            page = journey.upload(v, page, piece, data)
+            assert page.status == 200, page.status
+        samples.append((cpu(front) - begun) / UPLOADS * 1e3)
+        begun = time.process_time_ns()
+        for _ in range(UPLOADS):
+            hashlib.sha256(data).digest()
+        peers.append((time.process_time_ns() - begun) / UPLOADS / 1e6)
+        bytes_alone.append(float(subprocess.run([keep, program.folder, str(len(data)), str(UPLOADS)], capture_output=True,
+                                                text=True, check=True).stdout))
+    ours, peer, alone = (statistics.median(x) for x in (samples, peers, bytes_alone))
+    size = len(data) / 1048576
+    row("upload of %.1f MB, front CPU ms: ours / SHA-256 alone" % size, ours, peer, "<= 4", 4)
+    row("upload of %.1f MB, CPU ms: its bytes alone / SHA-256 alone" % size, alone, peer)
 
 
 def main():
@@ -254,7 +288,7 @@ def main():
             try:
                 bench_pages(program, folder, v, pages, twin)
                 bench_saves(program, single, folder, v, pages, twin)
-                bench_uploads(program, v, pages)
+                bench_uploads(program, folder, v, pages)
             finally:
                 if twin:
                     twin[0].terminate()
