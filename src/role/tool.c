@@ -16,6 +16,7 @@
 #include "role/jobs_tool.h"
 #include "role/load.h"
 #include "role/master.h"
+#include "role/paper_tool.h"
 #include "role/pki.h"
 #include "role/store_tool.h"
 #include "role/sirene_tool.h"
@@ -46,7 +47,8 @@ static const struct tool_row rows[] = {
 	{ "store",  store_main, "check | sweep SECONDES",
 		"Compare les documents sur disque à la base ; efface ceux qui n'ont plus de ligne." },
 	{ "sirene", run_sirene, "…",            "Le répertoire : import, verify, show, search, merge, status." },
-	{ "pdf",    run_pdf,    "…",            "Un PDF : verify, inspect, sign, timestamp, lint." },
+	{ "pdf",    run_pdf,    "…",
+		"Un PDF : verify, inspect, sign, timestamp, lint ; form, delegation, handover, revocation." },
 	{ "evidence", evidence_main, "verify FICHIER …", "Un dossier de preuve : cachet, horodatage, journal." },
 	{ "help",   run_help,   "",             "Écrit cette aide." },
 	{ NULL, NULL, NULL, NULL },
@@ -130,7 +132,10 @@ static int run_sirene(struct tool *t)
 static int run_pdf(struct tool *t)
 {
 	if (t->argc < 1)
-		return tool_complain(64, STR("Emploi : tabellion pdf verify|inspect|sign|timestamp|lint …\n"));
+		return tool_complain(64, STR("Emploi : tabellion pdf verify|inspect|sign|timestamp|lint|form|"
+					     "delegation|handover|revocation …\n"));
+	if (paper_tool_is_verb(t->argv[0]))
+		return paper_tool_main(t);
 	return paper_main(&world_real, t->argc, t->argv);
 }
 
