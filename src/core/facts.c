@@ -14,7 +14,8 @@
 
 enum { FACTS_BYTES_USUAL = 8192 };
 
-static const char *const origin_names[ORIGIN_COUNT] = { "", "typed", "sirene", "account", "history", "portal" };
+static const struct str origin_names[ORIGIN_COUNT] = { { "", 0 }, { "typed", 5 }, { "sirene", 6 }, { "account", 7 },
+	{ "history", 7 }, { "portal", 6 } };
 
 #define PERSON_ROW(P)                                                                              \
 	{ F_##P##_CIVILITY, F_##P##_BIRTH_NAME, F_##P##_USE_NAME, F_##P##_GIVEN_NAMES,             \
@@ -28,7 +29,7 @@ const struct person_fields persons[PERSON_COUNT] = {
 struct str origin_name(enum origin origin)
 {
 	assert((unsigned)origin < ORIGIN_COUNT);
-	return str_of(origin_names[origin]);
+	return origin_names[origin];
 }
 
 struct str facts_get(const struct facts *facts, enum field_id id)

@@ -10,43 +10,6 @@
 #include "core/facts.h"
 #include "core/field.h"
 
-/* What of the sorted fields is still ahead; the members come in that order. */
-struct names {
-	unsigned at;
-	struct str last;                /* the member before */
-};
-
-/* As str_cmp, in line: most names differ early. */
-static inline int compare(const char *field_name, struct str name)
-{
-	for (size_t i = 0; i < name.n; i++) {
-		if (field_name[i] != name.p[i])
-			return (unsigned char)field_name[i] - (unsigned char)name.p[i];
-		if (field_name[i] == '\0')
-			return -1;      /* a NUL in the name: a longer one */
-	}
-	return (unsigned char)field_name[name.n];
-}
-
-/* False: this name does not come after the last one. F_COUNT: no field has it any more. */
-static bool names_next(struct names *names, struct str name, enum field_id *out)
-{
-	int order = -1;
-
-	if (names->last.n > 0 && str_cmp(names->last, name) >= 0)
-		return false;
-	names->last = name;
-	*out = F_COUNT;
-	for (; names->at < F_COUNT; names->at++) {
-		order = compare(fields[field_sorted[names->at]].name, name);
-		if (order >= 0)
-			break;
-	}
-	if (order == 0)
-		*out = (enum field_id)field_sorted[names->at++];
-	return true;
-}
-
 static bool eat(struct str *text, struct str wanted)
 {
 	if (!str_starts(*text, wanted))
@@ -101,7 +64,7 @@ static bool unescape(struct mem *mem, struct str raw, struct str *out)
 	return true;
 }
 
-/* A word of ours between quotes: the name of a field, an origin. They have no escapes. */
+/* A word of ours between quotes: an origin, or a name that no field has any more. They have no escapes. */
 static bool read_word(struct str *text, struct str *out)
 {
 	if (text->n < 2 || text->p[0] != '"')
@@ -118,20 +81,68 @@ static bool read_word(struct str *text, struct str *out)
 static bool read_string(struct mem *mem, struct str *text, struct str *out)
 {
 	struct str all = *text;
-
-	if (!read_word(text, out))
-		return false;
-	if (memchr(out->p, '\\', out->n) == NULL)
-		return true;
-	/* then the quote found may not be the last one */
+	bool has_escape = false;
 	size_t n = 1;
 
-	while (n < all.n && all.p[n] != '"')
-		n += all.p[n] == '\\' ? 2 : 1;
+	if (all.n < 2 || all.p[0] != '"')
+		return false;
+	while (n < all.n && all.p[n] != '"') {
+		bool is_escape = all.p[n] == '\\';
+
+		has_escape |= is_escape;
+		n += is_escape ? 2 : 1;
+	}
 	if (n >= all.n)
 		return false;
-	*text = str_sub(all, n + 1, all.n);
-	return unescape(mem, str_sub(all, 1, n - 1), out);
+	*out = str_from(all.p + 1, n - 1);
+	*text = str_from(all.p + n + 1, all.n - n - 1);
+	return !has_escape || unescape(mem, *out, out);
+}
+
+/* The name of a field against the one that begins the text and ends at a quote: <0, 0, >0. */
+static int compare(const char *name, struct str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '"')
+			return (unsigned char)name[i];
+		if (name[i] != text.p[i])
+			return (unsigned char)name[i] - (unsigned char)text.p[i];
+		if (name[i] == '\0')
+			return -1;      /* a NUL in the text: another, longer name */
+	}
+	return 1;
+}
+
+/* The members come in the order of their names: what of the fields is still ahead, and the name before. */
+struct names {
+	unsigned at;
+	struct str last;
+};
+
+/* F_COUNT: no field has it any more. False: no name, or one that does not come after the last. */
+static bool read_name(struct names *names, struct str *text, enum field_id *out)
+{
+	struct str name = str_sub(*text, 1, text->n);
+	int order = 1;
+
+	if (text->n == 0 || text->p[0] != '"')
+		return false;
+	for (; names->at < F_COUNT; names->at++) {
+		order = compare(fields[field_sorted[names->at]].name, name);
+		if (order >= 0)
+			break;
+	}
+	if (order == 0) {
+		*out = (enum field_id)field_sorted[names->at++];
+		names->last = str_of(fields[*out].name);
+		*text = str_sub(*text, names->last.n + 2, text->n);
+		return true;
+	}
+	*out = F_COUNT;
+	if (!read_word(text, &name) || str_cmp(names->last, name) >= 0)
+		return false;
+	names->last = name;
+	return true;
 }
 
 static enum origin origin_of(struct str name)
@@ -147,19 +158,17 @@ static enum origin origin_of(struct str name)
 static bool read_members(struct mem *mem, struct str *text, struct facts *out, bool is_origins)
 {
 	struct names names = { .last = STR("") };
-	struct str name, value;
+	struct str value;
 	enum field_id id;
 
 	if (!eat_byte(text, '{'))
 		return false;
 	while (!eat_byte(text, '}')) {
-		if (!read_word(text, &name) || !eat_byte(text, ':'))
+		if (!read_name(&names, text, &id) || !eat_byte(text, ':'))
 			return false;
 		if (is_origins ? !read_word(text, &value) : !read_string(mem, text, &value))
 			return false;
 		if (!eat_byte(text, ',') && (text->n == 0 || text->p[0] != '}'))
-			return false;
-		if (!names_next(&names, name, &id))
 			return false;
 		if (id == F_COUNT)
 			continue;

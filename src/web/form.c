@@ -48,7 +48,7 @@ struct form *form_new(struct mem *m, enum lang lang, const struct situation *s, 
 	for (int id = 0; id < F_COUNT; id++) {
 		if (fields[id].step != step)
 			continue;
-		f->in[id] = mem_new_of(m, struct form_input);
+		f->in[id] = mem_room(m, sizeof *f->in[id]);     /* form_input_of writes all of it */
 		form_input_of(m, lang, (enum field_id)id, f->in[id]);
 		fill(f, s, complaints, f->in[id]);
 	}

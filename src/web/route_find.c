@@ -2,24 +2,29 @@
 #include "web/routes.h"
 
 /* Path against pattern: {} takes one part that is not empty. */
-static bool path_fits(struct str pattern, struct str path, struct str parts[REQUEST_PARTS_MAX])
+static bool path_fits(const char *pattern, struct str path, struct str parts[REQUEST_PARTS_MAX])
 {
+	size_t at = 0;
 	unsigned n = 0;
-	bool more_pattern = true, more_path = true;
 
-	for (unsigned i = 0; i < REQUEST_PARTS_MAX; i++)
-		parts[i] = STR("");
-	while (more_pattern && more_path) {
-		struct str want, have;
+	while (*pattern != '\0') {
+		if (*pattern != '{') {
+			if (at == path.n || path.p[at++] != *pattern++)
+				return false;
+			continue;
+		}
+		size_t from = at;
 
-		more_pattern = str_cut(pattern, '/', &want, &pattern);
-		more_path = str_cut(path, '/', &have, &path);
-		if (str_eq(want, STR("{}")) && have.n > 0 && n < REQUEST_PARTS_MAX)
-			parts[n++] = have;
-		else if (!str_eq(want, have))
+		while (at < path.n && path.p[at] != '/')
+			at++;
+		if (at == from || n == REQUEST_PARTS_MAX)
 			return false;
+		parts[n++] = str_sub(path, from, at - from);
+		pattern += 2;
 	}
-	return !more_pattern && !more_path;
+	while (n < REQUEST_PARTS_MAX)
+		parts[n++] = STR("");
+	return at == path.n;
 }
 
 const struct route *route_find(enum http_method method, struct str path,
@@ -31,9 +36,9 @@ const struct route *route_find(enum http_method method, struct str path,
 	if (other != NULL)
 		*other = false;
 	for (unsigned i = 0; i < route_count; i++) {
-		if (routes[i].method == wanted && path_fits(str_of(routes[i].path), path, parts))
+		if (routes[i].method == wanted && path_fits(routes[i].path, path, parts))
 			return &routes[i];
-		if (other != NULL && path_fits(str_of(routes[i].path), path, unused))
+		if (other != NULL && path_fits(routes[i].path, path, unused))
 			*other = true;
 	}
 	return NULL;

@@ -285,6 +285,9 @@ static void facts_have_one_text_and_come_back_the_same(void **state)
 	assert_int_equal(facts_read(mem, STR("{\"origins\":{},\"seen\":0,\"v\":1,\"values\":{\"siren\":\"\xff\"}}"),
 		&back), ERR_INVALID);
 	assert_int_equal(facts_read(mem, STR("{\"origins\":{},\"seen\":0,\"v\":1,\"values\":{\"gone\":\"x\"}}"), &back), OK);
+	/* a name cut by a NUL is no name */
+	assert_int_equal(facts_read(mem, STR("{\"origins\":{},\"seen\":0,\"v\":1,\"values\":{\"siren\0:\"1\"}}"), &back),
+		ERR_INVALID);
 	/* names out of order, or twice: not the text that was signed */
 	assert_int_equal(facts_read(mem, STR("{\"origins\":{},\"seen\":0,\"v\":1,\"values\":{\"siren\":\"1\",\"pack\":\"1\"}}"),
 		&back), ERR_INVALID);
