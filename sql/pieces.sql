@@ -12,11 +12,12 @@ VALUES (:portal, :dossier, :piece, :state, :document, :doc_kind, :doc_date, '', 
 ON CONFLICT (portal, dossier, piece) DO UPDATE SET state = excluded.state, document = excluded.document,
  doc_kind = excluded.doc_kind, doc_date = excluded.doc_date, reason = '', changed_ms = excluded.changed_ms;
 
--- :piece_refused   core/piece_rows.c: a file that could not be taken. A piece that has a good one keeps it.
+-- :piece_refused   core/piece_rows.c: a file that could not be taken. A piece that has a good one keeps it, and says
+-- why the other was not taken.
 INSERT INTO dossier_piece (portal, dossier, piece, state, document, doc_kind, doc_date, reason, changed_ms)
 VALUES (:portal, :dossier, :piece, 'rejected', NULL, '', '', :reason, :now_ms)
-ON CONFLICT (portal, dossier, piece) DO UPDATE SET state = 'rejected', reason = excluded.reason,
- changed_ms = excluded.changed_ms WHERE dossier_piece.document IS NULL;
+ON CONFLICT (portal, dossier, piece) DO UPDATE SET reason = excluded.reason, changed_ms = excluded.changed_ms,
+ state = CASE WHEN dossier_piece.document IS NULL THEN 'rejected' ELSE dossier_piece.state END;
 
 -- :piece_drop   core/piece_rows.c. 0 rows: nothing was given.
 DELETE FROM dossier_piece WHERE portal = :portal AND dossier = :dossier AND piece = :piece;

@@ -123,7 +123,7 @@ struct piece_gift {
 	size_t n_previews;
 };
 MUST_CHECK enum err piece_put(struct ctx *, struct dossier *, const struct piece_gift *);
-/* A refused file: the sentence stays beside the piece, no bytes are kept. */
+/* A refused file: the sentence stays beside the piece, no bytes are kept; a document that was there stays. */
 MUST_CHECK enum err piece_refuse(struct ctx *, struct dossier *, enum piece, enum say);
 MUST_CHECK enum err piece_remove(struct ctx *, struct dossier *, enum piece);
 /* A document of the dossier; ERR_NOT_FOUND: another's. Preview: page from 1. */

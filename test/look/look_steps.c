@@ -262,6 +262,8 @@ static void make_pieces(void)
 		.state = IS(EMPTY) ? VP_ASKED : VP_RECEIVED, .is_required = true, .file_name = VALUE("cni-marchand.pdf", "un-nom-de-fichier-sans-le-moindre-espace-et-vraiment-tres-tres-long-2026-11-22-scan.pdf"),
 		.size = VALUE("1,2 Mo", "1,2 Mo"), .pages = VALUE("2 pages", "20 pages"), .document = STR("0192"),
 		.n_previews = IS(EMPTY) ? 0 : 2, .hint = STR("Recto et verso. La signature électronique remplacera la mention manuscrite.") };
+	if (IS(ERROR))          /* another file was sent, and refused */
+		pieces[0].complaint = STR("Ce document est protégé par un mot de passe. Enregistrez-le sans protection.");
 	pieces[1] = (struct view_piece){ .name = STR("id_rep"), .label = STR("Pièce d'identité du représentant légal"),
 		.state = IS(EMPTY) ? VP_ASKED : VP_SCANNING, .is_required = true, .file_name = VALUE("IMG_2041.jpg", "IMG_2041.jpg") };
 	pieces[2] = (struct view_piece){ .name = STR("rep_power"), .label = STR("Acte de nomination du représentant légal"),

@@ -336,6 +336,8 @@ static void a_piece_given_once_serves_twice_and_is_another_s_secret(void **state
 	assert_int_equal(piece_refuse(&him, d, PIECE_ORG_PROOF, SAY_piece_locked), OK);
 	assert_int_equal(piece_list(&him, d, &rows, &n), OK);
 	assert_int_equal(rows[0].state, PIECE_RECEIVED);
+	assert_int_equal(rows[0].reason, SAY_piece_locked);
+	assert_non_null(rows[0].document);
 	assert_int_equal(rows[2].state, PIECE_REJECTED);
 	assert_int_equal(rows[2].reason, SAY_piece_locked);
 	assert_int_equal(piece_remove(&him, d, PIECE_ID_HOLDER), OK);
