@@ -160,3 +160,7 @@ JOIN document d ON d.portal = r.portal AND d.id = r.document
 JOIN document_revision v ON v.portal = r.portal AND v.document = r.document AND v.number = 0
 JOIN document_revision n ON n.portal = r.portal AND n.document = r.document AND n.number = s.revision
 WHERE r.portal = :portal AND r.document = :document ORDER BY r.round DESC LIMIT 1;
+
+-- :reminders_since   core/round.c; index job_dossier.
+SELECT COUNT(*) AS n FROM job
+WHERE portal = :portal AND dossier = :dossier AND target = :target AND added_ms > :since_ms;

@@ -309,6 +309,38 @@ enum err round_fire(struct ctx *ctx, struct dossier *d, struct signer *s, const 
 	return OK;
 }
 
+/* --- said again --------------------------------------------------------------------------------- */
+
+static enum err is_reminded(struct ctx *ctx, const struct signer *s, bool *out)
+{
+	int64_t since_ms = ctx_now_ms(ctx) - DAY_MS;
+	struct db_rows *r = DB_EACH(ctx->db, ctx->mem, reminders_since, .portal = DB_INT(ctx->portal),
+				    .dossier = DB_ID(s->dossier), .since_ms = DB_INT(since_ms),
+				    .target = DB_TEXT(str_of(notices[NOTICE_sign_reminder].name)));
+
+	*out = s->invited_ms > since_ms;
+	while (db_next(r))
+		*out |= db_int(r, reminders_since_n) > 0;
+	return db_end(&r);
+}
+
+enum err round_remind(struct ctx *ctx, struct dossier *d, enum remind_verdict *out)
+{
+	const struct signer_act act = { .event = SE_REMIND };
+	struct signer *s = NULL;
+	bool is_late = d->deadline_ms <= ctx_now_ms(ctx), is_reminded_already = false;
+
+	*out = REMIND_NOBODY;
+	if ((d->state != S_SIGNING_HOLDER && d->state != S_SIGNING_REP) || is_late)
+		return OK;
+	TRY(whose_turn(ctx, d, &s));
+	if (s == NULL || s->state < SIGNER_INVITED || s->state > SIGNER_CODE_SENT)
+		return OK;
+	TRY(is_reminded(ctx, s, &is_reminded_already));
+	*out = is_reminded_already ? REMIND_WAIT : REMIND_SENT;
+	return is_reminded_already ? OK : round_fire(ctx, d, s, &act);
+}
+
 /* Another row in his turn, with no failure; invited at once when it is his turn now. */
 static enum err replace(struct opening *o, const struct signer *s)
 {

@@ -95,6 +95,14 @@ MUST_CHECK enum err round_forget_sends(struct db *, int64_t now_ms, int64_t *n_o
 
 MUST_CHECK enum err round_decline(struct ctx *, struct dossier *, struct signer *, struct str reason);
 
+enum remind_verdict {
+	REMIND_SENT,
+	REMIND_WAIT,                    /* he was invited or reminded within a day */
+	REMIND_NOBODY                   /* nobody is waited for: he is signing, or the round has ended */
+};
+/* TS13: who must sign now is told again, by the clerk's stages or by the applicant, once a day at most. */
+MUST_CHECK enum err round_remind(struct ctx *, struct dossier *, enum remind_verdict *out);
+
 /* TD19: his row is void, another takes his turn with a new link and no failure. */
 MUST_CHECK enum err round_relink(struct ctx *, struct dossier *, struct signer *);
 

@@ -5,7 +5,7 @@
 #include "role/clerk.h"
 
 #include "base/log.h"
-#include "core/dossier.h"
+#include "core/round.h"
 #include "gen/sql.h"
 
 enum { BATCH = 200, ROUND_BYTES_MAX = 16 << 20, REMINDERS_MAX = 3 };
@@ -19,8 +19,19 @@ struct late {
 /* Which notice reminds of a state; a state without one is not reminded of yet. */
 static bool reminder_of(enum state s, enum notice *out)
 {
-	*out = s == S_DRAFT ? NOTICE_draft_reminder : NOTICE_paper_reminder;
-	return s == S_DRAFT || s == S_AWAITING_PAPER;
+	static const struct { enum state state; enum notice notice; } rows[] = {
+		{ S_DRAFT, NOTICE_draft_reminder }, { S_AWAITING_PAPER, NOTICE_paper_reminder },
+		{ S_SIGNING_HOLDER, NOTICE_sign_reminder }, { S_SIGNING_REP, NOTICE_sign_reminder },
+		/* to the applicant: nobody signs before he has validated again */
+		{ S_SIGN_BLOCKED, NOTICE_sign_blocked }, { S_SIGN_EXPIRED, NOTICE_sign_expired },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		*out = rows[i].notice;
+		if (rows[i].state == s)
+			return true;
+	}
+	return false;
 }
 
 static enum err late_read(struct clerk *c, struct mem *m, enum state s, struct late *out)
@@ -102,12 +113,29 @@ static enum err remindable(struct clerk *c, struct mem *m, enum state s, unsigne
 	return db_end(&r);
 }
 
-static enum err remind(struct clerk *c, struct mem *m, const struct late *l, enum notice n)
+/* A signer is told by his own table: it knows whose turn it is, and whether he is at it. */
+static enum err remind_signer(struct ctx *ctx, struct id dossier, bool *did)
+{
+	enum remind_verdict verdict;
+	struct dossier *d;
+
+	TRY(dossier_by_id(ctx, dossier, &d));
+	TRY(round_remind(ctx, d, &verdict));
+	*did |= verdict == REMIND_SENT;
+	return OK;
+}
+
+static enum err remind(struct clerk *c, struct mem *m, const struct late *l, enum notice n, bool *did)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		struct ctx ctx = clerk_ctx(c, m, l->portal[i]);
 
+		if (n == NOTICE_sign_reminder) {
+			TRY(remind_signer(&ctx, l->id[i], did));
+			continue;
+		}
 		TRY(notice_add(&ctx, n, l->id[i], NULL));
+		*did = true;
 	}
 	return OK;
 }
@@ -115,6 +143,7 @@ static enum err remind(struct clerk *c, struct mem *m, const struct late *l, enu
 static enum err remind_stage(struct clerk *c, struct mem *m, enum state s, unsigned day, bool *did)
 {
 	struct late *l = mem_new_of(m, struct late);
+	bool has_told = false;
 	enum notice n;
 
 	if (!reminder_of(s, &n))
@@ -123,13 +152,13 @@ static enum err remind_stage(struct clerk *c, struct mem *m, enum state s, unsig
 	if (l->n == 0)
 		return OK;
 	TRY(db_begin(c->db));
-	enum err e = remind(c, m, l, n);
+	enum err e = remind(c, m, l, n, &has_told);
 
 	if (e != OK) {
 		db_rollback(c->db);
 		return e;
 	}
-	*did = true;
+	*did |= has_told;
 	return db_commit(c->db);
 }
 

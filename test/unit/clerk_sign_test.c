@@ -295,6 +295,101 @@ static void an_authority_with_time_left_is_not_warned_of(void **state)
 	assert_int_equal(f.clerk.trust.warned_day, 0);
 }
 
+/* --- told again --------------------------------------------------------------------------------- */
+
+static unsigned told(const char *notice)
+{
+	struct db_rows *r = DB_EACH(f.k.db, f.k.mem, outbox_of_dossier, .portal = DB_INT(1), .dossier = DB_ID(f.order),
+				    .n = DB_INT(200));
+	unsigned n = 0;
+
+	while (db_next(r))
+		n += str_eq_c(db_text(r, outbox_of_dossier_target), notice);
+	assert_int_equal(db_end(&r), OK);
+	return n;
+}
+
+/* A minute after so many hours since the round began; each round of the clerk twice. */
+static void at_hour(int64_t begun_ms, int64_t hours)
+{
+	f.shared->now_ms = begun_ms + hours * 3600 * 1000 + 60000;
+	sign_kit_run(&f);
+	sign_kit_run(&f);
+}
+
+static void who_must_sign_is_reminded_three_times_and_then_it_ends(void **state)
+{
+	int64_t begun;
+
+	(void)state;
+	frozen();
+	begun = f.shared->now_ms;
+	at_hour(begun, 71);
+	assert_int_equal(told("sign_reminder"), 0);
+	at_hour(begun, 3 * 24);
+	assert_int_equal(told("sign_reminder"), 1);
+	at_hour(begun, 7 * 24 - 1);
+	assert_int_equal(told("sign_reminder"), 1);
+	at_hour(begun, 7 * 24);
+	assert_int_equal(told("sign_reminder"), 2);
+	assert_int_equal(sign_kit_events(&f, "signer.remind"), 2);
+	/* she signs: the last one is for him */
+	sign_kit_act(&f, 1);
+	sign_kit_run(&f);
+	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
+	at_hour(begun, 12 * 24);
+	assert_int_equal(told("sign_reminder"), 3);
+	assert_int_equal(sign_kit_signer(&f, 2)->state, SIGNER_INVITED);
+	at_hour(begun, 14 * 24);
+	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGN_EXPIRED);
+	assert_int_equal(sign_kit_signer(&f, 1)->state, SIGNER_SIGNED);
+	assert_int_equal(sign_kit_signer(&f, 2)->state, SIGNER_EXPIRED);
+	assert_int_equal(told("sign_expired"), 1);
+	/* the applicant, who must validate again: twice, then it is over */
+	at_hour(begun, (14 + 10) * 24);
+	assert_int_equal(told("sign_expired"), 2);
+	at_hour(begun, (14 + 20) * 24);
+	assert_int_equal(told("sign_expired"), 3);
+	at_hour(begun, (14 + 30) * 24 + 1);
+	assert_int_equal(sign_kit_dossier(&f)->state, S_ABANDONED);
+	assert_int_equal(told("sign_expired"), 3);
+	assert_int_equal(told("sign_reminder"), 3);
+}
+
+static void a_clerk_that_stood_still_reminds_a_signer_once(void **state)
+{
+	int64_t begun;
+
+	(void)state;
+	frozen();
+	begun = f.shared->now_ms;
+	at_hour(begun, 13 * 24);
+	assert_int_equal(told("sign_reminder"), 1);
+	at_hour(begun, 13 * 24 + 12);
+	assert_int_equal(told("sign_reminder"), 1);
+}
+
+static void the_rounds_deadline_waits_for_an_act_that_is_done(void **state)
+{
+	int64_t begun;
+
+	(void)state;
+	frozen();
+	begun = f.shared->now_ms;
+	at_hour(begun, 13 * 24);
+	f.shared->mood[0] = f.shared->mood[1] = STAMP_DOWN;
+	sign_kit_act(&f, 1);
+	at_hour(begun, 14 * 24 + 5);
+	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_HOLDER);
+	assert_int_equal(sign_kit_signer(&f, 1)->state, SIGNER_SIGNING);
+	assert_int_equal(told("sign_reminder"), 1);
+	f.shared->mood[0] = STAMP_GOOD;
+	at_hour(begun, 15 * 24);
+	/* her signature stands; his days are over, the applicant validates again */
+	assert_int_equal(sign_kit_signer(&f, 1)->state, SIGNER_SIGNED);
+	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGN_EXPIRED);
+}
+
 /* --- ended in between --------------------------------------------------------------------------- */
 
 enum { LEASE_MS = 121000, LIVES_MAX = 300 };
@@ -411,6 +506,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_grant_that_is_over_asks_the_person_again, begin, end),
 		cmocka_unit_test_setup_teardown(only_one_revision_of_a_document_is_open, begin, end),
 		cmocka_unit_test_setup_teardown(a_clerk_killed_between_any_two_steps_loses_and_forks_nothing, begin, end),
+		cmocka_unit_test_setup_teardown(who_must_sign_is_reminded_three_times_and_then_it_ends, begin, end),
+		cmocka_unit_test_setup_teardown(a_clerk_that_stood_still_reminds_a_signer_once, begin, end),
+		cmocka_unit_test_setup_teardown(the_rounds_deadline_waits_for_an_act_that_is_done, begin, end),
 		cmocka_unit_test_setup_teardown(a_full_disk_stops_it_and_room_lets_it_go_on, begin, end),
 		cmocka_unit_test_setup_teardown(a_stamp_is_renewed_before_its_authority_ends, begin_short, end),
 		cmocka_unit_test_setup_teardown(nothing_is_signed_under_an_authority_at_its_end, begin_short, end),

@@ -609,6 +609,51 @@ static void a_modification_and_a_deadline_end_the_links(void **state)
 	assert_true(str_eq(round_state(1), STR("expired")));
 }
 
+static enum remind_verdict remind_by(const struct ctx *by)
+{
+	struct ctx c = *by;
+	enum remind_verdict v;
+
+	assert_int_equal(round_remind(&c, d, &v), OK);
+	return v;
+}
+
+static void who_must_sign_is_reminded_once_a_day_at_most(void **state)
+{
+	struct ctx holder;
+	struct signer *s;
+	enum remind_verdict v;
+
+	(void)state;
+	submitted(false);
+	/* he was invited this very day */
+	assert_int_equal(remind_by(&applicant), REMIND_WAIT);
+	k.now_ms += DAY_MS;
+	assert_int_equal(remind_by(&applicant), REMIND_SENT);
+	assert_int_equal(remind_by(&applicant), REMIND_WAIT);
+	assert_int_equal(remind_by(&clerk), REMIND_WAIT);
+	assert_int_equal(jobs("sign_reminder"), 1);
+	assert_int_equal(signer_at(1)->state, SIGNER_INVITED);
+	k.now_ms += DAY_MS;
+	s = opened(1);
+	holder = ctx_of(s);
+	assert_int_equal(round_remind(&holder, d, &v), ERR_DENIED);
+	assert_int_equal(remind_by(&clerk), REMIND_SENT);
+	assert_int_equal(jobs("sign_reminder"), 2);
+	/* who is signing is not reminded; the next, once he is invited */
+	s = acted(1, &claire);
+	k.now_ms += DAY_MS;
+	assert_int_equal(remind_by(&applicant), REMIND_NOBODY);
+	embedded(s);
+	assert_int_equal(remind_by(&applicant), REMIND_WAIT);
+	k.now_ms += DAY_MS;
+	assert_int_equal(remind_by(&applicant), REMIND_SENT);
+	/* nor anybody after the round's end */
+	k.now_ms += (int64_t)14 * DAY_MS;
+	assert_int_equal(remind_by(&applicant), REMIND_NOBODY);
+	assert_int_equal(jobs("sign_reminder"), 3);
+}
+
 static void a_valid_signature_on_the_same_bytes_is_kept(void **state)
 {
 	const struct life_act again = { .event = E_REVALIDATE, .known = LF(LF_COMPLETE) };
@@ -721,6 +766,7 @@ int main(void)
 		CASE(another_browser_is_asked_again_and_keeps_its_failures),
 		CASE(an_act_that_is_done_is_waited_for),
 		CASE(a_modification_and_a_deadline_end_the_links),
+		CASE(who_must_sign_is_reminded_once_a_day_at_most),
 		CASE(a_valid_signature_on_the_same_bytes_is_kept),
 		CASE(holder_and_representative_in_one_person_sign_once),
 		CASE(a_changed_contact_gets_a_new_link_and_no_failure),
