@@ -11,6 +11,7 @@
 #include "press/archive.h"
 #include "press/furniture.h"
 #include "press/image.h"
+#include "press/look.h"
 #include "press/preview.h"
 #include "press/quire.h"
 #include "press/scan.h"
@@ -22,7 +23,11 @@ struct binding {
 	struct mem *mem;
 	qpdf_data to;
 	struct page_note notes[BINDER_PAGES_MAX];
-	size_t pages;
+	size_t pages;                   /* in the file so far */
+	size_t form_pages, all_pages;   /* of the form; of the whole, once the pieces are counted */
+	qpdf_data piece[BINDER_PIECES_MAX];
+	qpdf_oh letters;                /* resources of the page of letters, when there is one */
+	qpdf_oh drawn[FURNITURE_SHARED + BINDER_PAGES_MAX];     /* pages of furniture, taken out of the file */
 	bool keeps;                     /* the file is to be kept: pages of pieces become pictures, but scans */
 	bool is_proved;                 /* each page is of a kind that was held against the standards */
 };
@@ -115,7 +120,8 @@ static enum err draw_source(struct mem *mem, struct str pdf, int i, struct sourc
 	return OK;
 }
 
-static enum err add_piece(struct binding *b, const struct binder_piece *piece)
+/* How many pages there will be, and what stands on each. */
+static enum err count_piece(struct binding *b, size_t nth, const struct binder_piece *piece)
 {
 	qpdf_data from = NULL;
 	TRY(quire_open(b->mem, "piece", piece->pdf, &from));
@@ -124,9 +130,19 @@ static enum err add_piece(struct binding *b, const struct binder_piece *piece)
 	if (n < 1) {
 		return err_note(ERR_INVALID, "binder: a piece without pages");
 	}
-	if (b->pages + (size_t)n > BINDER_PAGES_MAX) {
+	if (b->all_pages + (size_t)n > BINDER_PAGES_MAX) {
 		return err_note(ERR_LIMIT, "binder: more than %d pages", BINDER_PAGES_MAX);
 	}
+	for (int i = 0; i < n; i++) {
+		b->notes[b->all_pages++] = (struct page_note){ .head = piece->head, .mention = piece->mention };
+	}
+	b->piece[nth] = from;
+	return OK;
+}
+
+static enum err add_piece(struct binding *b, qpdf_data from, const struct binder_piece *piece)
+{
+	int n = qpdf_get_num_pages(from);
 	for (int i = 0; i < n; i++) {
 		struct source source = { from, qpdf_get_page_n(from, (size_t)i) };
 		bool is_plain = scan_is_plain(b->mem, from, source.page);
@@ -135,7 +151,7 @@ static enum err add_piece(struct binding *b, const struct binder_piece *piece)
 		}
 		b->is_proved = b->is_proved && (is_plain || b->keeps);
 		TRY(add_piece_page(b, source.from, source.page, piece));
-		b->notes[b->pages++] = (struct page_note){ .head = piece->head, .mention = piece->mention };
+		b->pages++;
 	}
 	return OK;
 }
@@ -181,34 +197,26 @@ static void lay_over(struct binding *b, const struct layers *l, size_t page_n, q
 	qpdf_oh_replace_key(q, page, "/Contents", contents);
 }
 
-/* Our own page as a form XObject: its one stream comes along as it is, still compressed. */
-static qpdf_oh stencil_of(qpdf_data q, qpdf_data from, qpdf_oh page, const char *box)
+/* A page that was taken out, as a form XObject: its one stream stays as it is, still compressed. */
+static qpdf_oh stencil_of(qpdf_data q, qpdf_oh page, const char *box)
 {
-	qpdf_oh content = qpdf_oh_get_key(from, page, "/Contents");
-	qpdf_oh resources = qpdf_oh_get_key(from, page, "/Resources");
-	archive_name_glyphs(from, page);
-	assert(qpdf_oh_is_stream(from, content) != QPDF_FALSE);
-	qpdf_oh whole = qpdf_oh_is_indirect(from, resources) != QPDF_FALSE ?
-				resources : qpdf_make_indirect_object(from, resources);
-	qpdf_oh picture = qpdf_oh_copy_foreign_object(q, from, content);
-	qpdf_oh dict = qpdf_oh_get_dict(q, picture);
+	qpdf_oh content = qpdf_oh_get_key(q, page, "/Contents");
+	archive_name_glyphs(q, page);
+	assert(qpdf_oh_is_stream(q, content) != QPDF_FALSE);
+	qpdf_oh dict = qpdf_oh_get_dict(q, content);
 	qpdf_oh_replace_key(q, dict, "/Type", qpdf_oh_new_name(q, "/XObject"));
 	qpdf_oh_replace_key(q, dict, "/Subtype", qpdf_oh_new_name(q, "/Form"));
 	qpdf_oh_replace_key(q, dict, "/BBox", qpdf_oh_parse(q, box));
-	qpdf_oh_replace_key(q, dict, "/Resources", qpdf_oh_copy_foreign_object(q, from, whole));
-	return picture;
+	qpdf_oh_replace_key(q, dict, "/Resources", qpdf_oh_get_key(q, page, "/Resources"));
+	return content;
 }
 
 #define ARTIFACT "\nQ\n/Artifact << /Type /Pagination >> BDC "
 #define LAYER(name) "q /" name " Do Q "
 
-static enum err add_furniture(struct binding *b, const struct fonts *fonts, const struct json *model)
+static void add_furniture(struct binding *b)
 {
-	struct str drawn = STR("");
-	TRY(furniture_draw(b->mem, fonts, model, b->notes, b->pages, &drawn));
 	qpdf_data q = b->to;
-	qpdf_data from = NULL;
-	TRY(quire_open(b->mem, "furniture", drawn, &from));
 	struct str box = str_fmt(b->mem, "[ 0 0 %.3f %.3f ]", SHEET_W, SHEET_H);
 	struct layers l = {
 		.before = quire_stream(q, "<< >>", STR("q\n"), NULL),
@@ -219,12 +227,11 @@ static enum err add_furniture(struct binding *b, const struct fonts *fonts, cons
 					    NULL),
 	};
 	for (size_t i = 0; i < FURNITURE_SHARED; i++) {
-		l.shared[i] = stencil_of(q, from, qpdf_get_page_n(from, i), box.p);
+		l.shared[i] = stencil_of(q, b->drawn[i], box.p);
 	}
 	for (size_t i = 0; i < b->pages; i++) {
-		lay_over(b, &l, i, stencil_of(q, from, qpdf_get_page_n(from, FURNITURE_SHARED + i), box.p));
+		lay_over(b, &l, i, stencil_of(q, b->drawn[FURNITURE_SHARED + i], box.p));
 	}
-	return OK;
 }
 
 /* What cairo left untagged on the form's pages: rules, grounds, boxes. */
@@ -261,30 +268,85 @@ static enum err write_checked(struct binding *b, const struct json *model, struc
 	return quire_write(b->to, out);
 }
 
+/* The letters when something will be signed, the form, and what stands around all pages: one sheet, so that one
+ * set of fonts serves all of it. */
+static enum err draw(struct binding *b, const struct fonts *fonts, const struct json *model,
+		     const struct binder_plan *plan, struct bound *out)
+{
+	struct buf *drawn = buf_new(b->mem, FORM_BYTES_MAX);
+	TRY(form_check(model));
+	TRY(furniture_check(model));
+	struct sheet *s = form_sheet(b->mem, fonts, model, drawn);
+	if (b->keeps) {
+		look_letters(s->cr, fonts);
+	}
+	form_draw(s, model, &out->places);
+	b->form_pages = (size_t)s->page;
+	b->all_pages = b->form_pages;
+	enum err e = b->form_pages <= BINDER_PAGES_MAX ? OK :
+		     err_note(ERR_LIMIT, "binder: a form of %zu pages", b->form_pages);
+	for (size_t i = 0; e == OK && i < plan->n_pieces; i++) {
+		e = count_piece(b, i, &plan->pieces[i]);
+	}
+	if (e == OK) {
+		furniture_draw(s, model, b->notes, b->all_pages);
+	}
+	enum err closed = sheet_close(s);
+	TRY(e);
+	TRY(closed);
+	return quire_open(b->mem, "form", buf_done(drawn), &b->to);
+}
+
+static qpdf_oh letters_of(qpdf_data q, qpdf_oh page)
+{
+	archive_name_glyphs(q, page);
+	qpdf_oh resources = qpdf_oh_new_dictionary(q);
+	qpdf_oh fonts = qpdf_oh_get_key(q, qpdf_oh_get_key(q, page, "/Resources"), "/Font");
+	assert(qpdf_oh_is_dictionary(q, fonts) != QPDF_FALSE);
+	qpdf_oh_replace_key(q, resources, "/Font", fonts);
+	return qpdf_make_indirect_object(q, resources);
+}
+
+/* Leaves the form's pages in the file; the others are kept aside. */
+static void take_out(struct binding *b)
+{
+	qpdf_data q = b->to;
+	size_t before = b->keeps ? 1 : 0;
+	size_t n = FURNITURE_SHARED + b->all_pages;
+	assert((size_t)qpdf_get_num_pages(q) == before + b->form_pages + n);
+	for (size_t i = 0; i < n; i++) {
+		b->drawn[i] = qpdf_get_page_n(q, before + b->form_pages + i);
+	}
+	for (size_t i = n; i > 0; i--) {
+		(void)qpdf_remove_page(q, b->drawn[i - 1]);
+	}
+	if (b->keeps) {
+		qpdf_oh page = qpdf_get_page_n(q, 0);
+		b->letters = letters_of(q, page);
+		(void)qpdf_remove_page(q, page);
+	}
+	b->pages = b->form_pages;
+}
+
 enum err binder_join(struct mem *mem, const struct fonts *fonts, const struct json *model,
 		     const struct binder_plan *plan, struct bound *out)
 {
 	static const struct binder_plan nothing = { 0 };
 	plan = plan == NULL ? &nothing : plan;
 	assert(plan->n_pieces <= BINDER_PIECES_MAX);
-	struct str form = STR("");
 	struct binding *b = mem_new_of(mem, struct binding);
 	b->mem = mem;
 	b->keeps = plan->n_fields > 0;
 	b->is_proved = true;
-	TRY(form_draw(mem, fonts, model, &form, &out->places));
-	TRY(quire_open(mem, "form", form, &b->to));
-	b->pages = (size_t)qpdf_get_num_pages(b->to);
-	if (b->pages > BINDER_PAGES_MAX) {
-		return err_note(ERR_LIMIT, "binder: a form of %zu pages", b->pages);
-	}
+	TRY(draw(b, fonts, model, plan, out));
+	take_out(b);
 	TRY(mark_artifacts(b));
 	for (size_t i = 0; i < plan->n_pieces; i++) {
-		TRY(add_piece(b, &plan->pieces[i]));
+		TRY(add_piece(b, b->piece[i], &plan->pieces[i]));
 	}
-	TRY(add_furniture(b, fonts, model));
-	const struct fields_wish wish = { plan->fields, plan->n_fields, &out->places };
-	TRY(fields_add(mem, fonts, b->to, &wish));
+	add_furniture(b);
+	const struct fields_wish wish = { plan->fields, plan->n_fields, &out->places, b->letters };
+	TRY(fields_add(mem, b->to, &wish));
 	structure_scopes(b->to);
 	out->pages = b->pages;
 	return write_checked(b, model, &out->pdf);

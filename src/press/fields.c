@@ -7,19 +7,9 @@
 
 #include <assert.h>
 
-#include "press/archive.h"
-#include "press/look.h"
 #include "press/structure.h"
 
 enum { WIDGET_FLAGS = 132 };            /* print, locked (ISO 32000-1, table 165) */
-
-struct making {
-	struct mem *mem;
-	const struct fonts *fonts;
-	qpdf_data q;
-	qpdf_oh letters;                /* resources that all empty looks share */
-	bool has_letters;
-};
 
 /* The box of that id and its place among the signature blocks; NULL: the form has none. */
 static const struct place *place_of(const struct places *places, struct str id, size_t *nth_out)
@@ -41,37 +31,15 @@ static struct str widget_of(struct mem *mem, const struct place *p)
 		       WIDGET_FLAGS, x, y, x + w, y + h);
 }
 
-/* The fonts of the page of letters, in the file: what the looks of later signatures are written with. */
-static enum err bring_letters(struct making *m)
+/* The look has what later looks are written with, and shows nothing. */
+static void add_empty_look(struct mem *mem, qpdf_data q, qpdf_oh widget, const struct place *p, qpdf_oh letters)
 {
-	struct str drawn = STR("");
-	qpdf_data from = NULL;
-	if (m->has_letters) {
-		return OK;
-	}
-	TRY(look_letters(m->mem, m->fonts, &drawn));
-	TRY(quire_open(m->mem, "letters", drawn, &from));
-	qpdf_oh page = qpdf_get_page_n(from, 0);
-	archive_name_glyphs(from, page);
-	qpdf_oh fonts = qpdf_oh_get_key(from, qpdf_oh_get_key(from, page, "/Resources"), "/Font");
-	assert(qpdf_oh_is_dictionary(from, fonts) != QPDF_FALSE);
-	qpdf_oh resources = qpdf_oh_new_dictionary(from);
-	qpdf_oh_replace_key(from, resources, "/Font", fonts);
-	m->letters = qpdf_oh_copy_foreign_object(m->q, from, qpdf_make_indirect_object(from, resources));
-	m->has_letters = true;
-	return OK;
-}
-
-static enum err add_empty_look(struct making *m, qpdf_oh widget, const struct place *p)
-{
-	TRY(bring_letters(m));
-	struct str dict = str_fmt(m->mem, "<< /Type /XObject /Subtype /Form /BBox [ 0 0 %.2f %.2f ] >>", p->w, p->h);
-	qpdf_oh look = qpdf_oh_new_dictionary(m->q);
-	qpdf_oh stream = quire_stream(m->q, dict.p, STR(""), NULL);
-	qpdf_oh_replace_key(m->q, qpdf_oh_get_dict(m->q, stream), "/Resources", m->letters);
-	qpdf_oh_replace_key(m->q, look, "/N", stream);
-	qpdf_oh_replace_key(m->q, widget, "/AP", look);
-	return OK;
+	struct str dict = str_fmt(mem, "<< /Type /XObject /Subtype /Form /BBox [ 0 0 %.2f %.2f ] >>", p->w, p->h);
+	qpdf_oh look = qpdf_oh_new_dictionary(q);
+	qpdf_oh stream = quire_stream(q, dict.p, STR(""), NULL);
+	qpdf_oh_replace_key(q, qpdf_oh_get_dict(q, stream), "/Resources", letters);
+	qpdf_oh_replace_key(q, look, "/N", stream);
+	qpdf_oh_replace_key(q, widget, "/AP", look);
 }
 
 static void append_to(qpdf_data q, qpdf_oh dict, const char *key, qpdf_oh item)
@@ -84,12 +52,11 @@ static void append_to(qpdf_data q, qpdf_oh dict, const char *key, qpdf_oh item)
 	qpdf_oh_append_item(q, list, item);
 }
 
-static enum err add_field(struct making *m, const struct signature_field *f, const struct places *places)
+static enum err add_field(struct mem *mem, qpdf_data q, const struct signature_field *f,
+			  const struct fields_wish *wish)
 {
-	struct mem *mem = m->mem;
-	qpdf_data q = m->q;
 	size_t nth = STRUCTURE_AT_END;
-	const struct place *p = f->place.n == 0 ? NULL : place_of(places, f->place, &nth);
+	const struct place *p = f->place.n == 0 ? NULL : place_of(wish->places, f->place, &nth);
 	if (p == NULL && f->place.n != 0) {
 		return err_note(ERR_INVALID, "fields: no box " STR_FMT, STR_ARG(f->place));
 	}
@@ -99,16 +66,15 @@ static enum err add_field(struct making *m, const struct signature_field *f, con
 	qpdf_oh_replace_key(q, widget, "/TU", qpdf_oh_new_unicode_string(q, str_c(mem, f->tip)));
 	qpdf_oh_replace_key(q, widget, "/P", page);
 	if (p != NULL) {
-		TRY(add_empty_look(m, widget, p));
+		add_empty_look(mem, q, widget, p, wish->letters);
 	}
 	append_to(q, page, "/Annots", widget);
 	append_to(q, qpdf_oh_get_key(q, qpdf_get_root(q), "/AcroForm"), "/Fields", widget);
 	return structure_widget(q, page, widget, nth);
 }
 
-enum err fields_add(struct mem *mem, const struct fonts *fonts, qpdf_data q, const struct fields_wish *wish)
+enum err fields_add(struct mem *mem, qpdf_data q, const struct fields_wish *wish)
 {
-	struct making m = { .mem = mem, .fonts = fonts, .q = q };
 	assert(wish->n <= FIELDS_MAX);
 	if (wish->n == 0) {
 		return OK;
@@ -116,7 +82,7 @@ enum err fields_add(struct mem *mem, const struct fonts *fonts, qpdf_data q, con
 	qpdf_oh form = qpdf_oh_parse(q, "<< /Fields [ ] /SigFlags 3 >>");
 	qpdf_oh_replace_key(q, qpdf_get_root(q), "/AcroForm", qpdf_make_indirect_object(q, form));
 	for (size_t i = 0; i < wish->n; i++) {
-		TRY(add_field(&m, &wish->fields[i], wish->places));
+		TRY(add_field(mem, q, &wish->fields[i], wish));
 	}
 	return OK;
 }

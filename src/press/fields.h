@@ -20,10 +20,11 @@ struct fields_wish {
 	const struct signature_field *fields;
 	size_t n;
 	const struct places *places;    /* of the form that is being bound */
+	qpdf_oh letters;                /* resources with the fonts of look_letters; unused when n is 0 */
 };
 
 /* Into a tagged document that is not yet written. ERR_INVALID: a place that the form does not have, or no
  * structure to hang them in. */
-MUST_CHECK enum err fields_add(struct mem *, const struct fonts *, qpdf_data, const struct fields_wish *);
+MUST_CHECK enum err fields_add(struct mem *, qpdf_data, const struct fields_wish *);
 
 #endif

@@ -57,18 +57,19 @@ static double density_that_fits(struct sheet *s, const struct json *blocks)
 	return densities[i];
 }
 
-enum err form_draw(struct mem *mem, const struct fonts *fonts, const struct json *model, struct str *pdf_out,
-		   struct places *places)
+struct sheet *form_sheet(struct mem *mem, const struct fonts *fonts, const struct json *model, struct buf *out)
 {
-	TRY(form_check(model));
 	struct sheet_about about = {
 		.title = block_str(model, "title"),
 		.author = block_str(model, "author"),
 		.subject = block_str(model, "reference"),
 		.made = block_str(model, "made"),
 	};
-	struct buf *out = buf_new(mem, FORM_BYTES_MAX);
-	struct sheet *s = sheet_open(mem, fonts, out, &about);
+	return sheet_open(mem, fonts, out, &about);
+}
+
+void form_draw(struct sheet *s, const struct json *model, struct places *places)
+{
 	const struct json *groups = json_get(model, "groups");
 	places->n = 0;
 	sheet_tag(s, "Document");
@@ -81,7 +82,4 @@ enum err form_draw(struct mem *mem, const struct fonts *fonts, const struct json
 		s->density = 1;
 	}
 	sheet_untag(s, "Document");
-	TRY(sheet_close(s));
-	*pdf_out = buf_done(out);
-	return OK;
 }

@@ -10,8 +10,10 @@ enum { FORM_BYTES_MAX = 24 * 1024 * 1024 };
 /* Whether a tree has the members that form_draw needs; ERR_INVALID else. */
 MUST_CHECK enum err form_check(const struct json *model);
 
-/* The PDF into out; places: where people sign. ERR_INVALID: not a model. */
-MUST_CHECK enum err form_draw(struct mem *, const struct fonts *, const struct json *model,
-			      struct str *pdf_out, struct places *places);
+/* A sheet for a model that form_check has passed; out has room for FORM_BYTES_MAX. */
+struct sheet *form_sheet(struct mem *, const struct fonts *, const struct json *model, struct buf *out);
+
+/* Its pages, the last of them not yet ended; places: where people sign. Other pages may be drawn behind. */
+void form_draw(struct sheet *, const struct json *model, struct places *places);
 
 #endif

@@ -4,11 +4,7 @@
  * Never   holds a word: the model's member "foot" has them. */
 #include "press/furniture.h"
 
-#include <assert.h>
-
 #include "press/block.h"
-
-enum { FURNITURE_BYTES_MAX = 8 * 1024 * 1024 };
 
 #define FOOT_Y (SHEET_H - 56)
 #define QR_SIDE 33.0
@@ -82,13 +78,16 @@ static void draw_page(struct sheet *s, const struct page_note *note, struct str 
 	end_page(s);
 }
 
-enum err furniture_draw(struct mem *mem, const struct fonts *fonts, const struct json *model,
-			const struct page_note *notes, size_t pages, struct str *pdf_out)
+enum err furniture_check(const struct json *model)
 {
 	const struct json *words = json_get(model, "foot");
-	if (words == NULL || json_kind_of(words) != JSON_OBJECT) {
-		return err_note(ERR_INVALID, "furniture: the model has no foot");
-	}
+	return words != NULL && json_kind_of(words) == JSON_OBJECT ? OK :
+		err_note(ERR_INVALID, "furniture: the model has no foot");
+}
+
+void furniture_draw(struct sheet *s, const struct json *model, const struct page_note *notes, size_t pages)
+{
+	const struct json *words = json_get(model, "foot");
 	struct foot f = {
 		.title = block_str(words, "title"),
 		.reference = block_str(words, "reference"),
@@ -100,9 +99,7 @@ enum err furniture_draw(struct mem *mem, const struct fonts *fonts, const struct
 		.head = block_str(words, "head"),
 		.qr = block_str(words, "qr"),
 	};
-	struct sheet_about about = { .made = block_str(model, "made") };
-	struct buf *out = buf_new(mem, FURNITURE_BYTES_MAX);
-	struct sheet *s = sheet_open(mem, fonts, out, &about);
+	end_page(s);
 	draw_foot(s, &f);
 	end_page(s);
 	ink_guilloche(s->cr, (struct box){ SHEET_LEFT, 14, SHEET_INNER, 7 });
@@ -110,9 +107,6 @@ enum err furniture_draw(struct mem *mem, const struct fonts *fonts, const struct
 	pen(s, TYPE_SMALL, f.head, SHEET_LEFT, HEAD_Y);
 	end_page(s);
 	for (size_t i = 0; i < pages; i++) {
-		draw_page(s, &notes[i], str_fmt(mem, STR_FMT " %zu/%zu", STR_ARG(f.page), i + 1, pages));
+		draw_page(s, &notes[i], str_fmt(s->mem, STR_FMT " %zu/%zu", STR_ARG(f.page), i + 1, pages));
 	}
-	TRY(sheet_close(s));
-	*pdf_out = buf_done(out);
-	return OK;
 }

@@ -4,9 +4,9 @@
 #include "press/sheet.h"
 
 /* furniture.h - what stands around the text on every page: foot with title, reference, version, date,
- * n/N and QR code, initials box on paper, head of the pages that follow. Drawn as a PDF of its own: pages
- * foot, band and head, which many pages share, then one for each page of the dossier. They are laid over it
- * side by side as an artifact, none inside another: one pass, the right total. */
+ * n/N and QR code, initials box on paper, head of the pages that follow. Drawn as pages of their own: foot,
+ * band and head, which many pages share, then one for each page of the dossier. They are laid over it side by
+ * side as an artifact, none inside another: one pass, the right total. */
 
 enum { FURNITURE_PAGE_FOOT, FURNITURE_PAGE_BAND, FURNITURE_PAGE_HEAD, FURNITURE_SHARED };
 
@@ -20,8 +20,10 @@ struct page_note {                      /* what differs from page to page; empty
 #define FURNITURE_FOOT 64.0
 #define FURNITURE_MENTION 118.0         /* and more below when there is a mention */
 
-/* notes: one for each page; pages: how many. model: the whole, its member "foot" is used. */
-MUST_CHECK enum err furniture_draw(struct mem *, const struct fonts *, const struct json *model,
-				   const struct page_note *notes, size_t pages, struct str *pdf_out);
+MUST_CHECK enum err furniture_check(const struct json *model);          /* ERR_INVALID: no member "foot" */
+
+/* Behind the last page of the form, on the same sheet, so that one set of fonts serves both. notes: one for each
+ * page of the dossier; pages: how many. */
+void furniture_draw(struct sheet *, const struct json *model, const struct page_note *notes, size_t pages);
 
 #endif

@@ -10,11 +10,12 @@
 #define PAD 5.0
 #define BAR 2.2
 
-/* What the single-byte fonts of PDF can say of letters, figures and marks (ISO 32000-1, D.2), and the two
- * spaces where no line breaks, which they cannot. */
+/* All that the single-byte fonts of PDF can say (ISO 32000-1, D.2): whatever a form prints beside it, its font
+ * has no letter of these more. */
 static const char letters[] =
-	" !\"#%&'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
-	"\u00a0\u202f«»°·–—‘’“”…€ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿŒœŠšŽžŸ";
+	" !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+	"€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿"
+	"ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõö÷øùúûüýþÿ";
 
 #define PLAIN "liga 0, clig 0, dlig 0"
 
@@ -28,18 +29,52 @@ static cairo_status_t to_buf(void *buf, const unsigned char *bytes, unsigned n)
 	return buf_full(buf) ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
 }
 
+/* The bytes of a space where no line breaks; 0: none begins here. */
+static size_t fixed_space(struct str s)
+{
+	static const char *const spaces[] = { "\u00a0", "\u202f" };
+
+	for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++) {
+		if (str_starts(s, str_of(spaces[i])))
+			return str_of(spaces[i]).n;
+	}
+	return 0;
+}
+
+/* The letters have no such spaces: plain ones stand there, and still no line breaks. */
+static void set_words(PangoLayout *layout, struct str line, PangoAttrList *attributes)
+{
+	GString *words = g_string_sized_new(line.n + 1);
+
+	for (size_t i = 0; i < line.n;) {
+		size_t n = fixed_space(str_sub(line, i, line.n));
+
+		if (n > 0) {
+			PangoAttribute *whole = pango_attr_allow_breaks_new(FALSE);
+
+			whole->start_index = (guint)words->len;
+			whole->end_index = whole->start_index + 2;
+			pango_attr_list_insert(attributes, whole);
+		}
+		(void)g_string_append_c(words, n > 0 ? ' ' : line.p[i]);
+		i += n > 0 ? n : 1;
+	}
+	pango_layout_set_text(layout, words->str, (int)words->len);
+	(void)g_string_free(words, TRUE);
+}
+
 static PangoLayout *lay(const struct fonts *fonts, struct str line, double width)
 {
 	PangoLayout *layout = pango_layout_new(fonts->context);
 	PangoAttrList *plain = pango_attr_list_new();
 
 	pango_attr_list_insert(plain, pango_attr_font_features_new(PLAIN));
+	set_words(layout, line, plain);
 	pango_layout_set_attributes(layout, plain);
 	pango_attr_list_unref(plain);
 	pango_layout_set_font_description(layout, fonts->faces[FACE_REGULAR]);
 	pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
 	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-	pango_layout_set_text(layout, line.p == NULL ? "" : line.p, (int)line.n);
 	return layout;
 }
 
@@ -90,17 +125,24 @@ bool look_has_room(double w, double h)
 	return w > 2 * PAD + BAR + 1 && h > 2 * PAD + 1;
 }
 
-/* A file that begins with its letters, all on the page: what lies outside is not in the font either. */
+void look_letters(cairo_t *cr, const struct fonts *fonts)
+{
+	PangoLayout *all = lay(fonts, str_of(letters), SHEET_W);
+
+	cairo_move_to(cr, 0, 0);
+	pango_cairo_show_layout(cr, all);
+	g_object_unref(all);
+	cairo_show_page(cr);
+}
+
+/* A file that begins with its letters. */
 static cairo_t *begin(const struct fonts *fonts, struct buf *out)
 {
 	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(to_buf, out, SHEET_W, SHEET_H);
 	cairo_t *cr = cairo_create(surface);
-	PangoLayout *all = lay(fonts, str_of(letters), SHEET_W);
 
 	cairo_surface_destroy(surface);         /* the pen holds it */
-	pango_cairo_show_layout(cr, all);
-	g_object_unref(all);
-	cairo_show_page(cr);
+	look_letters(cr, fonts);
 	return cr;
 }
 
@@ -118,13 +160,6 @@ static enum err end(cairo_t *cr, struct buf *out, struct str *pdf_out)
 		return err_note(ERR_IO, "look: %s", cairo_status_to_string(pen));
 	*pdf_out = buf_done(out);
 	return OK;
-}
-
-enum err look_letters(struct mem *mem, const struct fonts *fonts, struct str *pdf_out)
-{
-	struct buf *out = buf_new(mem, 512 * 1024);
-
-	return end(begin(fonts, out), out, pdf_out);
 }
 
 enum err look_stamp(struct mem *mem, const struct fonts *fonts, double w, double h, const struct str *lines, size_t n,

@@ -4,9 +4,9 @@
 
 /* look.h - the look of a visible signature, and the letters that all looks of a dossier share.
  *
- * A font in a file is a subset, and two subsets are two fonts. So every look begins with the same page of
- * letters, which is drawn and not shown: the font of any look that keeps to them is the same, byte for
- * byte. The frozen dossier holds it in its empty looks, and a signature only refers to it (paper/stamp.h).
+ * A font in a file is a subset, and two subsets are two fonts. So a dossier and every look begin with the
+ * same page of letters, which is drawn and not shown: the font of whatever keeps to them is the same, byte
+ * for byte. The frozen dossier has it in its empty looks, and a signature only refers to it (paper/stamp.h).
  * Disadvantage: a name outside Western Europe brings a font of its own with each signature. */
 
 enum { LOOK_LINES_MAX = 8 };
@@ -19,7 +19,8 @@ bool look_has_room(double w, double h);
 MUST_CHECK enum err look_stamp(struct mem *, const struct fonts *, double w, double h, const struct str *lines,
 			       size_t n, struct str *pdf_out);
 
-/* The page of letters alone. */
-MUST_CHECK enum err look_letters(struct mem *, const struct fonts *, struct str *pdf_out);
+/* The page of letters, the first of a dossier's file as of a look's: what lies outside the page would not be in
+ * its font. The dossier's own pages follow, whose font of single bytes is then the same. */
+void look_letters(cairo_t *, const struct fonts *);
 
 #endif

@@ -95,7 +95,7 @@ static void each_stage_of_a_dossier_keeps_what_it_claims(void **state)
 	struct fonts *fonts = NULL;
 	struct str file[STAGES];
 	assert_int_equal(fonts_open(l->mem, &fonts), OK);
-	const struct lab_act first = { .field = "titulaire", .drawn = stamp(l, fonts, STR("Zoé Müller"), STR("Titulaire")) };
+	const struct lab_act first = { .field = "titulaire", .drawn = stamp(l, fonts, STR("Mme\u00a0Zoé Müller"), STR("Titulaire")) };
 	const struct lab_act second = { .field = "representant", .id = &l->rep,
 					.drawn = stamp(l, fonts, STR("Jean Petit"), STR("Délégataire, par délégation de Mme Joffre")) };
 	file[0] = frozen(l, fonts);
