@@ -31,7 +31,7 @@ static bool unescape_one(struct str *raw, struct buf *out)
 	static const char from[] = "\"\\bfnrt", to[] = "\"\\\b\f\n\r\t";
 	uint8_t code[2];
 	char c = raw->n > 1 ? raw->p[1] : '\0';
-	const char *found = c == '\0' ? NULL : strchr(from, c);
+	const char *found = c == '"' ? from : c == '\0' ? NULL : strchr(from, c);
 
 	if (found != NULL) {
 		buf_byte(out, to[found - from]);
@@ -87,10 +87,10 @@ static bool read_string(struct mem *mem, struct str *text, struct str *out)
 	if (all.n < 2 || all.p[0] != '"')
 		return false;
 	while (n < all.n && all.p[n] != '"') {
-		bool is_escape = all.p[n] == '\\';
-
-		has_escape |= is_escape;
-		n += is_escape ? 2 : 1;
+		if (all.p[n++] != '\\')
+			continue;
+		has_escape = true;
+		n++;
 	}
 	if (n >= all.n)
 		return false;

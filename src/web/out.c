@@ -109,10 +109,13 @@ static size_t plain_head(struct str s, size_t from)
 	while (s.n - from >= sizeof eight) {
 		memcpy(&eight, s.p + from, sizeof eight);
 		if (has_escape(eight))
-			break;
+			return from;
 		from += sizeof eight;
 	}
-	return from;
+	if (from == s.n || s.n < sizeof eight)
+		return from;
+	memcpy(&eight, s.p + s.n - sizeof eight, sizeof eight);        /* the last eight, some of them once more */
+	return has_escape(eight) ? from : s.n;
 }
 
 void out_str(struct out *o, struct str s)
