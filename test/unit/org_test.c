@@ -200,7 +200,7 @@ static void without_a_register_one_goes_on_by_hand(void **state)
 	struct complaints *all = mem_new_of(mem, struct complaints);
 
 	step_warnings(mem, &k.s, all);
-	assert_non_null(complaint_of(all, F_SIREN));
+	assert_int_equal(complaint_of(all, F_SIREN)->say, SAY_warn_degraded);
 	/* and a register that goes down later takes nothing back */
 	kit_make(&k, mem);
 	k.record.answer = ORG_DOWN;
@@ -422,7 +422,7 @@ static void a_live_question_waits_and_a_silence_keeps_its_reason(void **state)
 	k.record.answer = ORG_WAITING;
 	apply();
 	assert_int_equal(org_outcome(&k.facts), OUTCOME_WAITING);
-	assert_true(kit_said(&k, F_SIREN)[0] != '\0');
+	assert_string_equal(kit_said(&k, F_SIREN), str_c(mem, say(LANG_FR, SAY_org_waiting)));
 	k.record.answer = ORG_MOVED;
 	k.record.reason = STR("552081317");
 	apply();
