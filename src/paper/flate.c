@@ -166,12 +166,22 @@ struct str flate_decode(struct pdf *p, const struct obj *stream, bool is_bare)
 	return parms->kind == OBJECT_DICT ? unpredict(p, parms, raw) : refuse(p, PDF_BAD_OBJECT);
 }
 
-struct str flate_pack(struct mem *m, struct str raw)
+static struct str pack(struct mem *m, struct str raw, int level)
 {
 	uLongf n = compressBound(raw.n);
 	char *out = mem_get(m, 1, n);
-	int rc = compress2((Bytef *)out, &n, (const Bytef *)raw.p, raw.n, 6);
+	int rc = compress2((Bytef *)out, &n, (const Bytef *)raw.p, raw.n, level);
 
 	assert(rc == Z_OK);                             /* the room is what zlib asked for */
 	return (struct str){ out, n };
+}
+
+struct str flate_pack(struct mem *m, struct str raw)
+{
+	return pack(m, raw, 6);
+}
+
+struct str flate_pack_fast(struct mem *m, struct str raw)
+{
+	return pack(m, raw, 1);
 }

@@ -7,6 +7,7 @@
 
 #include <assert.h>
 
+#include "paper/flate.h"
 #include "paper/lint.h"
 #include "press/archive.h"
 #include "press/furniture.h"
@@ -241,8 +242,8 @@ static enum err mark_artifacts(struct binding *b)
 		qpdf_oh page = qpdf_get_page_n(b->to, i);
 		struct str content = STR("");
 		TRY(quire_content(b->mem, b->to, page, &content));
-		struct str marked = structure_artifacts(b->mem, content);
-		qpdf_oh_replace_key(b->to, page, "/Contents", quire_stream(b->to, "<< >>", marked, NULL));
+		struct str marked = flate_pack_fast(b->mem, structure_artifacts(b->mem, content));
+		qpdf_oh_replace_key(b->to, page, "/Contents", quire_stream(b->to, "<< >>", marked, "/FlateDecode"));
 		qpdf_oh_replace_key(b->to, page, "/Tabs", qpdf_oh_new_name(b->to, "/S"));
 		archive_name_glyphs(b->to, page);
 	}
