@@ -130,6 +130,10 @@ static void the_papers_name_him_and_his_copies_are_his_alone(void **state)
 	says(dossier, "Yann Le Goff, par délégation de Jean-Noël d'Œuvré");
 	says(dossier, "signe par délégation, dans les limites de la délégation de signature jointe");
 	says(dossier, "· Délégation de signature");
+	/* what he vouches for: the form, the holder's identity, the representative's proof */
+	says(dossier, "Formulaire d’abonnement");
+	says(dossier, "· Pièce d’identité du titulaire");
+	says(dossier, "· Acte de nomination du représentant légal");
 	/* the holder certifies his own copy and never receives the others' */
 	assert_int_equal(count(dossier, "· Pièce d’identité du délégataire"), 0);
 	assert_int_equal(count(dossier, "· Pièce d’identité du représentant légal"), 0);

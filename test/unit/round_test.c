@@ -414,6 +414,39 @@ static void three_failures_of_either_kind_block_the_signature(void **state)
 	assert_int_equal(jobs("sign_blocked"), 1);
 }
 
+static void two_means_and_the_number_is_compulsory_in_both(void **state)
+{
+	struct identity_form form = claire;
+	struct act agreed;
+	struct signer *s;
+
+	(void)state;
+	submitted(false);
+	s = opened(1);
+	/* a means is chosen, and no third one */
+	form.method = STR("");
+	assert_int_equal(identify(s, &form), IDENTITY_UNFIT);
+	form.method = STR("fax");
+	assert_int_equal(identify(s, &form), IDENTITY_UNFIT);
+	/* with a certificate too the number is asked, and has to be the order's */
+	form.method = STR("certificate");
+	form.phone = STR("");
+	assert_int_equal(identify(s, &form), IDENTITY_UNFIT);
+	assert_int_equal(s->failures, 0);
+	form.phone = STR("06 12 34 56 43");
+	assert_int_equal(identify(s, &form), IDENTITY_WRONG);
+	assert_int_equal(s->failures, 1);
+	form.phone = claire.phone;
+	assert_int_equal(identify(s, &form), IDENTITY_RIGHT);
+	read_all(s);
+	/* what she agrees to says which means it is; the code goes to the order's number all the same */
+	assert_int_equal(ask(s), SEND_OK);
+	assert_int_equal(act_read(s->act, &agreed), OK);
+	assert_int_equal(agreed.method, ACT_CERTIFICATE);
+	assert_true(str_eq(agreed.phone, STR("+33612345642")));
+	assert_int_equal(jobs("code"), 1);
+}
+
 static void a_try_that_was_never_answered_stays_counted(void **state)
 {
 	struct signer *s;
@@ -758,6 +791,7 @@ int main(void)
 		CASE(a_delegate_who_fails_blocks_it_as_anybody),
 		CASE(a_link_opens_his_round_and_only_its_hash_is_kept),
 		CASE(three_failures_of_either_kind_block_the_signature),
+		CASE(two_means_and_the_number_is_compulsory_in_both),
 		CASE(a_try_that_was_never_answered_stays_counted),
 		CASE(two_at_once_count_as_two),
 		CASE(nobody_asks_for_a_code_before_he_has_read_and_agreed),
