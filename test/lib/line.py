@@ -113,12 +113,12 @@ class Line(instance.Instance):
 
     # --- persons --------------------------------------------------------------------------------------
 
-    def order(self, mail="claire@exemple.test"):
+    def order(self, mail="claire@exemple.test", has_delegate=False):
         v = visitor.Visitor(self.address)
         journey.enter_portal(v)
         page = journey.step_organisation(v, people.ORGANISATIONS["municipality"])
         page = journey.step_certificate(v, page)
-        page = journey.step_persons(v, page)
+        page = journey.step_persons(v, page, has_delegate=has_delegate)
         page = journey.step_arrangements(v, page)
         page = journey.make_account(v, self, page, mail)
         page = journey.step_pieces(v, page)
@@ -126,7 +126,7 @@ class Line(instance.Instance):
         page = journey.validate(v, v.get("/commande/%s/validation" % reference))
         assert page.status == 200, (page.status, page.text[:500])
         dossier, portal = self.rows("SELECT id, portal FROM dossier WHERE reference = ?", reference)[0]
-        found = {"reference": reference, "dossier": dossier, "portal": portal, "visitor": v}
+        found = {"reference": reference, "dossier": dossier, "portal": portal, "visitor": v, "has_delegate": has_delegate}
         self.until_state(found, "signing_holder")
         return found
 
@@ -140,7 +140,7 @@ class Line(instance.Instance):
 
     def act(self, order, turn):
         """Whoever signs in that turn: link, five items, documents, code."""
-        who, p = (people.HOLDER, "h_") if turn == 1 else (people.REP, "r_")
+        who, p = (people.HOLDER, "h_") if turn == 1 else (people.DELEGATE, "d_") if order["has_delegate"] else (people.REP, "r_")
         signer = self.rows("SELECT id FROM signer WHERE dossier = ? AND turn = ? AND state != 'void' ORDER BY round DESC",
                            order["dossier"], turn)[0][0]
         with open(self.folder + "/keys/code.key", "rb") as f:
