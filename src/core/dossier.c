@@ -308,7 +308,7 @@ enum err dossier_id_by_secret(struct ctx *ctx, struct str secret, struct id *out
 
 enum err dossier_save(struct ctx *ctx, struct dossier *d, struct str nonce)
 {
-	struct situation s = { .facts = NULL };
+	struct situation s = { .portal = NULL };
 
 	return dossier_save_in(ctx, d, nonce, &s);
 }
@@ -406,8 +406,9 @@ enum err situation_of(struct ctx *ctx, const struct dossier *d, struct situation
 
 enum err situation_again(struct ctx *ctx, const struct dossier *d, struct situation *s)
 {
-	if (s->facts != &d->facts)
+	if (s->portal == NULL)
 		return situation_of(ctx, d, s);
+	s->facts = &d->facts;
 	if (s->product != NULL && str_eq(s->product->id, facts_get(&d->facts, F_PRODUCT)))
 		return OK;
 	return read_product(ctx, d, s);

@@ -66,7 +66,8 @@ MUST_CHECK enum err dossier_attach(struct ctx *, struct dossier *, struct str no
 
 /* The condition of every field and step. Portal, product, offices are read; *out points into ctx->mem. */
 MUST_CHECK enum err situation_of(struct ctx *, const struct dossier *, struct situation *out);
-/* The same after the dossier's facts have changed: portal and offices stand, the product may be another. */
+/* The same after the dossier's facts have changed, or for the next dossier of a list: portal and offices stand, the
+ * product may be another. The first time s->portal is NULL. */
 MUST_CHECK enum err situation_again(struct ctx *, const struct dossier *, struct situation *);
 
 /* « Valider »: every step is checked, the pieces too; with complaints nothing changes and OK is returned

@@ -41,20 +41,20 @@ static enum err turn_of(struct ctx *ctx, const struct dossier *d, const struct s
 	return life_turn(ctx, d, at == NULL ? STR("") : at->name, left, out);
 }
 
-static struct turn_words row_turn(struct ctx *ctx, const struct dossier_row *row)
+/* s: what the rows before have read of the portal. */
+static struct turn_words row_turn(struct ctx *ctx, const struct dossier_row *row, struct situation *s)
 {
 	struct turn_words words = { say(ctx->lang, life_states[row->state].label), STR("") };
 	struct dossier *d;
-	struct situation s;
 
-	if (dossier_by_id(ctx, row->id, &d) == OK && situation_of(ctx, d, &s) == OK)
-		(void)turn_of(ctx, d, &s, &words);
+	if (dossier_by_id(ctx, row->id, &d) == OK && situation_again(ctx, d, s) == OK)
+		(void)turn_of(ctx, d, s, &words);
 	return words;
 }
 
-static struct view_request request_row(struct ctx *ctx, const struct dossier_row *row)
+static struct view_request request_row(struct ctx *ctx, const struct dossier_row *row, struct situation *s)
 {
-	struct turn_words turn = row_turn(ctx, row);
+	struct turn_words turn = row_turn(ctx, row, s);
 	struct str state = say(ctx->lang, life_states[row->state].label);
 	struct view_request v = {
 		.path = str_fmt(ctx->mem, "/espace/" STR_FMT, STR_ARG(row->reference)),
@@ -87,6 +87,7 @@ enum err space_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 	struct dossier_row *rows;
 	size_t n;
 	uint64_t before = 0;
+	struct situation s = { .portal = NULL };
 
 	(void)str_to_u64(request_query(rq, "avant"), INT64_MAX, &before);
 	TRY(dossier_list(ctx, (int64_t)before, ROWS_MAX, &rows, &n));
@@ -94,7 +95,7 @@ enum err space_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 	struct view_request *mine = lists, *open = lists + ROWS_MAX, *over = lists + 2 * ROWS_MAX;
 
 	for (size_t i = 0; i < n; i++) {
-		struct view_request row = request_row(ctx, &rows[i]);
+		struct view_request row = request_row(ctx, &rows[i], &s);
 
 		if (row.is_mine)
 			mine[v.n_mine++] = row;
