@@ -19,7 +19,7 @@ POLICY = "2.25.1001"
 OTHER_POLICY = "2.25.1002"
 
 # what a bad authority does with a question for a token
-MOODS = ("good", "down", "silent", "drip", "imprint", "nonce", "policy", "clock", "rejected", "garbage", "html", "500", "huge")
+MOODS = ("good", "down", "silent", "drip", "imprint", "nonce", "policy", "clock", "rejected", "garbage", "html", "500", "401", "huge")
 
 SETTINGS = """
 [ca]
@@ -289,8 +289,8 @@ class Authority:
                     self.drip(authority.token(question))
                 elif mood == "html":
                     self.say(200, b"<!doctype html><title>Maintenance</title>", "text/html")
-                elif mood == "500":
-                    self.say(500, b"no")
+                elif mood in ("500", "401"):
+                    self.say(int(mood), b"no")
                 elif mood == "huge":
                     self.say(200, b"\0" * 5000000, "application/timestamp-reply")
                 else:
