@@ -194,6 +194,55 @@ static void proofs_are_merged_and_never_written_twice(void **state)
 	assert_int_equal(v.marks[1].level, LEVEL_LT);
 }
 
+/* A list or an answer about the stamps' authority, made hours after a time and in force until hours after it. */
+static enum why acquits(struct lab *l, bool is_leaf, struct str crl, struct str ocsp, int64_t *next_ms)
+{
+	struct cert cert, issuer;
+	const struct pades_proofs proofs = { .crls = &crl, .crl_count = crl.n > 0, .ocsps = &ocsp,
+					     .ocsp_count = ocsp.n > 0 };
+
+	assert_true(cert_read(l->tsa.der, &cert) && cert_read(l->tsa_root.der, &issuer));
+	const struct trust_use use = { .cert = &cert, .issuer = &issuer, .at_ms = l->now_ms, .is_leaf = is_leaf };
+
+	return trust_revocation_of(&use, &proofs, next_ms);
+}
+
+static void a_proof_of_one_certificate_is_young_enough_or_none(void **state)
+{
+	struct lab *l = *state;
+	struct mem *m = l->mem;
+	int64_t now = l->now_ms, next;
+	struct str none = STR("");
+	struct str fresh = pki_crl(m, &l->tsa_root, now, now + HOUR_MS, NULL, 0);
+	struct str old = pki_crl(m, &l->tsa_root, now - HOUR_MS, now + HOUR_MS, NULL, 0);
+	struct str over = pki_crl(m, &l->tsa_root, now - 2 * HOUR_MS, now - HOUR_MS, NULL, 0);
+
+	assert_int_equal(acquits(l, true, fresh, none, &next), WHY_OK);
+	assert_int_equal(next, now + HOUR_MS);
+	/* of what signed then a list made since; of an authority one in force then */
+	assert_int_equal(acquits(l, true, old, none, &next), WHY_NO_REVOCATION);
+	assert_int_equal(next, 0);
+	assert_int_equal(acquits(l, false, old, none, &next), WHY_OK);
+	assert_int_equal(acquits(l, false, over, none, &next), WHY_NO_REVOCATION);
+	/* silence, another's word, bytes */
+	assert_int_equal(acquits(l, false, none, none, &next), WHY_NO_REVOCATION);
+	assert_int_equal(acquits(l, false, pki_crl(m, &l->root, now, now + HOUR_MS, NULL, 0), none, &next),
+			 WHY_NO_REVOCATION);
+	assert_int_equal(acquits(l, false, STR("<html>"), STR("<html>"), &next), WHY_NO_REVOCATION);
+	/* revoked before, revoked after */
+	assert_int_equal(acquits(l, true, pki_crl(m, &l->tsa_root, now, now + HOUR_MS, &l->tsa, now - HOUR_MS), none,
+				 &next), WHY_REVOKED);
+	assert_int_equal(acquits(l, true, pki_crl(m, &l->tsa_root, now + HOUR_MS, now + 2 * HOUR_MS, &l->tsa,
+						  now + HOUR_MS), none, &next), WHY_OK);
+	/* and by OCSP */
+	assert_int_equal(acquits(l, true, none, pki_ocsp(m, &l->tsa_root, NULL, &l->tsa, 0, now), &next), WHY_OK);
+	assert_int_equal(acquits(l, true, none, pki_ocsp(m, &l->tsa_root, NULL, &l->tsa, 0, now - HOUR_MS), &next),
+			 WHY_NO_REVOCATION);
+	assert_int_equal(acquits(l, true, none, pki_ocsp(m, &l->tsa_root, NULL, &l->tsa, 1, now), &next), WHY_REVOKED);
+	assert_int_equal(acquits(l, true, none, pki_ocsp(m, &l->tsa_root, NULL, &l->tsa, 2, now), &next),
+			 WHY_NO_REVOCATION);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +259,8 @@ int main(void)
 			lab_set_up, lab_tear_down),
 		cmocka_unit_test_setup_teardown(a_certificate_s_state_is_asked_where_it_says,
 		                                lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(a_proof_of_one_certificate_is_young_enough_or_none, lab_set_up,
+						lab_tear_down),
 		cmocka_unit_test_setup_teardown(proofs_are_merged_and_never_written_twice,
 		                                lab_set_up, lab_tear_down),
 	};
