@@ -158,8 +158,9 @@ static enum err add_piece(struct binding *b, qpdf_data from, const struct binder
 }
 
 struct layers {                         /* pictures that pages share, and what draws them */
-	qpdf_oh shared[FURNITURE_SHARED];
+	qpdf_oh shared[FURNITURE_SHARED], bands[BAND_COUNT];
 	qpdf_oh before, after_first, after, after_piece;
+	bool has_title;                 /* over the first page */
 };
 
 static void lay(qpdf_data q, qpdf_oh objects, const char *name, qpdf_oh picture)
@@ -183,8 +184,8 @@ static void lay_over(struct binding *b, const struct layers *l, size_t page_n, q
 	}
 	lay(q, objects, "/Own", own);
 	lay(q, objects, "/Foot", l->shared[FURNITURE_PAGE_FOOT]);
-	if (!is_first) {
-		lay(q, objects, "/Band", l->shared[FURNITURE_PAGE_BAND]);
+	if (!is_first || l->has_title) {
+		lay(q, objects, "/Band", l->bands[is_first ? BAND_TITLE : BAND_PAGE]);
 	}
 	if (!is_first && !is_piece) {
 		lay(q, objects, "/Head", l->shared[FURNITURE_PAGE_HEAD]);
@@ -215,18 +216,33 @@ static qpdf_oh stencil_of(qpdf_data q, qpdf_oh page, const char *box)
 #define ARTIFACT "\nQ\n/Artifact << /Type /Pagination >> BDC "
 #define LAYER(name) "q /" name " Do Q "
 
-static void add_furniture(struct binding *b)
+/* Does the form begin with a title, which has a band over it? */
+static bool has_title(const struct json *model)
+{
+	const struct json *blocks = json_get(json_item(json_get(model, "groups"), 0), "blocks");
+	return json_count(blocks) > 0 && str_eq_c(block_str(json_item(blocks, 0), "t"), "hero");
+}
+
+static void add_furniture(struct binding *b, const struct fonts *fonts, bool has_title)
 {
 	qpdf_data q = b->to;
 	struct str box = str_fmt(b->mem, "[ 0 0 %.3f %.3f ]", SHEET_W, SHEET_H);
+	struct str picture = str_fmt(b->mem, "<< /Type /XObject /Subtype /Form /BBox " STR_FMT " /Resources << >> >>",
+				     STR_ARG(box));
+	struct str first = has_title ? STR(ARTIFACT LAYER("Foot") LAYER("Band") LAYER("Own") "EMC\n") :
+			   STR(ARTIFACT LAYER("Foot") LAYER("Own") "EMC\n");
 	struct layers l = {
+		.has_title = has_title,
 		.before = quire_stream(q, "<< >>", STR("q\n"), NULL),
-		.after_first = quire_stream(q, "<< >>", STR(ARTIFACT LAYER("Foot") LAYER("Own") "EMC\n"), NULL),
+		.after_first = quire_stream(q, "<< >>", first, NULL),
 		.after = quire_stream(q, "<< >>", STR(ARTIFACT LAYER("Foot") LAYER("Band") LAYER("Head") LAYER("Own")
 						      "EMC\n"), NULL),
 		.after_piece = quire_stream(q, "<< >>", STR(ARTIFACT LAYER("Foot") LAYER("Band") LAYER("Own") "EMC\n"),
 					    NULL),
 	};
+	for (int i = 0; i < BAND_COUNT; i++) {
+		l.bands[i] = quire_stream(q, picture.p, fonts->bands[i], "/FlateDecode");
+	}
 	for (size_t i = 0; i < FURNITURE_SHARED; i++) {
 		l.shared[i] = stencil_of(q, b->drawn[i], box.p);
 	}
@@ -345,7 +361,7 @@ enum err binder_join(struct mem *mem, const struct fonts *fonts, const struct js
 	for (size_t i = 0; i < plan->n_pieces; i++) {
 		TRY(add_piece(b, b->piece[i], &plan->pieces[i]));
 	}
-	add_furniture(b);
+	add_furniture(b, fonts, has_title(model));
 	const struct fields_wish wish = { plan->fields, plan->n_fields, &out->places, b->letters };
 	TRY(fields_add(mem, b->to, &wish));
 	structure_scopes(b->to);

@@ -50,8 +50,7 @@ static void draw_hero(struct sheet *s, const struct json *b, struct places *plac
 	s->density = 1;
 	double qr = 58;
 	if (!s->measuring) {
-		ink_guilloche(s->cr, (struct box){ 0, 0, SHEET_W, 22 });
-		ink_rule(s->cr, 0, 22, SHEET_W, INK_BRAND_LINE);
+		ink_rule(s->cr, 0, SHEET_TITLE_BAND, SHEET_W, INK_BRAND_LINE);       /* below the band: binder.c's */
 		ink_qr(s->cr, (struct box){ SHEET_W - SHEET_RIGHT - qr, 40, qr, qr }, block_str(b, "qr"));
 	}
 	draw_mark(s, block_str(b, "mark"));

@@ -9,6 +9,9 @@
 #include <fontconfig/fontconfig.h>
 #include <pango/pangofc-fontmap.h>
 
+#include "paper/flate.h"
+#include "press/sheet.h"
+
 /* Noto Sans for every Latin, Greek and Cyrillic name; Droid Fallback is the wide one, CJK included. */
 static const char *const files[] = {
 	"/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
@@ -85,6 +88,10 @@ enum err fonts_open(struct mem *mem, struct fonts **out)
 		pango_font_description_set_size(f->faces[i], FONT_POINTS * PANGO_SCALE);
 		mem_defer(mem, face_undo, f->faces[i]);
 	}
+	struct str title = ink_guilloche(mem, (struct box){ 0, 0, SHEET_W, SHEET_TITLE_BAND }, SHEET_H, INK_BRAND);
+	struct str page = ink_guilloche(mem, (struct box){ SHEET_LEFT, 14, SHEET_INNER, 7 }, SHEET_H, INK_BRAND_LINE);
+	f->bands[BAND_TITLE] = flate_pack(mem, title);
+	f->bands[BAND_PAGE] = flate_pack(mem, page);
 	*out = f;
 	return OK;
 }

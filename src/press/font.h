@@ -10,6 +10,7 @@
  * one size for all text (the drawing is scaled), two faces, one language, and each is tried beforehand. */
 
 enum face { FACE_REGULAR, FACE_BOLD, FACE_COUNT };
+enum band { BAND_TITLE, BAND_PAGE, BAND_COUNT };        /* over a document's title, and above other pages */
 
 enum { FONT_POINTS = 10 };              /* the one size; see sheet.c */
 
@@ -17,6 +18,7 @@ struct fonts {
 	PangoFontMap *map;
 	PangoContext *context;          /* 72 dots an inch, no hinting, no rounding */
 	PangoFontDescription *faces[FACE_COUNT];
+	struct str bands[BAND_COUNT];   /* the guilloche of pages, packed: the same in every document */
 };
 
 /* ERR_NOT_FOUND: a font file is missing (packages fonts-noto-core, fonts-droid-fallback). Released with mem. */

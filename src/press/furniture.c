@@ -102,8 +102,6 @@ void furniture_draw(struct sheet *s, const struct json *model, const struct page
 	end_page(s);
 	draw_foot(s, &f);
 	end_page(s);
-	ink_guilloche(s->cr, (struct box){ SHEET_LEFT, 14, SHEET_INNER, 7 });
-	end_page(s);
 	pen(s, TYPE_SMALL, f.head, SHEET_LEFT, HEAD_Y);
 	end_page(s);
 	for (size_t i = 0; i < pages; i++) {

@@ -4,11 +4,11 @@
 #include "press/sheet.h"
 
 /* furniture.h - what stands around the text on every page: foot with title, reference, version, date,
- * n/N and QR code, initials box on paper, head of the pages that follow. Drawn as pages of their own: foot,
- * band and head, which many pages share, then one for each page of the dossier. They are laid over it side by
+ * n/N and QR code, initials box on paper, head of the pages that follow. Drawn as pages of their own: foot
+ * and head, which many pages share, then one for each page of the dossier. They are laid over it side by
  * side as an artifact, none inside another: one pass, the right total. */
 
-enum { FURNITURE_PAGE_FOOT, FURNITURE_PAGE_BAND, FURNITURE_PAGE_HEAD, FURNITURE_SHARED };
+enum { FURNITURE_PAGE_FOOT, FURNITURE_PAGE_HEAD, FURNITURE_SHARED };
 
 struct page_note {                      /* what differs from page to page; empty: nothing */
 	struct str head;                /* "Pièce 2 : Acte de nomination du représentant légal" */

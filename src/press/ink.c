@@ -91,24 +91,22 @@ void ink_tick(cairo_t *cr, struct box b, bool ticked)
 }
 
 /* y = 7 + 5.6 sin((x + 15k) / 120 * 2 pi) cos(k / 8 * pi) in a band 14 high: the formula of the sheet. */
-void ink_guilloche(cairo_t *cr, struct box b)
+struct str ink_guilloche(struct mem *mem, struct box b, double page_h, enum ink ink)
 {
-	enum { CURVES = 8, STEP = 6 };
-	cairo_save(cr);
-	cairo_rectangle(cr, b.x, b.y, b.w, b.h);
-	cairo_clip(cr);
-	ink_use(cr, b.h > 14 ? INK_BRAND : INK_BRAND_LINE);
-	cairo_set_line_width(cr, 0.35);
-	cairo_new_path(cr);
+	enum { CURVES = 8, STEP = 6, OPERATORS_BYTES_MAX = 32 * 1024 };
+	struct buf *out = buf_new(mem, OPERATORS_BYTES_MAX);
+	double top = page_h - b.y;
+	buf_fmt(out, "%.3f %.3f %.3f RG 0.35 w %.2f %.2f %.2f %.2f re W n\n", inks[ink].red, inks[ink].green,
+		inks[ink].blue, b.x, top - b.h, b.w, b.h);
 	for (int k = 0; k < CURVES; k++) {
-		cairo_new_sub_path(cr);
 		for (double x = -STEP; x <= b.w + STEP; x += STEP) {
 			double y = 7 + 5.6 * sin((x + k * 15) / 120 * 2 * M_PI) * cos(k / 8.0 * M_PI);
-			cairo_line_to(cr, b.x + x, b.y + y * b.h / 14);
+			buf_fmt(out, "%.2f %.2f %c\n", b.x + x, top - y * b.h / 14, x < 0 ? 'm' : 'l');
 		}
 	}
-	cairo_stroke(cr);
-	cairo_restore(cr);
+	buf_add(out, STR("S"));
+	assert(!buf_full(out));
+	return buf_done(out);
 }
 
 /* R(k, t) = 96 - 5.6 k + 11 sin(12 t + k / 2), in a figure of radius 110. */

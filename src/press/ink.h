@@ -25,8 +25,9 @@ void ink_dashes(cairo_t *, struct box, enum ink);
 void ink_rule(cairo_t *, double x, double y, double w, enum ink);
 void ink_tick(cairo_t *, struct box, bool ticked);
 
-/* The band of eight sines of the screens' header, one period 120 wide. */
-void ink_guilloche(cairo_t *, struct box);
+/* The band of eight sines of the screens' header, one period 120 wide: operators of a PDF page that high. They
+ * are always the same, and cairo would take a tenth of a form's time for them. */
+struct str ink_guilloche(struct mem *, struct box, double page_h, enum ink);
 
 /* Eleven closed curves around a centre; radius in points. */
 void ink_rosette(cairo_t *, double x, double y, double radius);

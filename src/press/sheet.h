@@ -12,6 +12,7 @@
 #define SHEET_LEFT 46.0
 #define SHEET_RIGHT 46.0
 #define SHEET_TOP 52.0
+#define SHEET_TITLE_BAND 22.0           /* height of the guilloche over a title */
 #define SHEET_BOTTOM 74.0               /* the footer's room */
 #define SHEET_INNER (SHEET_W - SHEET_LEFT - SHEET_RIGHT)
 
