@@ -16,12 +16,17 @@
 
 enum { OPERATOR = 0, VAT_WHOLE = 10000 };
 
-static const char *const level_names[LEVEL_COUNT] = { "none", "*", "**", "***", "advanced", "qualified" };
+static const char *const assurance_names[ASSURANCE_COUNT] = { "none", "*", "**", "***", "advanced", "qualified" };
 static const char *const subject_names[SUBJECT_COUNT] = { "natural", "seal", "client", "server" };
 static const char *const device_names[DEVICE_COUNT] = { "none", "optional", "qualified" };
 static const char *const identity_names[IDENTITY_COUNT] = { "minimal", "birth", "full" };
 static const char *const delivery_names[DELIVERY_COUNT] = { "download", "face_to_face", "post_and_meeting" };
 static const char *const usage_names[] = { "authentication", "signature", "seal", "tls_client", "tls_server" };
+
+struct str assurance_name(enum assurance a)
+{
+	return str_of(assurance_names[a]);
+}
 
 static bool word_of(const char *const *names, size_t n, struct str word, unsigned *out)
 {
@@ -140,16 +145,16 @@ static struct str lines_of(struct mem *mem, const struct json *array)
 
 static bool read_kinds(const struct json *body, struct product *p)
 {
-	unsigned level, subject, device, identity, delivery, usage;
+	unsigned assurance, subject, device, identity, delivery, usage;
 	const struct json *usages = json_get(body, "usages");
 
-	if (!word_of(level_names, LEVEL_COUNT, text_of(body, "level"), &level) ||
+	if (!word_of(assurance_names, ASSURANCE_COUNT, text_of(body, "level"), &assurance) ||
 		!word_of(subject_names, SUBJECT_COUNT, text_of(body, "subject"), &subject) ||
 		!word_of(device_names, DEVICE_COUNT, text_of(body, "device"), &device) ||
 		!word_of(identity_names, IDENTITY_COUNT, text_of(body, "identity"), &identity) ||
 		!word_of(delivery_names, DELIVERY_COUNT, text_of(body, "delivery"), &delivery))
 		return false;
-	p->level = (enum level)level;
+	p->assurance = (enum assurance)assurance;
 	p->subject = (enum subject_kind)subject;
 	p->device = (enum device_need)device;
 	p->identity = (enum identity)identity;

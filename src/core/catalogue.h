@@ -6,7 +6,9 @@
 /* catalogue.h - what is sold, by whom, where: versioned data of the database, loaded from files, never
  * an if in the code. Everything read lives in ctx->mem. Languages: the data are in French. */
 
-enum level { LEVEL_NONE, LEVEL_1, LEVEL_2, LEVEL_3, LEVEL_ADVANCED, LEVEL_QUALIFIED, LEVEL_COUNT };
+/* What a certificate is worth: the stars of the RGS, or eIDAS's words. */
+enum assurance { ASSURANCE_NONE, ASSURANCE_RGS_1, ASSURANCE_RGS_2, ASSURANCE_RGS_3, ASSURANCE_ADVANCED,
+	ASSURANCE_QUALIFIED, ASSURANCE_COUNT };
 enum usage { USAGE_AUTHENTICATION = 1, USAGE_SIGNATURE = 2, USAGE_SEAL = 4, USAGE_TLS_CLIENT = 8,
 	USAGE_TLS_SERVER = 16 };
 enum subject_kind { SUBJECT_NATURAL, SUBJECT_SEAL, SUBJECT_CLIENT, SUBJECT_SERVER, SUBJECT_COUNT };
@@ -36,7 +38,7 @@ struct product {
 	struct str id, name, summary, prerequisites;    /* prerequisites: one a line */
 	struct str level_text, usage_text, device_text, delivery_text;
 	int64_t version;
-	enum level level;
+	enum assurance assurance;
 	unsigned usages;
 	enum subject_kind subject;
 	enum device_need device;
@@ -85,5 +87,8 @@ const struct office *office_find(const struct office *, size_t n, struct str id)
 
 /* The terms in force: ERR_NOT_FOUND before any was loaded. */
 MUST_CHECK enum err terms_get(const struct ctx *, struct terms *out);
+
+/* The word of the catalogue's data: « ** », « qualified ». */
+struct str assurance_name(enum assurance);
 
 #endif

@@ -316,7 +316,6 @@ size_t pieces_asked(const struct rule_set *rules, const struct piece_case *c,
 
 void piece_case_of(const struct situation *s, struct piece_case *out)
 {
-	static const char *const levels[LEVEL_COUNT] = { "none", "*", "**", "***", "advanced", "qualified" };
 	const struct facts *f = s->facts;
 	const struct product *p = s->product;
 
@@ -327,7 +326,7 @@ void piece_case_of(const struct situation *s, struct piece_case *out)
 	if (p == NULL)
 		return;
 	out->product = p->id;
-	out->level = str_of(levels[p->level]);
+	out->level = assurance_name(p->assurance);
 	out->is_legal = p->subject != SUBJECT_NATURAL;
 	out->is_server = p->subject == SUBJECT_CLIENT || p->subject == SUBJECT_SERVER;
 }

@@ -109,25 +109,6 @@ struct str ink_guilloche(struct mem *mem, struct box b, double page_h, enum ink 
 	return buf_done(out);
 }
 
-/* R(k, t) = 96 - 5.6 k + 11 sin(12 t + k / 2), in a figure of radius 110. */
-void ink_rosette(cairo_t *cr, double x, double y, double radius)
-{
-	enum { CURVES = 11, DEGREES = 3 };
-	ink_use(cr, INK_BRAND_LINE);
-	cairo_set_line_width(cr, 0.3);
-	cairo_new_path(cr);
-	for (int k = 0; k < CURVES; k++) {
-		cairo_new_sub_path(cr);
-		for (int a = 0; a < 360; a += DEGREES) {
-			double t = a * M_PI / 180;
-			double r = (96 - k * 5.6 + 11 * sin(12 * t + k * 0.5)) * radius / 110;
-			cairo_line_to(cr, x + r * cos(t), y + r * sin(t));
-		}
-		cairo_close_path(cr);
-	}
-	cairo_stroke(cr);
-}
-
 /* A picture of one dot a pixel: as a path it would cost more than all the text of a page. */
 static cairo_surface_t *qr_picture(const QRcode *code)
 {

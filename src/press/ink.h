@@ -29,9 +29,6 @@ void ink_tick(cairo_t *, struct box, bool ticked);
  * are always the same, and cairo would take a tenth of a form's time for them. */
 struct str ink_guilloche(struct mem *, struct box, double page_h, enum ink);
 
-/* Eleven closed curves around a centre; radius in points. */
-void ink_rosette(cairo_t *, double x, double y, double radius);
-
 /* Error correction M; text at most a few hundred bytes. Draws nothing when it does not fit a QR code. */
 void ink_qr(cairo_t *, struct box, struct str text);
 

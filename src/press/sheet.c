@@ -154,11 +154,6 @@ void sheet_ink(struct text *t, enum ink ink)
 	t->ink = ink;
 }
 
-void sheet_align(struct text *t, PangoAlignment where)
-{
-	pango_layout_set_alignment(t->layout, where);
-}
-
 void text_drop(struct text *t)
 {
 	g_object_unref(t->layout);

@@ -62,7 +62,6 @@ double sheet_measured(struct sheet *);
 /* Wraps to width, in points; draw it or text_drop it. Text is valid UTF-8. */
 struct text sheet_shape(struct sheet *, enum type, struct str, double width);
 void sheet_ink(struct text *, enum ink);
-void sheet_align(struct text *, PangoAlignment);
 void sheet_draw(struct sheet *, struct text *, double x, double y);
 void text_drop(struct text *);
 

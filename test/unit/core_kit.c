@@ -24,7 +24,7 @@ static void make_portal(struct kit *k)
 	k->portal = (struct portal){ .number = 1, .key = STR("essai"), .name = STR("Portail d'essai"),
 		.sales_mail = STR("ventes@exemple.fr"), .is_open = true, .cni_extension = true };
 	k->product = (struct product){ .id = STR("qualifie"), .name = STR("Signature qualifiée"),
-		.level = LEVEL_QUALIFIED, .usages = USAGE_SIGNATURE, .device = DEVICE_QUALIFIED,
+		.assurance = ASSURANCE_QUALIFIED, .usages = USAGE_SIGNATURE, .device = DEVICE_QUALIFIED,
 		.identity = IDENTITY_FULL, .delivery = DELIVERY_FACE, .approvals = 2, .has_nationality = true,
 		.packs = { 3 }, .prices_cents = { 24000 }, .n_packs = 1, .payments = STR("cash"),
 		.device_modes = STR("usb\nheld"), .device_cents = 4800, .vat_points = 2000 };
