@@ -264,7 +264,7 @@ static enum err read_facts(struct ctx *ctx, struct dossier *d)
 
 static enum err open_rows(struct ctx *ctx, struct db_rows *rows, struct dossier **out)
 {
-	struct dossier *d = mem_new_of(ctx->mem, struct dossier);
+	struct dossier *d = mem_room(ctx->mem, sizeof *d);      /* read_row writes all of it */
 	bool is_there = db_next(rows);
 
 	if (is_there)
