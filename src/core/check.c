@@ -349,14 +349,14 @@ static bool is_good(struct mem *mem, const struct situation *s, enum step step)
 	return all->n == 0;
 }
 
-enum step step_states(struct mem *mem, const struct situation *s, enum step current,
+enum step step_states(struct mem *mem, const struct situation *s, enum step current, enum step done_before,
 	enum step_state out[STEP_ORDER_COUNT])
 {
 	enum step open = STEP_PIECES;
 
 	for (unsigned step = 0; step < STEP_ORDER_COUNT; step++) {
 		bool is_seen = (s->facts->seen & (1u << step)) != 0;
-		bool is_done = is_seen && is_good(mem, s, (enum step)step);
+		bool is_done = step < (unsigned)done_before || (is_seen && is_good(mem, s, (enum step)step));
 
 		if (!is_done && step < (unsigned)open)
 			open = (enum step)step;

@@ -54,8 +54,9 @@ void step_warnings(struct mem *, const struct situation *, struct complaints *);
 
 /* Of the bar: a step is done when it was seen and complains of nothing. */
 enum step_state { STEP_TODO, STEP_CURRENT, STEP_FIX, STEP_DONE };
-/* Gives what step_first_open gives: each step is judged once for both. */
-enum step step_states(struct mem *, const struct situation *, enum step current,
+/* Gives what step_first_open gives: each step is judged once for both. done_before: the steps before it are known to
+ * be done (step_first_open_before said so of these facts), the first step when none is. */
+enum step step_states(struct mem *, const struct situation *, enum step current, enum step done_before,
 	enum step_state out[STEP_ORDER_COUNT]);
 
 /* The first of the steps 1 to 4 that is not done: where a person who runs ahead is sent back to;

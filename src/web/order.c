@@ -44,7 +44,7 @@ struct str order_path(struct ctx *ctx, const struct order *o, enum step step)
 	return str_cat(ctx->mem, STR("/commande/"), reference, STR("/"), str_of(order_step_paths[step]));
 }
 
-void order_place(struct ctx *ctx, const struct order *o, struct str *to_out)
+void order_place(struct ctx *ctx, struct order *o, struct str *to_out)
 {
 	*to_out = STR("");
 	if (o->dossier->state != S_DRAFT) {
@@ -53,6 +53,7 @@ void order_place(struct ctx *ctx, const struct order *o, struct str *to_out)
 	}
 	enum step open = step_first_open_before(ctx->mem, &o->situation, o->step);
 
+	o->done_before = open;
 	if (o->step > open && open != STEP_PIECES)      /* the recap may be looked at before the pieces are there */
 		*to_out = order_path(ctx, o, open);
 }
@@ -163,6 +164,7 @@ void order_take(struct ctx *ctx, const struct request *rq, struct order *o)
 		split_siret(facts);
 	}
 	facts->seen |= 1u << o->step;
+	o->done_before = STEP_ORGANISATION;     /* what was known of other facts */
 }
 
 static enum err ask_unit(struct ctx *ctx, const struct facts *facts, struct org_record *record)

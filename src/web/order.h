@@ -12,6 +12,7 @@ struct order {
 	struct situation situation;     /* of the dossier as it stands now */
 	struct complaints complaints;
 	enum step step;
+	enum step done_before;          /* the steps before it are known to be done */
 	bool is_new;                    /* no row yet: the page of /commande/nouvelle */
 	struct str words;               /* step 1: a name typed in place of a number */
 	struct str secret;              /* of a draft made by this request: for the cookie */
@@ -22,7 +23,7 @@ MUST_CHECK enum err order_open(struct ctx *, const struct request *, enum step, 
 
 /* Whether the step may be shown: the draft state, the steps before it done. *to_out: where to go instead,
  * empty when here is right. */
-void order_place(struct ctx *, const struct order *, struct str *to_out);
+void order_place(struct ctx *, struct order *, struct str *to_out);
 
 /* Takes every field of the step that the form holds into the facts. A box that did not come is not
  * ticked; what the portal fixes, what is never typed and what other steps own is left alone. */

@@ -63,7 +63,7 @@ void order_view(struct ctx *ctx, const struct request *rq, const struct order *o
 	struct str reference = o->is_new ? STR("nouvelle") : o->dossier->reference;
 
 	*v = (struct view_order){ .shell = shell_of(ctx, rq), .step = o->step };
-	enum step open = step_states(ctx->mem, &o->situation, o->step, v->states);
+	enum step open = step_states(ctx->mem, &o->situation, o->step, o->done_before, v->states);
 
 	for (unsigned i = 0; i < STEP_ORDER_COUNT; i++)
 		v->is_open[i] = i <= open || (open == STEP_PIECES && i == STEP_VALIDATION);

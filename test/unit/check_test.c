@@ -311,17 +311,21 @@ static void warnings_stop_nobody(void **state)
 
 static void the_bar_tells_each_step(void **state)
 {
-	enum step_state bar[STEP_ORDER_COUNT];
+	enum step_state bar[STEP_ORDER_COUNT], again[STEP_ORDER_COUNT];
 
 	(void)state;
 	k.facts.seen = 0x07;
 	kit_type(&k, F_PREREQ_OK, "");
-	step_states(mem, &k.s, STEP_PERSONS, bar);
+	step_states(mem, &k.s, STEP_PERSONS, STEP_ORGANISATION, bar);
 	assert_int_equal(bar[STEP_ORGANISATION], STEP_DONE);
 	assert_int_equal(bar[STEP_CERTIFICATE], STEP_FIX);
 	assert_int_equal(bar[STEP_PERSONS], STEP_CURRENT);
 	assert_int_equal(bar[STEP_ARRANGEMENTS], STEP_TODO);
 	assert_int_equal(step_first_open(mem, &k.s), STEP_CERTIFICATE);
+	/* what is known of the steps before changes nothing */
+	assert_int_equal(step_first_open_before(mem, &k.s, STEP_PERSONS), STEP_CERTIFICATE);
+	assert_int_equal(step_states(mem, &k.s, STEP_PERSONS, STEP_CERTIFICATE, again), STEP_CERTIFICATE);
+	assert_memory_equal(again, bar, sizeof bar);
 }
 
 static const char *subject_line(const char *attribute, size_t nth)
