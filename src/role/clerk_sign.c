@@ -69,7 +69,7 @@ static enum err tell_failure(struct signing *g)
 	const struct signer_act act = { .event = SE_SIGN_ERROR, .known = g->is_act_over ? SF(SF_RETURNED) : 0 };
 	int64_t now = ctx_now_ms(&g->ctx);
 
-	if (g->job->tries == ALARM_TRIES || g->is_act_over)
+	if ((g->job->tries == ALARM_TRIES && g->awaited_ms <= now) || g->is_act_over)
 		TRY(notice_add(&g->ctx, NOTICE_job_failed, g->dossier->id, NULL));
 	if (g->signer != NULL)
 		TRY(round_fire(&g->ctx, g->dossier, g->signer, &act));
@@ -80,7 +80,7 @@ static enum err tell_failure(struct signing *g)
 
 void signing_failed(struct signing *g, enum err e)
 {
-	bool is_stuck = g->job->tries >= ALARM_TRIES;
+	bool is_stuck = g->job->tries >= ALARM_TRIES && g->awaited_ms <= ctx_now_ms(&g->ctx);
 	enum err told = db_begin(g->clerk->db);
 
 	if (g->why.n == 0)

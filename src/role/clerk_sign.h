@@ -10,6 +10,8 @@
 /* clerk_sign.h - between the files of the signing line: one revision of one document on its way, whatever
  * it holds (a signature, validation data, an archive time stamp). */
 
+#define SIGNING_AWAITED STR("status: awaited")   /* how the why of a job begins that is not stuck, only early */
+
 struct signing {
 	struct clerk *clerk;
 	struct mem *mem, *secret;
@@ -23,6 +25,7 @@ struct signing {
 	struct str file;                /* the document's newest bytes */
 	struct prepared_revision p;
 	struct str why;                 /* a word for the job's list and the log */
+	int64_t awaited_ms;             /* what is missing is not late before: a list's nextUpdate; 0: nothing is */
 	bool is_act_over;               /* the keeper will never sign under this grant: he must act again */
 };
 

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/log.h"
 #include "paper/status.h"
 #include "platform/memfd.h"
@@ -112,6 +113,21 @@ static enum err ask(struct signing *g, const struct trust_use *use, struct str u
 	return ask_caller(g, url, request, &out->bytes);
 }
 
+/* Older than what it is to prove, but the newest there is: the next one is not due yet. */
+static bool is_early(struct signing *g, const struct trust_use *use, const struct part *part)
+{
+	struct trust_use then = *use;
+	int64_t next_ms;
+
+	then.is_leaf = false;
+	if (judge(&then, part, &next_ms) != WHY_OK || next_ms <= ctx_now_ms(&g->ctx))
+		return false;
+	g->awaited_ms = next_ms;
+	g->why = str_fmt(g->mem, STR_FMT " until " STR_FMT, STR_ARG(SIGNING_AWAITED),
+			 STR_ARG(date_stamp(g->mem, next_ms)));
+	return true;
+}
+
 /* One address. WHY_OK: *out; WHY_NO_REVOCATION: nothing that would do. */
 static enum why try_one(struct signing *g, const struct trust_use *use, struct str url, struct part *out)
 {
@@ -119,6 +135,7 @@ static enum why try_one(struct signing *g, const struct trust_use *use, struct s
 	const struct kept *k = find(g->clerk, &name);
 	int64_t next_ms;
 
+	g->awaited_ms = 0;
 	if (k != NULL && k->next_ms > ctx_now_ms(&g->ctx) && judge(use, &k->part, &next_ms) == WHY_OK) {
 		*out = (struct part){ k->part.kind, str_copy(g->mem, k->part.bytes) };
 		return WHY_OK;
@@ -131,7 +148,7 @@ static enum why try_one(struct signing *g, const struct trust_use *use, struct s
 
 	if (why == WHY_OK && next_ms > ctx_now_ms(&g->ctx))
 		keep(g->clerk, &name, out, next_ms);
-	if (why == WHY_NO_REVOCATION) {
+	if (why == WHY_NO_REVOCATION && !is_early(g, use, out)) {
 		g->why = STR("status: late or not usable");
 		log_line(LOG_NOTE, "status.late", "kind=%s url=\"" STR_FMT "\"",
 			 out->kind == PART_OCSP ? "ocsp" : "list", STR_ARG(url));
