@@ -112,10 +112,6 @@ const struct conf_row conf_rows[CONF_COUNT] = {
 /* delays */
 [CONF_GRANT_HOURS] = ROW("sign", "grant_hours", CONF_INT, "72", 1, 720, NULL,
 	"Heures pendant lesquelles une signature voulue peut encore être apposée quand l'horodatage est en panne."),
-[CONF_SIGN_ROUND_DAYS] = ROW("sign", "round_days", CONF_INT, "30", 1, 365, NULL,
-	"Jours laissés pour signer avant que la demande n'expire."),
-[CONF_DRAFT_IDLE_DAYS] = ROW("draft", "idle_days", CONF_INT, "90", 1, 1000, NULL,
-	"Jours sans changement après lesquels un brouillon est effacé."),
 [CONF_SESSION_IDLE_MINUTES] = ROW("session", "idle_minutes", CONF_INT, "30", 1, 240, NULL,
 	"Minutes sans activité après lesquelles une session se ferme."),
 [CONF_SESSION_HOURS] = ROW("session", "hours", CONF_INT, "8", 1, 24, NULL,
