@@ -13,10 +13,12 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { BEHIND = 5 };                    /* the parent builds: it is what the end waits for */
 enum { SLOTS = 8, SLOT_BYTES = 256 * 1024, FRAME_STEP = 8 };
 /* behind each slot there is room for what is copied or read too far */
 enum { SLOT_STRIDE = SLOT_BYTES + 64, RING_BYTES = SLOTS * SLOT_STRIDE };
@@ -232,6 +234,7 @@ static enum err start_child(struct relay *r, struct table *table)
 		    .table = table, .relay = r, .fd = ends[1], .buffer = r->ring};
 
 		(void)close(ends[0]);
+		(void)setpriority(PRIO_PROCESS, 0, BEHIND);
 		pump(&p);
 	}
 	(void)close(ends[1]);
