@@ -122,6 +122,20 @@ void clerk_evidence(struct clerk *, const struct job *);
 void clerk_evidence_again(struct clerk *, const struct job *);
 void clerk_renew_evidence(struct clerk *, bool *did_out);
 
+/* What is to be renewed, of one kind: found by due (at most CLERK_DUE_MAX), claimed by take (changed 1: it is ours) in
+ * the transaction that queues its job. Both kinds, files of a dossier and evidence, are queued alike. */
+enum { CLERK_DUE_MAX = 50 };
+struct clerk_due {
+	int64_t portal, renew_ms;
+	struct id document, dossier;
+};
+struct clerk_renewals {
+	enum job_kind job;
+	enum err (*due)(struct db *, struct mem *, int64_t now_ms, struct clerk_due *out, size_t *n);
+	enum err (*take)(struct db *, const struct clerk_due *, int64_t *changed);
+};
+void clerk_queue_renewals(struct clerk *, const struct clerk_renewals *, bool *did_out);
+
 /* clerk_job.c. Ends of leases, each in its own transaction; a lost lease is only logged. */
 void clerk_job_end(struct clerk *, const struct job *, enum job_state, struct str reason);
 void clerk_job_retry(struct clerk *, const struct job *, struct str reason);

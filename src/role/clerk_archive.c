@@ -12,8 +12,6 @@
 #include "platform/jsonin.h"
 #include "platform/memfd.h"
 
-enum { DUE_MAX = 50, ROUND_BYTES_MAX = 4 << 20 };
-
 static enum err open_validation(struct signing *g)
 {
 	struct str container;
@@ -102,53 +100,25 @@ void clerk_archive(struct clerk *c, const struct job *job)
 
 /* --- renewal ------------------------------------------------------------------------------------ */
 
-struct due {
-	int64_t portal, renew_ms;
-	struct id document, dossier;
-};
-
-static enum err queue_one(struct clerk *c, struct mem *m, const struct due *d)
+static enum err find_due(struct db *db, struct mem *m, int64_t now_ms, struct clerk_due *out, size_t *n)
 {
-	struct ctx ctx = clerk_ctx(c, m, d->portal);
-	struct json *args = json_object(m);
-	int64_t changed = 0;
+	struct db_rows *r = DB_EACH(db, m, sealed_due, .now_ms = DB_INT(now_ms), .n = DB_INT(CLERK_DUE_MAX));
 
-	json_set_str(args, "document", id_hex(m, d->document));
-	TRY(DB_DO(c->db, sealed_renewing, &changed, .portal = DB_INT(d->portal), .document = DB_ID(d->document),
-		  .renew_ms = DB_INT(d->renew_ms)));
-	return changed == 1 ? outbox_add(&ctx, JOB_ARCHIVE, d->dossier, args) : ERR_CONFLICT;
+	while (db_next(r) && *n < CLERK_DUE_MAX)
+		out[(*n)++] = (struct clerk_due){ db_int(r, sealed_due_portal), db_int(r, sealed_due_renew_ms),
+						  db_id(r, sealed_due_document), db_id(r, sealed_due_dossier) };
+	return db_end(&r);
 }
 
-static enum err in_transaction(struct clerk *c, struct mem *m, const struct due *d)
+static enum err take(struct db *db, const struct clerk_due *d, int64_t *changed)
 {
-	TRY(db_begin(c->db));
-	enum err e = queue_one(c, m, d);
-
-	if (e != OK) {
-		db_rollback(c->db);
-		return e;
-	}
-	return db_commit(c->db);
+	return DB_DO(db, sealed_renewing, changed, .portal = DB_INT(d->portal), .document = DB_ID(d->document),
+		     .renew_ms = DB_INT(d->renew_ms));
 }
 
 void clerk_renew(struct clerk *c, bool *did)
 {
-	struct mem *m = mem_new(ROUND_BYTES_MAX);
-	struct due *due = mem_get(m, DUE_MAX, sizeof *due);
-	size_t n = 0;
-	struct db_rows *r = DB_EACH(c->db, m, sealed_due, .now_ms = DB_INT(world_now_ms(c->world)),
-				    .n = DB_INT(DUE_MAX));
+	static const struct clerk_renewals archives = { JOB_ARCHIVE, find_due, take };
 
-	while (db_next(r) && n < DUE_MAX)
-		due[n++] = (struct due){ db_int(r, sealed_due_portal), db_int(r, sealed_due_renew_ms),
-					 db_id(r, sealed_due_document), db_id(r, sealed_due_dossier) };
-	enum err e = db_end(&r);
-
-	for (size_t i = 0; e == OK && i < n; i++) {
-		e = in_transaction(c, m, &due[i]);
-		*did = true;
-	}
-	if (e != OK)
-		log_line(LOG_WARN, "renewals.kept", "err=%s", err_name(e));
-	mem_free(&m);
+	clerk_queue_renewals(c, &archives, did);
 }

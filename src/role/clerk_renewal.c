@@ -15,7 +15,7 @@
 #include "gen/sql.h"
 #include "platform/jsonin.h"
 
-enum { DUE_MAX = 50, ROUND_BYTES_MAX = 4 << 20, ALARM_TRIES = 12 };
+enum { ROUND_BYTES_MAX = 4 << 20, ALARM_TRIES = 12 };
 
 struct renewal {
 	struct signing g;
@@ -140,27 +140,21 @@ void clerk_evidence_again(struct clerk *c, const struct job *job)
 
 /* --- what is due ---------------------------------------------------------------------------------- */
 
-struct due {
-	int64_t portal, renew_ms;
-	struct id document, dossier;
-};
-
-static enum err queue_rows(struct clerk *c, struct mem *m, const struct due *d)
+static enum err queue_rows(struct clerk *c, struct mem *m, const struct clerk_renewals *of, const struct clerk_due *d)
 {
 	struct ctx ctx = clerk_ctx(c, m, d->portal);
 	struct json *args = json_object(m);
 	int64_t changed = 0;
 
 	json_set_str(args, "document", id_hex(m, d->document));
-	TRY(DB_DO(c->db, evidence_renewing, &changed, .portal = DB_INT(d->portal), .document = DB_ID(d->document),
-		  .renew_ms = DB_INT(d->renew_ms)));
-	return changed == 1 ? outbox_add(&ctx, JOB_EVIDENCE, d->dossier, args) : ERR_CONFLICT;
+	TRY(of->take(c->db, d, &changed));
+	return changed == 1 ? outbox_add(&ctx, of->job, d->dossier, args) : ERR_CONFLICT;
 }
 
-static enum err queue_one(struct clerk *c, struct mem *m, const struct due *d)
+static enum err queue_one(struct clerk *c, struct mem *m, const struct clerk_renewals *of, const struct clerk_due *d)
 {
 	TRY(db_begin(c->db));
-	enum err e = queue_rows(c, m, d);
+	enum err e = queue_rows(c, m, of, d);
 
 	if (e != OK) {
 		db_rollback(c->db);
@@ -169,24 +163,41 @@ static enum err queue_one(struct clerk *c, struct mem *m, const struct due *d)
 	return db_commit(c->db);
 }
 
-void clerk_renew_evidence(struct clerk *c, bool *did)
+void clerk_queue_renewals(struct clerk *c, const struct clerk_renewals *of, bool *did)
 {
 	struct mem *m = mem_new(ROUND_BYTES_MAX);
-	struct due *due = mem_get(m, DUE_MAX, sizeof *due);
+	struct clerk_due *due = mem_get(m, CLERK_DUE_MAX, sizeof *due);
 	size_t n = 0;
-	struct db_rows *r = DB_EACH(c->db, m, evidence_due, .now_ms = DB_INT(world_now_ms(c->world)),
-				    .n = DB_INT(DUE_MAX));
-
-	while (db_next(r) && n < DUE_MAX)
-		due[n++] = (struct due){ db_int(r, evidence_due_portal), db_int(r, evidence_due_renew_ms),
-					 db_id(r, evidence_due_document), db_id(r, evidence_due_dossier) };
-	enum err e = db_end(&r);
+	enum err e = of->due(c->db, m, world_now_ms(c->world), due, &n);
 
 	for (size_t i = 0; e == OK && i < n; i++) {
-		e = queue_one(c, m, &due[i]);
+		e = queue_one(c, m, of, &due[i]);
 		*did = true;
 	}
 	if (e != OK)
 		log_line(LOG_WARN, "renewals.kept", "err=%s", err_name(e));
 	mem_free(&m);
+}
+
+static enum err find_due(struct db *db, struct mem *m, int64_t now_ms, struct clerk_due *out, size_t *n)
+{
+	struct db_rows *r = DB_EACH(db, m, evidence_due, .now_ms = DB_INT(now_ms), .n = DB_INT(CLERK_DUE_MAX));
+
+	while (db_next(r) && *n < CLERK_DUE_MAX)
+		out[(*n)++] = (struct clerk_due){ db_int(r, evidence_due_portal), db_int(r, evidence_due_renew_ms),
+						  db_id(r, evidence_due_document), db_id(r, evidence_due_dossier) };
+	return db_end(&r);
+}
+
+static enum err take(struct db *db, const struct clerk_due *d, int64_t *changed)
+{
+	return DB_DO(db, evidence_renewing, changed, .portal = DB_INT(d->portal), .document = DB_ID(d->document),
+		     .renew_ms = DB_INT(d->renew_ms));
+}
+
+void clerk_renew_evidence(struct clerk *c, bool *did)
+{
+	static const struct clerk_renewals evidence = { JOB_EVIDENCE, find_due, take };
+
+	clerk_queue_renewals(c, &evidence, did);
 }
