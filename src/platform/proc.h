@@ -22,6 +22,7 @@ struct proc_answer {
 	uint32_t id;
 	enum ask ask;
 	enum err err;                   /* OK; the answerer's refusal; ERR_REMOTE: late or it died */
+	bool is_lost;                   /* it died: nobody knows how far it came */
 	struct ask_values values;       /* views in the arena given to proc_ask_take; only when OK */
 };
 
@@ -31,6 +32,12 @@ struct proc_peers *proc_peers_new(struct mem *, const struct world *, uint32_t g
 /* The pair whose other end answers this kind's asks. generation_now: where master counts that
  * answerer's restarts, or NULL; when it moves, what was outstanding there fails with ERR_REMOTE. */
 void proc_peers_add(struct proc_peers *, enum proc_kind, int fd, const uint32_t *generation_now);
+
+/* The same of a pool that shares the other end: whoever takes an ask says which place on the board is
+ * its own (proc_server_pool), and when that generation moves, this ask alone fails. generations: the
+ * board, of so many places. */
+void proc_peers_add_pool(struct proc_peers *, enum proc_kind, int fd, const uint32_t *generations,
+			 size_t places);
 
 /* Descriptors to watch for reading; fills at most max, returns how many there are. */
 size_t proc_peers_fds(const struct proc_peers *, int *fds, size_t max);
@@ -75,6 +82,9 @@ struct proc_server *proc_server_new(struct mem *, const struct world *, enum pro
  * may serve the same fd: each message goes to one of them. */
 void proc_server_add(struct proc_server *, enum proc_kind by, unsigned by_index, int fd,
 		     const uint32_t *generation_now);
+
+/* This process is one of a pool, at this place of master's board: an asker is told who has his ask. */
+void proc_server_pool(struct proc_server *, uint32_t place, uint32_t generation);
 
 /* Waits for the next ask that its row allows; asks that are already too late are dropped, bad ones
  * condemn their asker. False: master said stop, or is gone. wait_ms -1: without end; else

@@ -6,6 +6,7 @@
  * Limits  PROC_OUTSTANDING_MAX asks an answerer. */
 #include <assert.h>
 #include <poll.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "platform/proc.h"
@@ -16,14 +17,18 @@ enum { INBOX_BYTES_MAX = 2 * PROC_MESSAGE_BYTES_MAX };
 struct waiting {
 	uint32_t id;                    /* 0: free */
 	enum ask ask;
-	uint32_t generation;            /* of the answerer when it was asked */
+	const uint32_t *generation_now; /* of who has it; NULL: one of a pool, not known yet which */
+	uint32_t generation;            /* of him when he was asked, or took it */
 	int64_t due_tick_ms;
+	bool is_lost;                   /* he died, and what he had said before was not looked at yet */
 };
 
 struct peer {
 	enum proc_kind kind;
 	int fd;
-	const uint32_t *generation_now;
+	const uint32_t *generation_now; /* NULL: a pool's, or nobody counts */
+	const uint32_t *board;          /* of a pool: every place's */
+	size_t places;
 	struct waiting waiting[PROC_OUTSTANDING_MAX];
 };
 
@@ -62,6 +67,14 @@ void proc_peers_add(struct proc_peers *p, enum proc_kind kind, int fd, const uin
 {
 	assert(p->n < PROC_KIND_COUNT && fd >= 0);
 	p->peer[p->n++] = (struct peer){ .kind = kind, .fd = fd, .generation_now = generation_now };
+}
+
+void proc_peers_add_pool(struct proc_peers *p, enum proc_kind kind, int fd, const uint32_t *generations,
+			 size_t places)
+{
+	proc_peers_add(p, kind, fd, NULL);
+	p->peer[p->n - 1].board = generations;
+	p->peer[p->n - 1].places = places;
 }
 
 size_t proc_peers_fds(const struct proc_peers *p, int *fds, size_t max)
@@ -119,8 +132,8 @@ enum err proc_ask_send(struct proc_peers *p, enum ask ask, const struct ask_valu
 	mem_free(&m);
 	if (e != OK)
 		return e;
-	*free_place = (struct waiting){ w.head.id, ask, read_generation(peer->generation_now),
-					w.head.due_tick_ms };
+	*free_place = (struct waiting){ w.head.id, ask, peer->generation_now,
+					read_generation(peer->generation_now), w.head.due_tick_ms, false };
 	*id_out = w.head.id;
 	return OK;
 }
@@ -138,6 +151,20 @@ static void keep(struct mem *m, struct wire *w, struct proc_answer *answer)
 		answer->err = err_note(ERR_REMOTE, "ask=%s why=shape", asks[answer->ask].name);
 }
 
+/* One of the pool has it: when that one dies, or has died since, the ask is lost. */
+static void note_taken(const struct peer *peer, const struct wire *w, struct waiting *waiting)
+{
+	struct wire_taken by;
+
+	if (w->head.what != waiting->ask || w->body.n != sizeof by)
+		return;
+	memcpy(&by, w->body.p, sizeof by);
+	if (by.place >= peer->places)
+		return;
+	waiting->generation_now = &peer->board[by.place];
+	waiting->generation = by.generation;
+}
+
 /* True: the message answers something that waited, and *out says what. */
 static bool match(struct proc_peers *p, struct peer *peer, struct wire *w, struct mem *m,
 		  struct proc_answer *out)
@@ -145,8 +172,12 @@ static bool match(struct proc_peers *p, struct peer *peer, struct wire *w, struc
 	struct proc_answer answer = { .id = w->head.id };
 	struct waiting *waiting = w->head.id == 0 ? NULL : find_waiting(peer, w->head.id);
 
-	if (w->head.type != WIRE_ANSWER || w->head.generation != p->generation || waiting == NULL)
+	if (w->head.generation != p->generation || waiting == NULL)
 		return false;           /* to our predecessor, or nobody waits any more */
+	if (w->head.type == WIRE_TAKEN)
+		note_taken(peer, w, waiting);
+	if (w->head.type != WIRE_ANSWER)
+		return false;
 	answer.ask = waiting->ask;
 	answer.err = (enum err)w->head.status;
 	*waiting = (struct waiting){ .id = 0 };
@@ -171,18 +202,29 @@ static bool receive(struct proc_peers *p, struct peer *peer, struct mem *m, stru
 	return e == OK || e == ERR_INVALID;
 }
 
+/* Before his last words are read: who answers and ends (a caller is retired) has answered. */
+static void mark_lost(struct peer *peer)
+{
+	for (size_t i = 0; i < PROC_OUTSTANDING_MAX; i++) {
+		struct waiting *w = &peer->waiting[i];
+
+		w->is_lost = w->id != 0 && read_generation(w->generation_now) != w->generation;
+	}
+}
+
 /* The first ask that will not be answered: too late, or its answerer began anew since. */
 static bool take_lost(struct proc_peers *p, struct peer *peer, struct proc_answer *out)
 {
-	uint32_t generation = read_generation(peer->generation_now);
 	int64_t now = world_tick_ms(p->world);
 
 	for (size_t i = 0; i < PROC_OUTSTANDING_MAX; i++) {
 		struct waiting *w = &peer->waiting[i];
 
-		if (w->id == 0 || (generation == w->generation && now < w->due_tick_ms))
+		if (w->id == 0)
 			continue;
-		*out = (struct proc_answer){ .id = w->id, .ask = w->ask, .err = ERR_REMOTE };
+		if (!w->is_lost && now < w->due_tick_ms)
+			continue;
+		*out = (struct proc_answer){ .id = w->id, .ask = w->ask, .err = ERR_REMOTE, .is_lost = w->is_lost };
 		w->id = 0;
 		return true;
 	}
@@ -195,6 +237,7 @@ bool proc_ask_take(struct proc_peers *p, struct mem *m, struct proc_answer *out)
 		struct peer *peer = &p->peer[i];
 		bool is_answer = false;
 
+		mark_lost(peer);
 		while (receive(p, peer, m, out, &is_answer))
 			if (is_answer)
 				return true;

@@ -31,6 +31,8 @@ struct proc_server {
 	enum proc_kind self;
 	int control_fd;
 	int64_t beat_tick_ms;
+	bool is_pool;
+	struct wire_taken taken;        /* what one of a pool says of itself */
 	size_t n, next;                 /* next: whose turn it is, so that nobody starves */
 	struct pair pair[PROC_ASKERS_MAX];
 };
@@ -61,6 +63,12 @@ void proc_server_add(struct proc_server *s, enum proc_kind by, unsigned by_index
 	assert(s->n < PROC_ASKERS_MAX && fd >= 0);
 	s->pair[s->n++] = (struct pair){ .by = by, .index = by_index, .fd = fd,
 					 .generation_now = generation_now };
+}
+
+void proc_server_pool(struct proc_server *s, uint32_t place, uint32_t generation)
+{
+	s->is_pool = true;
+	s->taken = (struct wire_taken){ place, generation };
 }
 
 static uint32_t generation_of(const struct pair *pair)
@@ -140,6 +148,17 @@ static bool accept_ask(struct proc_server *s, struct pair *pair, struct wire *w,
 	return true;
 }
 
+/* Unheard, the asker waits until its deadline, as it would for anybody. */
+static void say_taken(const struct proc_server *s, const struct pair *pair, const struct proc_ask *ask)
+{
+	const struct wire w = { .head = { .type = WIRE_TAKEN, .what = (uint16_t)ask->ask, .id = ask->id,
+					  .generation = ask->generation },
+				.body = str_from(&s->taken, sizeof s->taken) };
+
+	if (s->is_pool && wire_send(pair->fd, &w) != OK)
+		log_line(LOG_WARN, "proc.unheard", "taken=%s", asks[ask->ask].name);
+}
+
 /* True: *out is an ask to answer. What is dropped leaves nothing behind, however often it comes. */
 static bool hear(struct proc_server *s, struct pair *pair, struct mem *m, struct proc_ask *out)
 {
@@ -153,6 +172,8 @@ static bool hear(struct proc_server *s, struct pair *pair, struct mem *m, struct
 		condemn(s, pair, "-", e == ERR_REMOTE ? "end_of_file" : "not_a_message");
 	wire_drop(&w);
 	mem_reset(s->inbox);
+	if (is_heard)
+		say_taken(s, pair, out);
 	return is_heard;
 }
 

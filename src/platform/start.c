@@ -52,12 +52,16 @@ static void take_lines(struct role_start *start, const struct start_image *image
 	for (unsigned i = 0; i < image->asks_n; i++) {
 		const struct start_line *line = &image->asks[i];
 
-		proc_peers_add(start->peers, line->kind, line->fd,
-			       line->place < 0 ? NULL : &board->generation[line->place]);
+		if (line->place < 0)
+			proc_peers_add_pool(start->peers, line->kind, line->fd, board->generation, START_PLACES_MAX);
+		else
+			proc_peers_add(start->peers, line->kind, line->fd, &board->generation[line->place]);
 	}
 	if (image->kind == PROC_FRONT || image->kind == PROC_CLERK)
 		return;
 	start->server = proc_server_new(start->mem, &world_real, image->kind, image->control_fd);
+	if (image->is_pool)
+		proc_server_pool(start->server, (uint32_t)image->place, image->generation);
 	for (unsigned i = 0; i < image->serves_n; i++) {
 		const struct start_line *line = &image->serves[i];
 

@@ -16,7 +16,7 @@ struct start_line {                     /* one end of a pair */
 	enum proc_kind kind;            /* of the other side */
 	unsigned index;
 	int fd;
-	int place;                      /* whose generation to watch on the board; -1: nobody's */
+	int place;                      /* whose generation to watch on the board; -1: a pool's, by ask */
 };
 
 struct start_image {
@@ -25,6 +25,7 @@ struct start_image {
 	unsigned index;
 	int place;                      /* its own, on the board and among the notes */
 	uint32_t generation;
+	bool is_pool;                   /* says to its askers who has an ask */
 	int conf_fd, board_fd, shared_fd, control_fd, listen_fd;
 	int key_fd[KEY_COUNT];
 	unsigned asks_n, serves_n;

@@ -12,6 +12,7 @@ enum wire_type {
 	WIRE_BEAT,                      /* to master: a sign of life */
 	WIRE_CONDEMN,                   /* to master: what = kind << 8 | index of a misbehaving asker */
 	WIRE_STOP,                      /* from master: drain and exit */
+	WIRE_TAKEN,                     /* what = enum ask; its body is struct wire_taken */
 	WIRE_TYPE_COUNT
 };
 
@@ -21,6 +22,10 @@ struct wire_header {
 	uint32_t status, id, generation;
 	uint32_t length;                /* of the fields that follow */
 	int64_t due_tick_ms;            /* WIRE_ASK: after it nobody waits any more */
+};
+
+struct wire_taken {                     /* which of a pool has the ask */
+	uint32_t place, generation;     /* on master's board */
 };
 
 struct wire {

@@ -107,8 +107,9 @@ static void wait_for_messages(struct clerk *c, int wait_ms)
 	(void)poll(watched, (nfds_t)n, due >= 0 && due < wait_ms ? due : wait_ms);
 }
 
-enum err clerk_ask(struct clerk *c, struct mem *m, enum ask ask, const struct ask_values *in,
-		   struct ask_values *out)
+/* *is_lost_out: who had the question died with it. */
+static enum err ask_once(struct clerk *c, struct mem *m, enum ask ask, const struct ask_values *in,
+			 struct ask_values *out, bool *is_lost_out)
 {
 	struct clerk_wait w = { .outer = c->waits };
 	bool did = false;
@@ -125,7 +126,22 @@ enum err clerk_ask(struct clerk *c, struct mem *m, enum ask ask, const struct as
 			wait_for_messages(c, IDLE_MS);
 	}
 	c->waits = w.outer;
+	*is_lost_out = w.answer.is_lost;
 	return take_over(&w, m, out);
+}
+
+enum err clerk_ask(struct clerk *c, struct mem *m, enum ask ask, const struct ask_values *in,
+		   struct ask_values *out)
+{
+	bool is_lost = false;
+	enum err e = ask_once(c, m, ask, in, out, &is_lost);
+
+	/* of an authority one asks again without harm; another caller takes it, or the dead one's successor */
+	if (is_lost && asks[ask].answerer == PROC_CALLER) {
+		log_line(LOG_WARN, "clerk.asks_again", "ask=%s", asks[ask].name);
+		e = ask_once(c, m, ask, in, out, &is_lost);
+	}
+	return e;
 }
 
 /* --- jobs -------------------------------------------------------------------------------------- */

@@ -26,6 +26,7 @@ struct clerk_lookup {                   /* a number asked of the live register (
 	uint32_t ask;
 	struct str siren, cursor;
 	bool at_sites;                  /* the unit is there, its establishments are asked for */
+	bool was_lost;                  /* a caller died with a question: put once more, not twice */
 	unsigned pages;
 	struct buf *lines;
 };
@@ -80,7 +81,7 @@ int clerk_main(struct role_start *);
 void clerk_turn(struct clerk *, bool *did_out);
 
 /* Puts a question and waits; meanwhile answers of deliveries are taken and the journal is numbered.
- * Outside any transaction. */
+ * A caller that dies with it is no answer: the question is put once more. Outside any transaction. */
 MUST_CHECK enum err clerk_ask(struct clerk *, struct mem *, enum ask, const struct ask_values *in,
 			      struct ask_values *out);
 

@@ -3,8 +3,9 @@
  * For     JOB_DIRECTORY, which step 1 queues (core/lookup.h): a person waits two seconds at most.
  * Never   asks without the instance's allowance (core/quota.h); keeps a masked value, or a row of another
  *         unit than the one that was asked for.
- * Fails   an answer that does not come, or makes no sense, ends the job: the person goes on by hand. No
- *         job is tried again, the next person who asks begins another.
+ * Fails   an answer that does not come, or makes no sense, ends the job: the person goes on by hand. A
+ *         question that a caller died with is put once more; no job is tried again, the next person who
+ *         asks begins another.
  * Limits  CLERK_LOOKUPS_MAX at a time, LOOKUP_PAGES_MAX pages of establishments. */
 #include "role/clerk.h"
 
@@ -232,6 +233,11 @@ bool clerk_directory_take(struct clerk *c, const struct proc_answer *answer)
 
 		if (l->mem == NULL || l->ask != answer->id)
 			continue;
+		if (answer->is_lost && !l->was_lost) {
+			l->was_lost = true;
+			ask_next(c, l);
+			return true;
+		}
 		if (answer->err != OK || directory_answer_read(l->mem, &answer->values, &a) != OK)
 			a = (struct insee_answer){ .end = INSEE_DOWN };
 		take_answer(c, l, &a);

@@ -32,7 +32,7 @@ static int hand(struct handover *h, int fd)
 	return START_FD + h->n++;
 }
 
-/* Of a pool's members nobody's death fails the others' asks: -1. */
+/* A pool's, -1: nobody's death fails the others' asks, and a caller that is retired fails none. */
 static int place_to_watch(const struct master *m, enum proc_kind kind)
 {
 	int found = -1;
@@ -77,6 +77,7 @@ static void fill(struct master *m, const struct place *place, struct handover *h
 	image->index = place->index;
 	image->place = me;
 	image->generation = m->board->generation[me];
+	image->is_pool = place_to_watch(m, row->kind) < 0;
 	image->conf_fd = hand(h, m->conf_fd);
 	image->board_fd = hand(h, m->board_fd);
 	image->control_fd = hand(h, control_fd);

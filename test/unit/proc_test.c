@@ -299,6 +299,7 @@ static void asks_to_an_answerer_that_died_fail_at_once(void **state)
 	f->answerer_generation++;
 	assert_true(proc_ask_take(f->peers, f->mem, &answer));
 	assert_int_equal(answer.err, ERR_REMOTE);
+	assert_true(answer.is_lost);
 	/* an ask to the new one is unharmed, and the late answer to the old one is dropped */
 	assert_int_equal(proc_ask_send(f->peers, ASK_ID_HASH, &id_hash, &later), OK);
 	assert_true(hear(f, &ask));
@@ -308,6 +309,131 @@ static void asks_to_an_answerer_that_died_fail_at_once(void **state)
 	proc_server_answer(f->server, &ask, ERR_DENIED, NULL);
 	assert_true(proc_ask_take(f->peers, f->mem, &answer));
 	assert_int_equal(answer.id, later);
+}
+
+/* Two of a pool at places 2 and 4 of a board; what they say of themselves goes to the one asker. */
+struct pool {
+	uint32_t board[6];
+	int pair[2];
+	struct proc_peers *peers;
+	struct proc_server *first, *second;
+};
+
+static void pool_make(struct fixture *f, struct pool *p)
+{
+	*p = (struct pool){ .board = { [2] = 7, [4] = 1 } };
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, p->pair), 0);
+	p->peers = proc_peers_new(f->mem, &test_world, 5);
+	proc_peers_add_pool(p->peers, PROC_KEEPER_DOCS, p->pair[0], p->board, 6);
+	p->first = proc_server_new(f->mem, &test_world, PROC_KEEPER_DOCS, -1);
+	proc_server_add(p->first, PROC_FRONT, 3, p->pair[1], &f->asker_generation);
+	proc_server_pool(p->first, 2, 7);
+	p->second = proc_server_new(f->mem, &test_world, PROC_KEEPER_DOCS, -1);
+	proc_server_add(p->second, PROC_FRONT, 3, p->pair[1], &f->asker_generation);
+	proc_server_pool(p->second, 4, 1);
+}
+
+static void pool_end(struct pool *p)
+{
+	(void)close(p->pair[0]);
+	(void)close(p->pair[1]);
+}
+
+static uint32_t pool_take(struct fixture *f, struct pool *p, struct proc_server *who, struct proc_ask *ask)
+{
+	bool is_idle = false;
+	uint32_t id;
+
+	assert_int_equal(proc_ask_send(p->peers, ASK_ID_HASH, &id_hash, &id), OK);
+	if (who != NULL) {
+		assert_true(proc_server_next(who, f->mem, 0, ask, &is_idle));
+		assert_false(is_idle);
+	}
+	return id;
+}
+
+static void of_a_pool_the_death_of_who_has_an_ask_fails_that_ask_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct proc_answer answer;
+	struct proc_ask dying, other, last;
+	struct pool p;
+
+	pool_make(f, &p);
+	uint32_t lost = pool_take(f, &p, p.first, &dying);
+	uint32_t kept = pool_take(f, &p, p.second, &other);
+	uint32_t waiting = pool_take(f, &p, NULL, NULL);
+	bool is_idle = false;
+
+	assert_false(proc_ask_take(p.peers, f->mem, &answer));
+	p.board[2]++;
+	p.board[3]++;                           /* of somebody else */
+	assert_true(proc_ask_take(p.peers, f->mem, &answer));
+	assert_int_equal(answer.id, lost);
+	assert_int_equal(answer.err, ERR_REMOTE);
+	assert_true(answer.is_lost);
+	assert_false(proc_ask_take(p.peers, f->mem, &answer));
+	/* who lives answers, and takes what the dead one left in the queue */
+	proc_server_answer(p.second, &other, ERR_DENIED, NULL);
+	assert_true(proc_ask_take(p.peers, f->mem, &answer));
+	assert_int_equal(answer.id, kept);
+	assert_false(answer.is_lost);
+	assert_true(proc_server_next(p.second, f->mem, 0, &last, &is_idle));
+	assert_int_equal(last.id, waiting);
+	pool_end(&p);
+}
+
+static void who_answers_and_ends_has_answered(void **state)
+{
+	struct fixture *f = *state;
+	struct proc_answer answer;
+	struct proc_ask ask;
+	struct pool p;
+
+	pool_make(f, &p);
+	uint32_t id = pool_take(f, &p, p.first, &ask);
+
+	assert_false(proc_ask_take(p.peers, f->mem, &answer));
+	proc_server_answer(p.first, &ask, ERR_DENIED, NULL);
+	p.board[2]++;
+	assert_true(proc_ask_take(p.peers, f->mem, &answer));
+	assert_int_equal(answer.id, id);
+	assert_int_equal(answer.err, ERR_DENIED);
+	assert_false(proc_ask_take(p.peers, f->mem, &answer));
+	/* and who died before its first word was read is seen dead all the same */
+	id = pool_take(f, &p, p.second, &ask);
+	p.board[4]++;
+	assert_false(proc_ask_take(p.peers, f->mem, &answer));
+	assert_true(proc_ask_take(p.peers, f->mem, &answer));
+	assert_int_equal(answer.id, id);
+	assert_true(answer.is_lost);
+	pool_end(&p);
+}
+
+static void a_place_that_is_none_is_not_believed(void **state)
+{
+	static const struct wire_taken nowhere = { 6, 1 };
+	const struct str bodies[] = { str_from(&nowhere, sizeof nowhere), STR("xyz"), STR("") };
+	struct fixture *f = *state;
+	struct proc_answer answer;
+	struct pool p;
+
+	pool_make(f, &p);
+	uint32_t id = pool_take(f, &p, NULL, NULL);
+
+	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+		const struct wire w = { .head = { .type = WIRE_TAKEN, .what = ASK_ID_HASH, .id = id, .generation = 5 },
+					.body = bodies[i] };
+
+		assert_int_equal(wire_send(p.pair[1], &w), OK);
+		assert_false(proc_ask_take(p.peers, f->mem, &answer));
+		assert_false(proc_ask_take(p.peers, f->mem, &answer));
+	}
+	tick += asks[ASK_ID_HASH].deadline_ms + 1;
+	assert_true(proc_ask_take(p.peers, f->mem, &answer));
+	assert_int_equal(answer.err, ERR_REMOTE);
+	assert_false(answer.is_lost);
+	pool_end(&p);
 }
 
 static void answers_to_a_predecessor_are_dropped_with_their_descriptors(void **state)
@@ -406,6 +532,9 @@ int main(void)
 		test(a_condemned_asker_is_heard_again_once_master_restarted_it),
 		test(an_ask_past_its_deadline_fails_once_and_is_not_begun),
 		test(asks_to_an_answerer_that_died_fail_at_once),
+		test(of_a_pool_the_death_of_who_has_an_ask_fails_that_ask_alone),
+		test(who_answers_and_ends_has_answered),
+		test(a_place_that_is_none_is_not_believed),
 		test(answers_to_a_predecessor_are_dropped_with_their_descriptors),
 		test(a_flood_of_what_is_dropped_costs_no_memory_on_either_side),
 		test(the_queue_of_one_asker_is_bounded),

@@ -301,6 +301,42 @@ static void each_failure_says_its_reason_and_three_of_them_stop_the_asking(void 
 	assert_int_equal(ask("130025265", &u), OK);
 }
 
+/* What the clerk hears when a caller dies that had the question of the lookup on its way. */
+static void lose_the_question(void)
+{
+	const struct proc_answer lost = { .id = f.clerk.lookups[0].ask, .ask = ASK_DIRECTORY, .err = ERR_REMOTE,
+					  .is_lost = true };
+
+	assert_non_null(f.clerk.lookups[0].mem);
+	assert_true(clerk_directory_take(&f.clerk, &lost));
+}
+
+static void a_question_that_a_caller_died_with_is_put_once_more(void **state)
+{
+	bool did;
+
+	(void)state;
+	assert_int_equal(kill(f.caller, SIGSTOP), 0);   /* it has the question, and says nothing */
+	(void)look("219200235");
+	clerk_turn(&f.clerk, &did);
+	lose_the_question();
+	assert_int_equal(kill(f.caller, SIGCONT), 0);
+	turn_until_idle();
+	assert_int_equal(look("219200235").state, LOOKUP_FOUND);
+	/* a number that kills whoever asks does not kill them all */
+	assert_int_equal(kill(f.caller, SIGSTOP), 0);
+	(void)look("130025265");
+	clerk_turn(&f.clerk, &did);
+	lose_the_question();
+	lose_the_question();
+	assert_int_equal(kill(f.caller, SIGCONT), 0);
+	turn_until_idle();
+	struct lookup_state s = look("130025265");
+
+	assert_int_equal(s.state, LOOKUP_FAILED);
+	assert_str(s.detail, "no_answer");
+}
+
 /* --- the daily update, the night ---------------------------------------------------------------- */
 
 static void make_base(void)
@@ -450,6 +486,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_absence_is_believed_for_an_hour_and_asked_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_person_waits_two_seconds_at_most, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(each_failure_says_its_reason_and_three_of_them_stop_the_asking, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_question_that_a_caller_died_with_is_put_once_more, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_changed_is_asked_each_day_and_the_night_makes_a_file_of_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_update_is_bounded_a_day_and_goes_on_where_it_was, set_up, tear_down),
 	};
