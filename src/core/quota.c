@@ -23,8 +23,7 @@ static void state_of(const struct json *v, struct quota_state *out)
 	*out = (struct quota_state){
 		.tokens_milli = json_int(json_get(v, "tokens_milli"), 0),
 		.at_ms = json_int(json_get(v, "at_ms"), 0),
-		.failures = json_int(json_get(v, "failures"), 0),
-		.open_until_ms = json_int(json_get(v, "open_until_ms"), 0),
+		.breaker = { json_int(json_get(v, "failures"), 0), json_int(json_get(v, "open_until_ms"), 0) },
 		.pause_until_ms = json_int(json_get(v, "pause_until_ms"), 0),
 	};
 }
@@ -35,8 +34,8 @@ static enum err put(struct db *db, struct mem *m, const struct sirene_state *was
 	struct json *v = json_object(m);
 
 	json_set_int(v, "at_ms", q->at_ms);
-	json_set_int(v, "failures", q->failures);
-	json_set_int(v, "open_until_ms", q->open_until_ms);
+	json_set_int(v, "failures", q->breaker.failures);
+	json_set_int(v, "open_until_ms", q->breaker.open_until_ms);
 	json_set_int(v, "pause_until_ms", q->pause_until_ms);
 	json_set_int(v, "tokens_milli", q->tokens_milli);
 	return sirene_state_put(db, m, was, v, now_ms);
@@ -72,7 +71,8 @@ enum err quota_take(struct db *db, struct mem *m, int64_t per_minute, int64_t re
 
 	TRY(sirene_state_get(db, m, "quota", &was));
 	state_of(was.value, &q);
-	*out = now_ms < q.open_until_ms ? QUOTA_OPEN : now_ms < q.pause_until_ms ? QUOTA_PAUSED : QUOTA_EMPTY;
+	*out = breaker_is_open(&q.breaker, now_ms) ? QUOTA_OPEN :
+	       now_ms < q.pause_until_ms ? QUOTA_PAUSED : QUOTA_EMPTY;
 	if (*out != QUOTA_EMPTY)
 		return OK;
 	refill(&q, per_minute, now_ms);
@@ -85,21 +85,18 @@ enum err quota_take(struct db *db, struct mem *m, int64_t per_minute, int64_t re
 
 enum err quota_end(struct db *db, struct mem *m, bool is_good, int64_t pause_s, int64_t now_ms)
 {
+	static const struct breaker_rule rule = { QUOTA_FAILURES_MAX, QUOTA_OPEN_MS };
 	struct sirene_state was;
 	struct quota_state q;
 
 	TRY(sirene_state_get(db, m, "quota", &was));
 	state_of(was.value, &q);
-	if (is_good && q.failures == 0)
+	if (is_good && q.breaker.failures == 0)
 		return OK;
-	q.failures = is_good ? 0 : q.failures + 1;
+	breaker_end(&q.breaker, &rule, is_good, now_ms);
 	if (pause_s != 0) {
 		pause_s = pause_s < 0 ? PAUSE_S : pause_s > QUOTA_PAUSE_S_MAX ? QUOTA_PAUSE_S_MAX : pause_s;
 		q.pause_until_ms = now_ms + pause_s * MILLI;
-	}
-	if (q.failures >= QUOTA_FAILURES_MAX) {
-		q.open_until_ms = now_ms + QUOTA_OPEN_MS;
-		q.failures = QUOTA_FAILURES_MAX - 1;    /* behind it one try, and one failure opens it again */
 	}
 	return put(db, m, &was, &q, now_ms);
 }

@@ -1,6 +1,7 @@
 #ifndef CORE_QUOTA_H
 #define CORE_QUOTA_H
 #include "base/str.h"
+#include "core/breaker.h"
 
 /* quota.h - the instance's one allowance at the live company register: a bucket of requests a minute, a pause
  * that the register asked for, and a breaker that opens after QUOTA_FAILURES_MAX failures in a row. It
@@ -23,7 +24,8 @@ MUST_CHECK enum err quota_end(struct db *, struct mem *, bool is_good, int64_t p
 
 struct quota_state {
 	int64_t tokens_milli, at_ms;    /* requests left at that instant, in thousandths */
-	int64_t failures, open_until_ms, pause_until_ms;
+	struct breaker breaker;
+	int64_t pause_until_ms;
 };
 /* All zero: nothing was ever asked. */
 MUST_CHECK enum err quota_read(struct db *, struct mem *, struct quota_state *out);

@@ -88,6 +88,9 @@ const struct conf_row conf_rows[CONF_COUNT] = {
 	"Identifiant de la politique exigée des autres autorités que local ; vide : la leur."),
 [CONF_STAMP_WAIT] = ROW("stamp", "wait", CONF_INT, "20", 1, 25, NULL,
 	"Secondes accordées à une autre autorité que local pour toute sa réponse, et à ses listes et répondeurs."),
+[CONF_STAMP_PAUSE] = ROW("stamp", "pause", CONF_INT, "300", 0, 86400, NULL,
+	"Secondes pendant lesquelles une autorité qui n'a pas donné de jeton valable passe après l'autre ; "
+	"0 : jamais."),
 [CONF_STAMP_INSIDE] = ROW("stamp", "inside", CONF_TEXT, "", 0, 400, NULL,
 	"Hôtes, séparés par des espaces, que le certificat d'une autorité peut nommer pour ses listes et son répondeur "
 	"OCSP bien que leur adresse soit interne ; vide : seules les adresses publiques sont demandées."),

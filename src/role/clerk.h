@@ -1,5 +1,6 @@
 #ifndef ROLE_CLERK_H
 #define ROLE_CLERK_H
+#include "core/breaker.h"
 #include "core/letter.h"
 #include "core/ports.h"
 #include "core/quota.h"
@@ -39,7 +40,9 @@ struct clerk_trust {                    /* whom signatures and time stamps are a
 	struct {
 		bool is_there, is_local;        /* local: the keeper's own */
 		struct str policy;              /* content of the OID that is asked for; empty: any */
+		struct breaker breaker;         /* open: it gave none just now, and is asked last */
 	} stamp[CLERK_STAMPS_MAX];      /* in this order */
+	struct breaker_rule pause;
 	struct str local_url;           /* lists below it are the keeper's own */
 	struct str local_policy;        /* of its one-time certificates, digits */
 	int64_t renew_days, warn_days;  /* before an authority's certificate ends */

@@ -1,6 +1,7 @@
 /* clerk_stamp.c - a time stamp from the first authority that gives a good one.
  *
  * For     clerk_steps.c. Two authorities in a fixed order, never at random; the built-in one is the keeper's.
+ *         One that gave no good token is asked last for a while (stamp.pause), so that its slowness is paid once.
  * Never   keeps an answer that fails any of the tests of paper/tsp.h: there is no degraded time stamp.
  * Fails   ERR_REMOTE when none gave a good one; the why of the last. A clock that differs is an
  *         alarm, and so is each day on which an authority's certificate is about to end. */
@@ -84,20 +85,55 @@ static enum why try_one(struct signing *g, size_t which, const struct digest *im
 	return tsp_accept(g->mem, answer, &q, &stamps, ctx_now_ms(&g->ctx), token_out);
 }
 
+/* How it went, for the order of the next stamps; each change of the order is one line. */
+static void note_end(struct signing *g, size_t which, bool is_good)
+{
+	struct clerk_trust *trust = &g->clerk->trust;
+	struct breaker *b = &trust->stamp[which].breaker;
+	int64_t now = ctx_now_ms(&g->ctx);
+	bool was_behind = b->open_until_ms > 0;
+
+	if (trust->pause.open_ms == 0)
+		return;
+	breaker_end(b, &trust->pause, is_good, now);
+	if (is_good && was_behind)
+		log_line(LOG_NOTE, "stamp.in_order", "authority=%zu", which);
+	else if (!is_good && breaker_is_open(b, now))
+		log_line(LOG_WARN, "stamp.behind", "authority=%zu for_s=%ld", which,
+			 (long)(trust->pause.open_ms / 1000));
+}
+
+/* Those that gave a good token last, in the order of the configuration, then those that did not. */
+static size_t order_of(const struct clerk_trust *trust, int64_t now, size_t order[CLERK_STAMPS_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < 2 * CLERK_STAMPS_MAX; i++) {
+		size_t which = i % CLERK_STAMPS_MAX;
+		bool is_behind = i >= CLERK_STAMPS_MAX;
+
+		if (trust->stamp[which].is_there && breaker_is_open(&trust->stamp[which].breaker, now) == is_behind)
+			order[n++] = which;
+	}
+	return n;
+}
+
 enum err signing_stamp(struct signing *g, const struct digest *imprint, struct str *token_out)
 {
+	size_t order[CLERK_STAMPS_MAX];
+	size_t n = order_of(&g->clerk->trust, ctx_now_ms(&g->ctx), order);
+
 	g->why = STR("no authority is configured");
-	for (size_t i = 0; i < CLERK_STAMPS_MAX; i++) {
-		if (!g->clerk->trust.stamp[i].is_there)
-			continue;
-		enum why why = try_one(g, i, imprint, token_out);
+	for (size_t i = 0; i < n; i++) {
+		enum why why = try_one(g, order[i], imprint, token_out);
 
 		if (why == WHY_OK)
 			why = note_token(g, *token_out);
+		note_end(g, order[i], why == WHY_OK);
 		if (why == WHY_OK)
 			return OK;
 		g->why = str_fmt(g->mem, "stamp: %s", why_name(why));
-		log_line(why == WHY_CLOCK ? LOG_ALARM : LOG_WARN, "stamp.refused", "authority=%zu why=%s", i,
+		log_line(why == WHY_CLOCK ? LOG_ALARM : LOG_WARN, "stamp.refused", "authority=%zu why=%s", order[i],
 			 why_name(why));
 	}
 	return ERR_REMOTE;

@@ -23,6 +23,7 @@ static enum err stamps_open(struct clerk *c, struct mem *process, const struct c
 
 	if (policy.n > 0 && !x509_is_policy(policy))
 		return err_note(ERR_INVALID, "key=stamp.policy");
+	c->trust.pause = (struct breaker_rule){ 1, conf_int(conf, CONF_STAMP_PAUSE) * 1000 };
 	for (size_t i = 0; i < CLERK_STAMPS_MAX; i++) {
 		struct str at = conf_text(conf, keys[i]);
 

@@ -57,7 +57,7 @@ static enum err tell_quota(struct db *db, struct mem *m, int64_t now_ms, struct 
 	struct quota_state q;
 
 	TRY(quota_read(db, m, &q));
-	int64_t until = q.open_until_ms > q.pause_until_ms ? q.open_until_ms : q.pause_until_ms;
+	int64_t until = q.breaker.open_until_ms > q.pause_until_ms ? q.breaker.open_until_ms : q.pause_until_ms;
 
 	if (now_ms < until)
 		buf_fmt(b, "API Sirene : suspendue jusqu'à " STR_FMT "\n", STR_ARG(date_stamp(m, until)));

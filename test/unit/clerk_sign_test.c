@@ -11,6 +11,7 @@
 #include "core/prepared.h"
 #include "gen/sql.h"
 #include "paper_kit.h"
+#include "role/clerk_sign.h"
 #include "sign_kit.h"
 
 static struct sign_kit f;
@@ -180,6 +181,55 @@ static void an_authority_that_lies_is_not_believed(void **state)
 	f.shared->mood[1] = STAMP_GOOD;
 	later(7 * 3600 * 1000);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
+}
+
+/* One stamp, and how often each authority was asked by then. */
+static void stamp_asks(enum err e, int64_t first, int64_t second)
+{
+	struct digest nothing = { .kind = DIGEST_SHA256 };
+	struct signing g = { .clerk = &f.clerk, .mem = f.k.mem, .ctx = clerk_ctx(&f.clerk, f.k.mem, 1) };
+	struct str token;
+
+	assert_int_equal(signing_stamp(&g, &nothing, &token), e);
+	assert_int_equal(f.shared->asked[0], first);
+	assert_int_equal(f.shared->asked[1], second);
+}
+
+static void who_gives_no_good_stamp_is_asked_last_for_a_while(void **state)
+{
+	(void)state;
+	stamp_asks(OK, 1, 0);
+	f.shared->mood[0] = STAMP_DOWN;
+	stamp_asks(OK, 2, 1);
+	stamp_asks(OK, 2, 2);
+	/* last, but asked: no stamp fails that one of them would give; and who gives one is in his place again */
+	f.shared->mood[0] = STAMP_GOOD;
+	f.shared->mood[1] = STAMP_DOWN;
+	stamp_asks(OK, 3, 3);
+	stamp_asks(OK, 4, 3);
+	/* both: in the order of the configuration */
+	f.shared->mood[0] = STAMP_DOWN;
+	stamp_asks(ERR_REMOTE, 5, 4);
+	stamp_asks(ERR_REMOTE, 6, 5);
+	f.shared->mood[0] = f.shared->mood[1] = STAMP_GOOD;
+	stamp_asks(OK, 7, 5);
+	/* a lie is no better than silence; after its time the first is tried, once */
+	f.shared->mood[0] = STAMP_OTHER_NONCE;
+	stamp_asks(OK, 8, 6);
+	f.shared->now_ms += STAMP_PAUSE_MS - 1;
+	stamp_asks(OK, 8, 7);
+	f.shared->now_ms += 1;
+	stamp_asks(OK, 9, 8);
+	stamp_asks(OK, 9, 9);
+	f.shared->now_ms += STAMP_PAUSE_MS;
+	f.shared->mood[0] = STAMP_GOOD;
+	stamp_asks(OK, 10, 9);
+	stamp_asks(OK, 11, 9);
+	/* an operator who does not want it */
+	f.clerk.trust.pause.open_ms = 0;
+	f.shared->mood[0] = STAMP_DOWN;
+	stamp_asks(OK, 12, 10);
+	stamp_asks(OK, 13, 11);
 }
 
 static void a_grant_that_is_over_asks_the_person_again(void **state)
@@ -503,6 +553,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(both_sign_and_each_document_lasts, begin, end),
 		cmocka_unit_test_setup_teardown(an_authority_that_is_down_is_waited_for, begin, end),
 		cmocka_unit_test_setup_teardown(an_authority_that_lies_is_not_believed, begin, end),
+		cmocka_unit_test_setup_teardown(who_gives_no_good_stamp_is_asked_last_for_a_while, begin, end),
 		cmocka_unit_test_setup_teardown(a_grant_that_is_over_asks_the_person_again, begin, end),
 		cmocka_unit_test_setup_teardown(only_one_revision_of_a_document_is_open, begin, end),
 		cmocka_unit_test_setup_teardown(a_clerk_killed_between_any_two_steps_loses_and_forks_nothing, begin, end),

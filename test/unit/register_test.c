@@ -289,7 +289,7 @@ static void each_failure_says_its_reason_and_three_of_them_stop_the_asking(void 
 	assert_str(look_and_wait("100000002").detail, "no_answer");
 	assert_str(look_and_wait("100000006").detail, "no_answer");     /* a cursor that goes round */
 	assert_int_equal(quota_read(f.k.db, f.k.mem, &q), OK);
-	assert_int_equal(q.failures, 0);                /* its pages were answers */
+	assert_int_equal(q.breaker.failures, 0);                /* its pages were answers */
 	assert_str(look_and_wait("100000004").detail, "no_answer");
 	assert_str(look_and_wait("100000005").detail, "no_answer");
 	assert_str(look_and_wait("100000008").detail, "no_answer");

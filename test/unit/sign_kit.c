@@ -179,8 +179,11 @@ static void caller_serve(struct sign_kit *f, struct proc_server *s)
 	while (proc_server_next(s, m, -1, &ask, &is_idle)) {
 		struct ask_values values = { .field = { STR("RETRY"), STR("down") } };
 
-		if (ask.ask == ASK_STAMP && ask_number(ask.values.field[0], &which) && which < 2 &&
-		    f->shared->mood[which] != STAMP_DOWN) {
+		bool is_one = ask.ask == ASK_STAMP && ask_number(ask.values.field[0], &which) && which < 2;
+
+		if (is_one)
+			f->shared->asked[which]++;
+		if (is_one && f->shared->mood[which] != STAMP_DOWN) {
 			values.field[0] = STR("OK");
 			values.field[1] = STR("");
 			values.field[2] = stamp_in_mood(f, m, f->shared->mood[which], ask.values.field[1]);
@@ -271,6 +274,7 @@ static void clerk_make(struct sign_kit *f, struct mem *m, struct db *db, struct 
 	}
 	c.trust.local_url = URL;
 	c.trust.renew_days = 30;
+	c.trust.pause = (struct breaker_rule){ 1, STAMP_PAUSE_MS };
 	c.trust.warn_days = 1;
 	*out = c;
 }

@@ -17,10 +17,13 @@ enum stamp_mood {                       /* of an authority */
 	STAMP_OTHER_KEY, STAMP_GARBLED, STAMP_MOOD_COUNT
 };
 
+enum { STAMP_PAUSE_MS = 300000 };        /* how long an authority that failed is asked last */
+
 struct sign_shared {                    /* between the processes */
 	int64_t now_ms;
 	enum stamp_mood mood[2];
 	int64_t stamps;                 /* tokens given out, lies too */
+	int64_t asked[2];               /* questions to each authority */
 	int64_t calls, kill_at;         /* of the clerk's clock; 0: never */
 	int kill_step;                  /* once a revision is kept at that step; PREPARED_STEP_COUNT: never */
 	int64_t file_bytes_max;         /* the clerk's disk; 0: no limit */
