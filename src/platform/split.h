@@ -10,7 +10,7 @@
 enum {
 	SPLIT_PADDING = 64,             /* readable zero bytes behind the text */
 	SPLIT_ENDS_SPARE = 64,          /* room in ends beyond max */
-	SPLIT_WAYS_MAX = 3,
+	SPLIT_WAYS_MAX = 4,
 };
 
 struct split {
