@@ -70,7 +70,7 @@ static void add_word(struct packer *line, struct str word)
 		return;
 	if (line->at > line->start)
 		pack_byte(line, ' ');
-	pack_bytes(line, word.p, word.n);
+	pack_bytes(line, word);
 }
 
 static void add_number(struct packer *line, uint32_t number)
@@ -81,7 +81,7 @@ static void add_number(struct packer *line, uint32_t number)
 
 	for (; number > 0; number /= 10)
 		digits[--at] = (char)('0' + number % 10);
-	pack_bytes(line, digits + at, DIGITS_MAX - at);
+	pack_bytes(line, str_from(digits + at, DIGITS_MAX - at));
 }
 
 static struct str line_with(char out[LINE_BYTES_MAX], const struct street *s, struct str way_type)
@@ -92,15 +92,15 @@ static struct str line_with(char out[LINE_BYTES_MAX], const struct street *s, st
 	if (s->house_number > 0)
 		add_number(&line, s->house_number);
 	else
-		pack_bytes(&line, s->number.p, s->number.n);
+		pack_bytes(&line, s->number);
 	if (is_range_with_suffixes)
-		pack_bytes(&line, s->number_suffix.p, s->number_suffix.n);
+		pack_bytes(&line, s->number_suffix);
 	if (s->last_number.n > 0) {
 		pack_byte(&line, '-');
-		pack_bytes(&line, s->last_number.p, s->last_number.n);
+		pack_bytes(&line, s->last_number);
 	}
 	if (is_range_with_suffixes)
-		pack_bytes(&line, s->last_suffix.p, s->last_suffix.n);
+		pack_bytes(&line, s->last_suffix);
 	else
 		add_word(&line, s->number_suffix);
 	add_word(&line, way_type);

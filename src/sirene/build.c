@@ -79,10 +79,11 @@ enum err build_open(struct mem *m, struct str path, uint64_t map_max, enum index
 	if (indexed != INDEXED_NONE)
 		TRY(names_open(m, str_fmt(m, STR_FMT ".names", STR_ARG(path)), &b->names));
 	b->words.towns = words_new(m, TOWN_BYTES_MAX, TOWNS_MAX);
+	words_add_keys(m, b->words.towns);
 	b->words.terms = words_new(m, TERM_BYTES_MAX, TERMS_MAX);
-	b->run_bytes[0] = mem_get(m, 1, ACTIVE_BYTES_MAX);
-	b->run_bytes[1] = mem_get(m, 1, CLOSED_BYTES_MAX);
-	b->value = mem_get(m, 1, UNIT_VALUE_MAX);
+	b->run_bytes[0] = mem_room(m, ACTIVE_BYTES_MAX);
+	b->run_bytes[1] = mem_room(m, CLOSED_BYTES_MAX);
+	b->value = mem_room(m, UNIT_VALUE_MAX);
 	*out = b;
 	return OK;
 }
@@ -238,8 +239,8 @@ enum err build_end(struct build *b)
 		TRY(put_sheets(b, &value, &b->active, true));
 		TRY(put_sheets(b, &value, &b->closed, false));
 	} else {
-		pack_bytes(&value, active.p, active.n);
-		pack_bytes(&value, closed.p, closed.n);
+		pack_bytes(&value, active);
+		pack_bytes(&value, closed);
 	}
 	assert(!value.is_full);
 	TRY(build_put(b, CHAPTER_UNIT, unit_key(key, unit.siren), packed(&value)));

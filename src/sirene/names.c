@@ -318,6 +318,7 @@ static enum err leaf_put(struct build *b, struct leaf *l)
 static enum err leaf_word(struct build *b, struct leaf *l, struct str word, uint64_t total)
 {
 	size_t room = (size_t)(l->bytes.end - l->bytes.at), shared = 0;
+	assert(word.n <= WORD_BYTES_MAX);
 	size_t need = word.n + 2 + 5 + (total <= INLINE_MAX ? total * 6 : 0);
 
 	if (need > room)
@@ -326,7 +327,7 @@ static enum err leaf_word(struct build *b, struct leaf *l, struct str word, uint
 		shared++;
 	pack_byte(&l->bytes, (uint8_t)shared);
 	pack_byte(&l->bytes, (uint8_t)(word.n - shared));
-	pack_bytes(&l->bytes, word.p + shared, word.n - shared);
+	pack_bytes(&l->bytes, str_sub(word, shared, word.n));
 	pack_number(&l->bytes, total);
 	memcpy(l->text, word.p, word.n);
 	l->word = str_from(l->text, word.n);

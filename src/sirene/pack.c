@@ -1,31 +1,12 @@
 /* pack.c - varints and texts of the register's values. */
 #include "sirene/pack.h"
 
-#include <string.h>
-
 #include "base/date.h"
 #include "base/utf8.h"
 
 struct packer packer_on(void *bytes, size_t n)
 {
 	return (struct packer){ bytes, bytes, (uint8_t *)bytes + n, false };
-}
-
-void pack_bytes(struct packer *p, const void *bytes, size_t n)
-{
-	if (n > (size_t)(p->end - p->at)) {
-		p->is_full = true;
-		return;
-	}
-	if (n > 0)
-		memcpy(p->at, bytes, n);
-	p->at += n;
-}
-
-void pack_text(struct packer *p, struct str text)
-{
-	pack_number(p, text.n);
-	pack_bytes(p, text.p, text.n);
 }
 
 struct str packed(const struct packer *p)

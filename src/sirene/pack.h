@@ -1,5 +1,7 @@
 #ifndef SIRENE_PACK_H
 #define SIRENE_PACK_H
+#include <string.h>
+
 #include "base/str.h"
 
 /* pack.h - the bytes inside a register value: varints, lengths, texts.
@@ -35,8 +37,45 @@ static inline void pack_number(struct packer *p, uint64_t number)
 	pack_byte(p, (uint8_t)number);
 }
 
-void pack_bytes(struct packer *, const void *, size_t);
-void pack_text(struct packer *, struct str);            /* length, then bytes */
+/* Short texts by moves that overlap, without a call: most of a register's are. */
+static inline void pack_copy(uint8_t *out, const char *from, size_t n)
+{
+	enum { LONG = 256, STEP = 32, HALF = STEP / 2, QUARTER = STEP / 4 };
+
+	if (n > LONG) {
+		memcpy(out, from, n);
+	} else if (n > STEP) {
+		for (size_t at = 0; at + STEP < n; at += STEP)
+			memcpy(out + at, from + at, STEP);
+		memcpy(out + n - STEP, from + n - STEP, STEP);
+	} else if (n >= HALF) {
+		memcpy(out, from, HALF);
+		memcpy(out + n - HALF, from + n - HALF, HALF);
+	} else if (n >= QUARTER) {
+		memcpy(out, from, QUARTER);
+		memcpy(out + n - QUARTER, from + n - QUARTER, QUARTER);
+	} else {
+		for (size_t i = 0; i < n; i++)
+			out[i] = (uint8_t)from[i];
+	}
+}
+
+static inline void pack_bytes(struct packer *p, struct str bytes)
+{
+	if (bytes.n > (size_t)(p->end - p->at)) {
+		p->is_full = true;
+		return;
+	}
+	pack_copy(p->at, bytes.p, bytes.n);
+	p->at += bytes.n;
+}
+
+static inline void pack_text(struct packer *p, struct str text)  /* length, then bytes */
+{
+	pack_number(p, text.n);
+	pack_bytes(p, text);
+}
+
 struct str packed(const struct packer *);
 
 struct unpacker unpacker_on(const void *bytes, size_t n);

@@ -56,16 +56,22 @@ static unsigned when(bool is_so, unsigned flag)
 }
 
 /* Its number in the dictionary and one more, or 0 and the word. */
-static void put_word(struct packer *p, struct words *words, struct str word)
+static bool put_word(struct packer *p, struct words *words, struct str word, uint32_t *number)
 {
-	uint32_t number = 0;
-
-	if (words_number(words, word, &number)) {
-		pack_number(p, (uint64_t)number + 1);
-		return;
+	if (words_number(words, word, number)) {
+		pack_number(p, (uint64_t)*number + 1);
+		return true;
 	}
 	pack_number(p, 0);
 	pack_text(p, word);
+	return false;
+}
+
+static void put_term(struct packer *p, const struct wordbook *book, struct str term)
+{
+	uint32_t number;
+
+	(void)put_word(p, book->terms, clipped(term), &number);
 }
 
 static bool get_word(struct unpacker *u, const struct lexicon *x, struct str *out)
@@ -106,7 +112,7 @@ void record_put_unit(struct packer *p, const struct wordbook *book, const struct
 	put_text(p, row->name);
 	if (row->is_natural)
 		pack_number(p, row->name.n <= TEXT_MAX ? row->first_name_bytes : 0);
-	put_word(p, book->terms, clipped(row->naf));
+	put_term(p, book, row->naf);
 	pack_number(p, pack_date(row->created));
 	pack_number(p, head_nic);
 	if ((flags & U_HAS_CLAIM) != 0)
@@ -118,7 +124,7 @@ void record_put_unit(struct packer *p, const struct wordbook *book, const struct
 	if ((flags & U_HAS_USUAL_NAME) != 0)
 		put_text(p, row->usual_name);
 	if ((flags & U_HAS_NAF25) != 0)
-		put_word(p, book->terms, clipped(row->naf25));
+		put_term(p, book, row->naf25);
 }
 
 static void split_name(struct unit *unit, size_t first_bytes)
@@ -162,32 +168,64 @@ bool record_get_unit(struct unpacker *u, const struct lexicons *x, struct unit_f
 	return !u->is_bad;
 }
 
+enum { TOWN_PARTS = 5 };
+
+/* Whether a word of the dictionary is these texts, a NUL behind each. None of them holds one. */
+static bool is_town(struct str word, const struct str parts[TOWN_PARTS])
+{
+	for (size_t i = 0; i < TOWN_PARTS; i++) {
+		size_t n = parts[i].n;
+
+		if (word.n <= n || word.p[n] != '\0' || !words_are_same(str_from(word.p, n), parts[i]))
+			return false;
+		word = str_from(word.p + n + 1, word.n - n - 1);
+	}
+	return word.n == 0;
+}
+
+static bool guess_town(const struct words *towns, uint32_t key, const struct str parts[TOWN_PARTS],
+                       uint32_t *number)
+{
+	struct str word;
+
+	for (unsigned which = 0; key != 0 && which < GUESSES; which++) {
+		if (words_guess(towns, key, which, number, &word) && is_town(word, parts))
+			return true;
+	}
+	return false;
+}
+
 /* The five texts of a town as one dictionary word. */
 static void put_town(struct packer *p, const struct wordbook *book, const struct place_row *row)
 {
-	struct str parts[] = {row->commune, row->postcode, row->city, row->cedex, row->cedex_city};
+	const struct str parts[TOWN_PARTS] = {row->commune, row->postcode, row->city, row->cedex,
+	                                      row->cedex_city};
 	char joined[TOWN_BYTES_MAX];
 	struct packer town = packer_on(joined, sizeof joined);
+	uint32_t number;
 
-	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-		struct str part = clipped(parts[i]);
-
-		pack_bytes(&town, part.p, part.n);
+	if (guess_town(book->towns, row->town.here, parts, &number)) {
+		pack_number(p, (uint64_t)number + 1);
+		return;
+	}
+	for (size_t i = 0; i < TOWN_PARTS; i++) {
+		pack_bytes(&town, clipped(parts[i]));
 		pack_byte(&town, 0);
 	}
 	assert(!town.is_full);
-	put_word(p, book->towns, packed(&town));
+	if (put_word(p, book->towns, packed(&town), &number) && row->town.here != 0)
+		words_note(book->towns, row->town.here, number);
 }
 
 static bool get_town(struct unpacker *u, const struct lexicons *x, struct place_facts *out)
 {
-	struct str *parts[] = {&out->commune, &out->postcode, &out->city, &out->cedex,
+	struct str *parts[TOWN_PARTS] = {&out->commune, &out->postcode, &out->city, &out->cedex,
 	                       &out->cedex_city};
 	struct str rest;
 
 	if (!get_word(u, &x->towns, &rest))
 		return false;
-	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+	for (size_t i = 0; i < TOWN_PARTS; i++) {
 		if (!str_cut(rest, '\0', parts[i], &rest) || !utf8_valid(*parts[i]))
 			return false;
 	}
@@ -248,6 +286,8 @@ void record_put_place(struct packer *p, const struct wordbook *book, const struc
 	    when(row->way_type.n + row->way_name.n > 0, P_HAS_WAY) | when(rare != 0, P_IS_RARE);
 
 	assert(row->nic > 0 && row->nic <= NIC_MAX);
+	if (row->town.ahead[0] != 0)
+		words_expect(book->towns, row->town.ahead);
 	pack_number(p, row->nic);
 	if (!row->is_active) {          /* what « établissement fermé » needs, no more */
 		pack_number(p, (uint64_t)pack_date(row->since) * 2 + (row->is_head ? 1 : 0));
@@ -258,9 +298,9 @@ void record_put_place(struct packer *p, const struct wordbook *book, const struc
 	if (rare != 0)
 		pack_byte(p, (uint8_t)rare);
 	put_town(p, book, row);
-	put_word(p, book->terms, clipped(row->naf));
+	put_term(p, book, row->naf);
 	if ((flags & P_HAS_WAY) != 0) {
-		put_word(p, book->terms, clipped(row->way_type));
+		put_term(p, book, row->way_type);
 		put_text(p, row->way_name);
 	}
 	put_address(p, row, flags, rare);

@@ -26,9 +26,11 @@ enum { SLOT_STRIDE = SLOT_BYTES + 64, RING_BYTES = SLOTS * SLOT_STRIDE };
 enum kind { KIND_ROW, KIND_ROW_FEW, KIND_END, KIND_PROGRESS };
 
 struct head {
-	uint32_t bytes;                 /* of the frame behind it */
-	uint16_t kind, flag;
+	uint16_t bytes;                 /* of the frame behind it */
+	uint8_t kind, flag;
+	uint32_t key;                   /* of a row with keyed columns, else 0 */
 };
+static_assert(TABLE_ROW_BYTES_MAX + TABLE_COLUMNS_MAX * 5 + FRAME_STEP < UINT16_MAX, "a frame fits");
 
 struct run {                            /* columns that stand together in the file */
 	uint8_t first, n;
@@ -52,6 +54,7 @@ struct relay {
 	unsigned slots;                 /* taken so far */
 	struct row row;
 	bool is_plain;
+	uint32_t key;
 	uint64_t read_bytes;
 };
 
@@ -107,26 +110,27 @@ static void flush(struct pump *p)
 	p->n = 0;
 }
 
-/* Room for a frame; what is behind the head. */
-static uint8_t *put_frame(struct pump *p, size_t bytes, enum kind kind, unsigned flag)
+/* Room for a frame of at most so many bytes; what is behind the head. */
+static uint8_t *begin_frame(struct pump *p, size_t bytes_max)
 {
-	struct head head = { (uint32_t)((bytes + FRAME_STEP - 1) / FRAME_STEP * FRAME_STEP),
-			     (uint16_t)kind, (uint16_t)flag };
-
-	if (p->n + sizeof head + head.bytes > SLOT_BYTES)
+	if (p->n + sizeof(struct head) + bytes_max + FRAME_STEP > SLOT_BYTES)
 		flush(p);
-	uint8_t *at = p->buffer + p->n;
+	return p->buffer + p->n + sizeof(struct head);
+}
 
-	memcpy(at, &head, sizeof head);
+static void end_frame(struct pump *p, size_t bytes, struct head head)
+{
+	head.bytes = (uint16_t)((bytes + FRAME_STEP - 1) / FRAME_STEP * FRAME_STEP);
+	memcpy(p->buffer + p->n, &head, sizeof head);
 	p->n += sizeof head + head.bytes;
-	return at + sizeof head;
 }
 
 static void put_progress(struct pump *p)
 {
 	uint64_t read_bytes = source_read_bytes(table_source(p->table));
 
-	memcpy(put_frame(p, sizeof read_bytes, KIND_PROGRESS, 0), &read_bytes, sizeof read_bytes);
+	memcpy(begin_frame(p, sizeof read_bytes), &read_bytes, sizeof read_bytes);
+	end_frame(p, sizeof read_bytes, (struct head){ .kind = KIND_PROGRESS });
 }
 
 static size_t run_start(const struct row *row, struct run run)
@@ -147,6 +151,17 @@ static inline void copy_run(uint8_t *out, const char *text, size_t n)
 		memcpy(out + at, text + at, STEP);
 }
 
+static uint32_t key_of(const struct row *row, const struct relay_plan *plan)
+{
+	struct str parts[RELAY_KEYED_MAX];
+
+	if (plan->keyed_n == 0)
+		return 0;
+	for (size_t i = 0; i < plan->keyed_n; i++)
+		parts[i] = row_cell(row, plan->keyed[i]);
+	return words_key(parts, plan->keyed_n);
+}
+
 static void put_row(struct pump *p)
 {
 	const struct row *row = table_row(p->table);
@@ -154,15 +169,10 @@ static void put_row(struct pump *p)
 	struct str key = row_cell(row, plan->column);
 	bool is_few = key.n == 1 && key.p[0] == plan->letter;
 	const struct lane *lane = is_few ? &p->relay->few : &p->relay->all;
-	size_t bytes = lane->cells * sizeof(uint32_t);
-
-	for (size_t i = 0; i < lane->runs_n; i++)
-		bytes += row->ends[lane->runs[i].first + lane->runs[i].n - 1] + 1 -
-		         run_start(row, lane->runs[i]);
-	uint8_t *frame = put_frame(p, bytes, is_few ? KIND_ROW_FEW : KIND_ROW,
-	                           table_is_plain(p->table));
+	size_t cells_bytes = lane->cells * sizeof(uint32_t);
+	uint8_t *frame = begin_frame(p, cells_bytes + table_row_bytes(p->table));
 	uint32_t *ends = (uint32_t *)(void *)frame;
-	uint8_t *text = frame + lane->cells * sizeof *ends, *start = text;
+	uint8_t *text = frame + cells_bytes, *start = text;
 
 	for (size_t i = 0; i < lane->runs_n; i++) {
 		struct run run = lane->runs[i];
@@ -177,6 +187,10 @@ static void put_row(struct pump *p)
 		copy_run(text, row->text + from, n);
 		text += n;
 	}
+	end_frame(p, (size_t)(text - frame),
+	          (struct head){.kind = is_few ? KIND_ROW_FEW : KIND_ROW,
+	                        .flag = table_is_plain(p->table),
+	                        .key = key_of(row, plan)});
 }
 
 static _Noreturn void pump(struct pump *p)
@@ -192,7 +206,8 @@ static _Noreturn void pump(struct pump *p)
 		if (rows % PROGRESS_ROWS == 0)
 			put_progress(p);
 	}
-	(void)put_frame(p, 0, KIND_END, (unsigned)e);
+	(void)begin_frame(p, 0);
+	end_frame(p, 0, (struct head){ .kind = KIND_END, .flag = (uint8_t)e });
 	uint32_t n = (uint32_t)p->n;
 	uint8_t token;
 
@@ -315,10 +330,25 @@ enum err relay_next(struct relay *r, bool *more)
 		if (head.kind != KIND_PROGRESS) {
 			*more = true;
 			r->is_plain = head.flag != 0;
+			r->key = head.key;
 			take_row(r, head.kind == KIND_ROW ? &r->all : &r->few, frame);
 			return OK;
 		}
 		memcpy(&r->read_bytes, frame, sizeof r->read_bytes);
+	}
+}
+
+void relay_keys(const struct relay *r, struct keys *out)
+{
+	size_t at = r->at;
+
+	*out = (struct keys){ .here = r->key };
+	for (unsigned i = 0; i < WORDS_AHEAD && at < r->end; i++) {
+		struct head head;
+
+		memcpy(&head, r->slot + at, sizeof head);
+		out->ahead[i] = head.key;
+		at += sizeof head + head.bytes;
 	}
 }
 

@@ -13,6 +13,9 @@
 
 enum { TEXT_BYTES_MAX = 1024 };
 
+/* The key of a town is of what stands in the file; with this of what partial diffusion leaves. */
+static const uint32_t KEY_HIDDEN = (uint32_t)1 << 31;
+
 enum unit_column {
 	U_SIREN,
 	U_DIFFUSION,
@@ -354,10 +357,13 @@ void stock_hide(struct place_row *row)
 	                         .commune = row->commune,
 	                         .country = row->country,
 	                         .country_name = row->country_name,
+	                         .town = row->town,
 	                         .naf = row->naf,
 	                         .since = row->since,
 	                         .treated = row->treated};
 
+	if (!row->is_partial)
+		kept.town.here ^= KEY_HIDDEN;
 	*row = kept;
 }
 
@@ -384,6 +390,10 @@ enum err stock_next_place(struct stock *s, struct place_row *row, bool *more)
 	row->since = row_cell(s->row, P_SINCE);
 	row->treated = row_cell(s->row, P_TREATED);
 	row->naf = text_in(s, P_NAF);
+	if (s->relay != NULL && s->sorter == NULL)
+		relay_keys(s->relay, &row->town);
+	if (row->is_partial)
+		row->town.here ^= KEY_HIDDEN;
 	address_place(s, row);
 	return OK;
 }
@@ -444,7 +454,9 @@ enum err stock_open(struct mem *m, const struct stock_files *files, struct stock
 	TRY(source_open(m, files->places, &source));
 	TRY(stock_open_places(m, source, places_out));
 	TRY(relay(m, *units_out, &(struct relay_plan){ .wanted = U_COUNT, .few = U_COUNT }));
-	TRY(relay(m, *places_out, &(struct relay_plan){ P_COUNT, P_OPEN_ONLY, P_STATE, 'F' }));
+	TRY(relay(m, *places_out,
+	          &(struct relay_plan){ P_COUNT, P_OPEN_ONLY, P_STATE, 'F',
+	                                { P_POSTCODE, P_COMMUNE, P_CEDEX }, 3 }));
 	if (files->sort_units)
 		TRY(sort_stock(m, *units_out, U_COUNT, temporary));
 	return files->sort_places ? sort_stock(m, *places_out, P_COUNT, temporary) : OK;

@@ -1,6 +1,7 @@
 #ifndef SIRENE_STOCK_H
 #define SIRENE_STOCK_H
 #include "sirene/table.h"
+#include "sirene/words.h"
 
 /* stock.h - rows of INSEE's two stock files as facts: columns found by name, masked values gone.
  *
@@ -26,6 +27,7 @@ struct place_row {
 	struct str extra, number, number_suffix, last_number, last_suffix, way_type, way_name, box;
 	struct str commune, postcode, city, cedex, cedex_city, foreign_city, country, country_name;
 	struct str sign, naf, since, treated;
+	struct keys town;               /* what postcode, commune and CEDEX code stand in the file */
 };
 
 enum { CATEGORY_NONE = 10000 };

@@ -214,6 +214,11 @@ bool table_is_plain(const struct table *t)
 	return t->is_plain;
 }
 
+size_t table_row_bytes(const struct table *t)
+{
+	return t->ends[t->cells - 1] + (size_t)1;
+}
+
 uint64_t table_line(const struct table *t)
 {
 	return t->line;

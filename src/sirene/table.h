@@ -55,6 +55,9 @@ struct source *table_source(const struct table *);
 /* Whether the row last read is printing ASCII without '[' (split.h). */
 bool table_is_plain(const struct table *);
 
+/* Bytes of the row last read, its end included. */
+size_t table_row_bytes(const struct table *);
+
 /* Line of the row last read; the header is line 1. */
 uint64_t table_line(const struct table *);
 

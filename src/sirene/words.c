@@ -5,18 +5,44 @@
 
 #include <assert.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { TAG_SHIFT = 24, COUNT_MAX = 1 << TAG_SHIFT, SLOTS_MIN = 1024, RECENT = 2 };
+enum { TAG_SHIFT = 24, COUNT_MAX = 1 << TAG_SHIFT, SLOTS_MIN = 1024 };
+enum { SHORTS = 2048, SHORT_BYTES = 8, SETS = 64 * 1024 };
+
+struct short_word {                     /* at most eight bytes, found by one look */
+	uint64_t eight;
+	uint32_t n, after;              /* after: number + 1; 0 is free */
+};
+
+struct guess {
+	uint32_t key, after, offset, n;         /* after: number + 1; 0 is free */
+};
 
 struct words {
 	uint8_t *block;                 /* count, offsets, texts: the value, once it is closed up */
 	char *texts;
 	uint32_t *offsets;              /* count + 1 of them */
 	uint32_t *slots;                /* number + 1 below a tag of the hash; 0 is free */
+	struct short_word *shorts;      /* the last word of each place */
+	struct guess (*guesses)[GUESSES];       /* NULL: no keys; the latest of a set first */
 	uint32_t count, count_max, slot_mask;
 	size_t limit;
-	uint32_t recent[RECENT];        /* number + 1 of the last answers: rows of one unit repeat */
 };
+
+/* What is looked at here and there lies in large pages, where the system has any. */
+static void *large_room(struct mem *m, size_t bytes)
+{
+	enum { LARGE = 2 * 1024 * 1024 };
+
+	if (bytes < LARGE)
+		return mem_room(m, bytes);
+	bytes = (bytes + LARGE - 1) / LARGE * LARGE;
+	uintptr_t at = ((uintptr_t)mem_room(m, bytes + LARGE) + LARGE - 1) / LARGE * LARGE;
+
+	(void)madvise((void *)at, bytes, MADV_HUGEPAGE);
+	return (void *)at;
+}
 
 struct words *words_new(struct mem *m, size_t limit, uint32_t count_max)
 {
@@ -28,14 +54,26 @@ struct words *words_new(struct mem *m, size_t limit, uint32_t count_max)
 		slots *= 2;
 	size_t head = ((size_t)count_max + 2) * sizeof *w->offsets;
 
-	w->block = mem_get(m, 1, head + limit); /* @size: both bounded above */
+	size_t slots_bytes = slots * sizeof *w->slots;
+
+	w->slots = large_room(m, slots_bytes + head + limit);   /* @size: all bounded above */
+	w->block = (uint8_t *)w->slots + slots_bytes;
 	w->offsets = (uint32_t *)(void *)w->block + 1;
 	w->texts = (char *)w->block + head;
-	w->slots = mem_get(m, slots, sizeof *w->slots);
+	w->shorts = mem_room(m, SHORTS * sizeof *w->shorts);
 	w->count_max = count_max;
 	w->slot_mask = SLOTS_MIN - 1;
 	w->limit = limit;
+	words_clear(w);
 	return w;
+}
+
+void words_clear(struct words *w)
+{
+	memset(w->slots, 0, ((size_t)w->slot_mask + 1) * sizeof *w->slots);
+	memset(w->shorts, 0, SHORTS * sizeof *w->shorts);
+	w->count = 0;
+	w->offsets[0] = 0;
 }
 
 /* Up to eight bytes as a number, without a call: most words have six. */
@@ -44,7 +82,7 @@ static inline uint64_t load(const char *p, size_t n)
 	uint64_t eight = 0;
 	uint32_t low = 0, high = 0;
 
-	if (n >= 8) {
+	if (n >= SHORT_BYTES) {
 		memcpy(&eight, p, 8);
 		return eight;
 	}
@@ -53,9 +91,11 @@ static inline uint64_t load(const char *p, size_t n)
 		memcpy(&high, p + n - 4, 4);
 		return low | (uint64_t)high << (8 * (n - 4));
 	}
-	for (size_t i = 0; i < n; i++)
-		eight |= (uint64_t)(unsigned char)p[i] << (8 * i);
-	return eight;
+	if (n == 0)
+		return 0;
+	/* first, middle, last: of three bytes at most that is all of them */
+	return (uint64_t)(unsigned char)p[0] | (uint64_t)(unsigned char)p[n / 2] << 8 |
+	       (uint64_t)(unsigned char)p[n - 1] << 16;
 }
 
 static inline uint64_t mixed(uint64_t hash, uint64_t eight)
@@ -73,16 +113,21 @@ static uint32_t hash_of(struct str s, uint64_t first)
 	return (uint32_t)(hash ^ hash >> 29);
 }
 
-/* Texts of the same length, eight bytes at a time: the last eight may overlap. */
+/* Texts of the same length: the last eight bytes may overlap. */
 static inline bool is_same(const char *a, const char *b, size_t n)
 {
-	if (n < 8)
+	if (n < SHORT_BYTES)
 		return load(a, n) == load(b, n);
 	for (size_t at = 0; at + 8 < n; at += 8) {
 		if (load(a + at, 8) != load(b + at, 8))
 			return false;
 	}
 	return load(a + n - 8, 8) == load(b + n - 8, 8);
+}
+
+bool words_are_same(struct str a, struct str b)
+{
+	return a.n == b.n && is_same(a.p, b.p, a.n);
 }
 
 static inline bool holds(const struct words *w, uint32_t number, struct str text)
@@ -113,7 +158,7 @@ static void grow(struct words *w)
 	memset(w->slots, 0, ((size_t)w->slot_mask + 1) * sizeof *w->slots);
 	for (uint32_t i = 0; i < w->count; i++) {
 		struct str text = words_text(w, i);
-		uint32_t hash = hash_of(text, load(text.p, text.n < 8 ? text.n : 8));
+		uint32_t hash = hash_of(text, load(text.p, text.n));
 
 		*find_slot(w, text, hash) = (hash >> TAG_SHIFT) << TAG_SHIFT | (i + 1);
 	}
@@ -131,48 +176,94 @@ static bool add_word(struct words *w, struct str text)
 	return true;
 }
 
-static void remember(struct words *w, uint32_t number)
+static bool find_or_add(struct words *w, struct str text, uint64_t first, uint32_t *out)
 {
-	w->recent[1] = w->recent[0];
-	w->recent[0] = number + 1;
+	uint32_t hash = hash_of(text, first);
+	uint32_t *slot = find_slot(w, text, hash);
+
+	if (*slot != 0) {
+		*out = *slot % COUNT_MAX - 1;
+		return true;
+	}
+	if (!add_word(w, text))
+		return false;
+	*slot = (hash >> TAG_SHIFT) << TAG_SHIFT | w->count;
+	*out = w->count - 1;
+	if (w->count * 2 > w->slot_mask + 1)
+		grow(w);
+	return true;
 }
 
 bool words_number(struct words *w, struct str text, uint32_t *out)
 {
-	for (unsigned i = 0; i < RECENT; i++) {
-		if (w->recent[i] != 0 && holds(w, w->recent[i] - 1, text)) {
-			*out = w->recent[i] - 1;
-			return true;
-		}
-	}
-	uint32_t hash = hash_of(text, load(text.p, text.n));
-	uint32_t *slot = find_slot(w, text, hash);
+	uint64_t first = load(text.p, text.n);
 
-	if (*slot == 0) {
-		if (!add_word(w, text))
+	if (text.n > SHORT_BYTES)
+		return find_or_add(w, text, first, out);
+	struct short_word *place = &w->shorts[mixed(text.n, first) % SHORTS];
+
+	if (place->after == 0 || place->eight != first || place->n != text.n) {
+		if (!find_or_add(w, text, first, out))
 			return false;
-		*slot = (hash >> TAG_SHIFT) << TAG_SHIFT | w->count;
-		*out = w->count - 1;
-		if (w->count * 2 > w->slot_mask + 1)
-			grow(w);
-	} else {
-		*out = *slot % COUNT_MAX - 1;
+		*place = (struct short_word){ first, (uint32_t)text.n, *out + 1 };
 	}
-	remember(w, *out);
+	*out = place->after - 1;
 	return true;
+}
+
+void words_add_keys(struct mem *m, struct words *w)
+{
+	w->guesses = large_room(m, SETS * sizeof *w->guesses);
+	memset(w->guesses, 0, SETS * sizeof *w->guesses);
+}
+
+uint32_t words_key(const struct str *parts, size_t n)
+{
+	uint64_t hash = 0;
+
+	for (size_t i = 0; i < n; i++)
+		hash = mixed(hash + parts[i].n, load(parts[i].p, parts[i].n));
+	hash ^= hash >> 16;
+	return (uint32_t)hash == 0 ? 1 : (uint32_t)hash;
+}
+
+/* The place of a far one; the text of a near one, whose place has come by then. */
+void words_expect(const struct words *w, const uint32_t ahead[WORDS_AHEAD])
+{
+	enum { NEAR = 1, FAR = WORDS_AHEAD - 1 };
+	const struct guess *near = w->guesses[ahead[NEAR] % SETS];
+
+	__builtin_prefetch(w->guesses[ahead[FAR] % SETS]);
+	near += near[0].key != ahead[NEAR];
+	__builtin_prefetch(w->texts + near->offset);
+	__builtin_prefetch(w->texts + near->offset + near->n);
+}
+
+bool words_guess(const struct words *w, uint32_t key, unsigned which, uint32_t *number,
+                 struct str *text)
+{
+	const struct guess *guess = &w->guesses[key % SETS][which];
+
+	if (guess->after == 0 || guess->key != key)
+		return false;
+	*number = guess->after - 1;
+	*text = str_from(w->texts + guess->offset, guess->n);
+	return true;
+}
+
+void words_note(struct words *w, uint32_t key, uint32_t number)
+{
+	struct guess *set = w->guesses[key % SETS];
+	uint32_t offset = w->offsets[number];
+
+	set[1] = set[0];
+	set[0] = (struct guess){ key, number + 1, offset, w->offsets[number + 1] - offset };
 }
 
 struct str words_text(const struct words *w, uint32_t number)
 {
 	assert(number < w->count);
 	return str_from(w->texts + w->offsets[number], w->offsets[number + 1] - w->offsets[number]);
-}
-
-void words_clear(struct words *w)
-{
-	memset(w->slots, 0, ((size_t)w->slot_mask + 1) * sizeof *w->slots);
-	memset(w->recent, 0, sizeof w->recent);
-	w->count = 0;
 }
 
 uint32_t words_count(const struct words *w)

@@ -364,6 +364,71 @@ static void a_full_dictionary_leaves_its_words_in_the_values(void **state)
 	assert_ptr_equal(u.at, u.end);
 }
 
+/* Keys only guess: two towns of one key, a town asked under another's, and more towns than a set holds. */
+static void a_key_that_towns_share_misleads_nobody(void **state)
+{
+	enum { TOWNS = 5, ROUNDS = 3, KEY = 7 };
+	struct kit *kit = *state;
+	struct wordbook book = { .towns = words_new(kit->mem, 4096, 64), .terms = words_new(kit->mem, 64, 4) };
+	static const char *const cities[TOWNS] = { "LYON", "LYO", "LYONS LA FORET NORD", "", "LYON" };
+	uint8_t bytes[4096];
+	struct packer p = packer_on(bytes, sizeof bytes);
+	struct place_facts place;
+	struct lexicons x;
+
+	words_add_keys(kit->mem, book.towns);
+	for (unsigned i = 0; i < TOWNS * ROUNDS; i++) {
+		/* the last is the first but for its CEDEX; the same town comes under two keys */
+		struct place_row row = { .nic = i + 1, .is_active = true, .commune = STR("69383"),
+					 .postcode = STR("69003"), .city = str_of(cities[i % TOWNS]),
+					 .cedex = i % TOWNS == 4 ? STR("69404") : STR(""),
+					 .town = { .here = i % 2 == 0 ? KEY : KEY + 1, .ahead = { KEY, KEY } } };
+
+		record_put_place(&p, &book, &row);
+	}
+	assert_false(p.is_full);
+	assert_int_equal(words_count(book.towns), TOWNS);
+	assert_true(lexicon_on(words_value(book.towns), &x.towns));
+	assert_true(lexicon_on(words_value(book.terms), &x.terms));
+	struct unpacker u = unpacker_on(bytes, packed(&p).n);
+
+	for (unsigned i = 0; i < TOWNS * ROUNDS; i++) {
+		assert_true(record_get_place(&u, &x, true, &place));
+		assert_int_equal(place.nic, i + 1);
+		assert_str(place.city, cities[i % TOWNS]);
+		assert_str(place.cedex, i % TOWNS == 4 ? "69404" : "");
+	}
+}
+
+static void words_of_every_length_keep_their_numbers(void **state)
+{
+	enum { WORDS = 3000, LENGTHS = 20 };
+	struct kit *kit = *state;
+	struct words *words = words_new(kit->mem, 64 * 1024, WORDS);
+	uint32_t number;
+
+	for (unsigned round = 0; round < 2; round++) {
+		for (uint32_t i = 0; i < WORDS; i++) {
+			/* of one to twenty bytes, all different; many are the beginning of others */
+			char text[LENGTHS] = "AAAAAAAAAAAAAAAAAAAA";
+			uint32_t n = 1 + i % LENGTHS, left = i / LENGTHS;
+
+			for (uint32_t at = n; at > 0 && left > 0; left /= 26)
+				text[--at] = (char)('A' + left % 26);
+			if (left > 0)
+				continue;
+			uint32_t before = words_count(words);
+
+			assert_true(words_number(words, str_from(text, n), &number));
+			assert_int_equal(words_count(words), before + (round == 0));
+			assert_true(str_eq(words_text(words, number), str_from(text, n)));
+		}
+	}
+	words_clear(words);
+	assert_int_equal(words_count(words), 0);
+	assert_true(words_number(words, STR("AA"), &number) && number == 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -378,6 +443,8 @@ int main(void)
 		T(all_ways_of_splitting_a_row_give_the_same_cells),
 		T(packed_values_come_back_and_damage_is_seen),
 		T(a_full_dictionary_leaves_its_words_in_the_values),
+		T(a_key_that_towns_share_misleads_nobody),
+		T(words_of_every_length_keep_their_numbers),
 	};
 
 	return cmocka_run_group_tests_name("sirene_import", tests, NULL, NULL);
