@@ -1,6 +1,6 @@
 """form - one subscription form as PDF, CPU: the press beside pdfkit, pdf-lib, WeasyPrint and Chromium.
 
-Ours is tagged, has QR codes and feet added after the pages are counted, and is joined by qpdf. pdfkit draws the
+Ours is tagged, has QR codes and feet added after the pages are counted, and is read again by the lint. pdfkit draws the
 same words, fonts and boxes, untagged; the others flow the same words with less around them. All warm, in turns,
 the best of ROUNDS each: the machine may be busy with other things. Chromium starts anew for each form, so there
 it is cold beside cold.

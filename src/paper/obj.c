@@ -73,6 +73,15 @@ struct obj *obj_words(struct mem *m, struct str utf8)
 	return obj_text(m, OBJECT_STRING, buf_done(b));
 }
 
+struct obj *obj_label(struct mem *m, struct str utf8)
+{
+	for (size_t i = 0; i < utf8.n; i++) {
+		if (utf8.p[i] < ' ' || utf8.p[i] > '~')
+			return obj_words(m, utf8);
+	}
+	return obj_text(m, OBJECT_STRING, utf8);
+}
+
 static void grow(struct mem *m, struct obj *o)
 {
 	if (o->count < o->room)
@@ -260,10 +269,26 @@ static void write_name(struct buf *b, struct str name)
 	}
 }
 
+static bool is_plain(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] < ' ' || text.p[i] > '~' || str_has(STR("()\\"), text.p[i]))
+			return false;
+	}
+	return true;
+}
+
+/* In letters when they need no escape, else in hexadecimal. */
 static void write_string(struct buf *b, struct str text)
 {
 	static const char hex[] = "0123456789abcdef";
 
+	if (is_plain(text)) {
+		buf_byte(b, '(');
+		buf_add(b, text);
+		buf_byte(b, ')');
+		return;
+	}
 	buf_byte(b, '<');
 	for (size_t i = 0; i < text.n; i++) {
 		buf_byte(b, hex[(uint8_t)text.p[i] >> 4]);
@@ -272,7 +297,7 @@ static void write_string(struct buf *b, struct str text)
 	buf_byte(b, '>');
 }
 
-static void write_pairs(struct buf *b, const struct obj *o)
+static void write_pairs(struct buf *b, const struct obj *o, const struct obj_numbers *numbers)
 {
 	buf_add_c(b, "<<");
 	for (uint32_t i = 0; i < o->count; i++) {
@@ -280,7 +305,7 @@ static void write_pairs(struct buf *b, const struct obj *o)
 			continue;
 		write_name(b, o->keys[i]);
 		buf_byte(b, ' ');
-		obj_write(b, o->items[i]);
+		obj_write_as(b, o->items[i], numbers);
 		buf_byte(b, '\n');
 	}
 	if (o->kind == OBJECT_STREAM) {
@@ -295,8 +320,27 @@ static void write_pairs(struct buf *b, const struct obj *o)
 	}
 }
 
-/* The reader bounds the depth of what it made, and editors add a few levels at most. */
+static void write_ref(struct buf *b, const struct obj *o, const struct obj_numbers *numbers)
+{
+	uint32_t number = numbers == NULL ? 0 : numbers->of(numbers->context, (uint32_t)o->integer);
+
+	if (numbers != NULL && number == 0) {
+		buf_add_c(b, "null");
+		return;
+	}
+	buf_u64(b, numbers == NULL ? (uint64_t)o->integer : number);
+	buf_byte(b, ' ');
+	buf_u64(b, numbers == NULL ? o->generation : 0);
+	buf_add_c(b, " R");
+}
+
 void obj_write(struct buf *b, const struct obj *o)
+{
+	obj_write_as(b, o, NULL);
+}
+
+/* The reader bounds the depth of what it made, and editors add a few levels at most. */
+void obj_write_as(struct buf *b, const struct obj *o, const struct obj_numbers *numbers)
 {
 	switch (o->kind) {
 	case OBJECT_NULL:
@@ -319,23 +363,20 @@ void obj_write(struct buf *b, const struct obj *o)
 		write_string(b, o->text);
 		break;
 	case OBJECT_REF:
-		buf_i64(b, o->integer);
-		buf_byte(b, ' ');
-		buf_u64(b, o->generation);
-		buf_add_c(b, " R");
+		write_ref(b, o, numbers);
 		break;
 	case OBJECT_ARRAY:
 		buf_byte(b, '[');
 		for (uint32_t i = 0; i < o->count; i++) {
 			if (i > 0)
 				buf_byte(b, ' ');
-			obj_write(b, o->items[i]);
+			obj_write_as(b, o->items[i], numbers);
 		}
 		buf_byte(b, ']');
 		break;
 	case OBJECT_DICT:
 	case OBJECT_STREAM:
-		write_pairs(b, o);
+		write_pairs(b, o, numbers);
 		break;
 	case OBJECT_KIND_COUNT:
 		assert(false);

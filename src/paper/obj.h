@@ -48,6 +48,7 @@ struct obj *obj_text(struct mem *, enum obj_kind, struct str);  /* kept, not cop
 
 /* A UTF-8 text as a PDF text string: UTF-16BE with its mark. */
 struct obj *obj_words(struct mem *, struct str utf8);
+struct obj *obj_label(struct mem *, struct str utf8);   /* the same, but ASCII as it is: kept, not copied */
 
 /* The same pairs or items in a new array or dictionary: the values themselves are shared. */
 struct obj *obj_copy(struct mem *, const struct obj *, size_t more);
@@ -72,5 +73,13 @@ enum { OBJECT_DEPTH_MAX = 80 };
 bool obj_same(const struct obj *, const struct obj *);
 
 void obj_write(struct buf *, const struct obj *);
+
+/* The same with other numbers: of(context, number) is asked for each reference, 0 writes null instead. Generations
+ * become 0. */
+struct obj_numbers {
+	uint32_t (*of)(void *context, uint32_t number);
+	void *context;
+};
+void obj_write_as(struct buf *, const struct obj *, const struct obj_numbers *);
 
 #endif

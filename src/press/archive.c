@@ -1,14 +1,13 @@
 /* archive.c - metadata, colours and fonts of a file that is to be kept.
  *
  * For     binder.c, before it writes.
- * Never   decides whether a claim is true: binder.c asks paper/lint.c.
- * Limits  NESTING_MAX pictures inside one another. */
+ * Never   decides whether a claim is true: binder.c asks paper/lint.c. */
 #include "press/archive.h"
 
 #include "press/block.h"
 #include "press/profile.h"
 
-enum { METADATA_BYTES_MAX = 16384, NESTING_MAX = 4 };
+enum { METADATA_BYTES_MAX = 16384 };
 
 static const char maker[] = "tabellion";
 
@@ -18,15 +17,15 @@ static const struct {
 	const char *info, *open, *close;
 	bool is_date;
 } rows[] = {
-	{ "title", "/Title", "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">",
+	{ "title", "Title", "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">",
 	  "</rdf:li></rdf:Alt></dc:title>", false },
-	{ "author", "/Author", "<dc:creator><rdf:Seq><rdf:li>", "</rdf:li></rdf:Seq></dc:creator>", false },
-	{ "reference", "/Subject", "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">",
+	{ "author", "Author", "<dc:creator><rdf:Seq><rdf:li>", "</rdf:li></rdf:Seq></dc:creator>", false },
+	{ "reference", "Subject", "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">",
 	  "</rdf:li></rdf:Alt></dc:description>", false },
-	{ "made", "/CreationDate", "<xmp:CreateDate>", "</xmp:CreateDate>", true },
-	{ "made", "/ModDate", "<xmp:ModifyDate>", "</xmp:ModifyDate>", true },
-	{ NULL, "/Creator", "<xmp:CreatorTool>", "</xmp:CreatorTool>", false },
-	{ NULL, "/Producer", "<pdf:Producer>", "</pdf:Producer>", false },
+	{ "made", "CreationDate", "<xmp:CreateDate>", "</xmp:CreateDate>", true },
+	{ "made", "ModDate", "<xmp:ModifyDate>", "</xmp:ModifyDate>", true },
+	{ NULL, "Creator", "<xmp:CreatorTool>", "</xmp:CreatorTool>", false },
+	{ NULL, "Producer", "<pdf:Producer>", "</pdf:Producer>", false },
 };
 
 static const char head[] =
@@ -87,9 +86,9 @@ static struct str info_date(struct mem *mem, struct str made)
 	return buf_done(b);
 }
 
-static void add_facts(struct mem *mem, qpdf_data q, const struct json *model, struct buf *xmp)
+static uint32_t add_facts(struct mem *mem, struct tome *b, const struct json *model, struct buf *xmp)
 {
-	qpdf_oh info = qpdf_oh_new_dictionary(q);
+	struct obj *info = obj_new(mem, OBJECT_DICT);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct str value = rows[i].member == NULL ? str_of(maker) : block_str(model, rows[i].member);
 		if (value.n == 0) {
@@ -99,89 +98,50 @@ static void add_facts(struct mem *mem, qpdf_data q, const struct json *model, st
 		add_escaped(xmp, value);
 		buf_add(xmp, str_of(rows[i].close));
 		struct str written = rows[i].is_date ? info_date(mem, value) : value;
-		qpdf_oh_replace_key(q, info, rows[i].info, qpdf_oh_new_unicode_string(q, str_c(mem, written)));
+		obj_put(mem, info, str_of(rows[i].info), obj_label(mem, written));
 	}
-	qpdf_oh_replace_key(q, qpdf_get_trailer(q), "/Info", qpdf_make_indirect_object(q, info));
+	return tome_add(b, info);
 }
 
-static void add_intent(struct mem *mem, qpdf_data q)
+static void add_intent(struct mem *mem, struct tome *b)
 {
-	if (qpdf_oh_has_key(q, qpdf_get_root(q), "/OutputIntents") != QPDF_FALSE) {
+	if (obj_get(tome_root(b), "OutputIntents") != NULL) {
 		return;
 	}
-	qpdf_oh intent = qpdf_oh_parse(q, "<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) "
-					  "/Info (sRGB) >>");
-	qpdf_oh_replace_key(q, intent, "/DestOutputProfile", quire_stream(q, "<< /N 3 >>", profile_srgb(mem), NULL));
-	qpdf_oh_replace_key(q, qpdf_get_root(q), "/OutputIntents", qpdf_oh_wrap_in_array(q, intent));
+	struct obj *profile = tome_stream(b, tome_make(b, "<< /N 3 >>"), profile_srgb(mem), NULL);
+	obj_put(mem, tome_root(b), STR("OutputIntents"),
+		tome_make(b, "[ << /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) /Info (sRGB) "
+			  "/DestOutputProfile %u 0 R >> ]", tome_add(b, profile)));
 }
 
-void archive_describe(struct mem *mem, qpdf_data q, const struct json *model, bool claims)
+uint32_t archive_describe(struct mem *mem, struct tome *b, const struct json *model, bool claims)
 {
-	qpdf_oh root = qpdf_get_root(q);
+	struct obj *root = tome_root(b);
 	struct buf *xmp = buf_new(mem, METADATA_BYTES_MAX);
 	buf_add(xmp, str_of(head));
-	add_facts(mem, q, model, xmp);
+	uint32_t info = add_facts(mem, b, model, xmp);
 	buf_add(xmp, STR("</rdf:Description>\n"));
 	if (claims) {
 		buf_add(xmp, str_of(claim));
 	}
 	buf_add(xmp, STR("</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>"));
 	if (!buf_full(xmp)) {
-		qpdf_oh stream = quire_stream(q, "<< /Type /Metadata /Subtype /XML >>", buf_done(xmp), NULL);
-		qpdf_oh_replace_key(q, root, "/Metadata", stream);
+		struct obj *stream = tome_stream(b, tome_make(b, "<< /Type /Metadata /Subtype /XML >>"), buf_done(xmp),
+						 NULL);
+		obj_put(mem, root, STR("Metadata"), tome_ref(b, tome_add(b, stream)));
 	}
-	add_intent(mem, q);
-	qpdf_oh_replace_key(q, root, "/Lang", qpdf_oh_new_string(q, "fr-FR"));
-	qpdf_oh_replace_key(q, root, "/ViewerPreferences", qpdf_oh_parse(q, "<< /DisplayDocTitle true >>"));
+	add_intent(mem, b);
+	obj_put(mem, root, STR("Lang"), obj_text(mem, OBJECT_STRING, STR("fr-FR")));
+	obj_put(mem, root, STR("ViewerPreferences"), tome_make(b, "<< /DisplayDocTitle true >>"));
+	return info;
 }
 
-static void name_of_font(qpdf_data q, qpdf_oh font)
+void archive_name_glyphs(struct mem *mem, struct tome *b)
 {
-	qpdf_oh below = qpdf_oh_get_key(q, font, "/DescendantFonts");
-	if (qpdf_oh_is_array(q, below) == QPDF_FALSE || qpdf_oh_get_array_n_items(q, below) != 1) {
-		return;
-	}
-	qpdf_oh part = qpdf_oh_get_array_item(q, below, 0);
-	if (qpdf_oh_is_name_and_equals(q, qpdf_oh_get_key(q, part, "/Subtype"), "/CIDFontType2") != QPDF_FALSE &&
-	    qpdf_oh_has_key(q, part, "/CIDToGIDMap") == QPDF_FALSE) {
-		qpdf_oh_replace_key(q, part, "/CIDToGIDMap", qpdf_oh_new_name(q, "/Identity"));
-	}
-}
-
-static void name_below(qpdf_data q, qpdf_oh resources, unsigned depth)
-{
-	qpdf_oh fonts = qpdf_oh_get_key(q, resources, "/Font");
-	if (qpdf_oh_is_dictionary(q, fonts) != QPDF_FALSE) {
-		qpdf_oh_begin_dict_key_iter(q, fonts);
-		while (qpdf_oh_dict_more_keys(q) != QPDF_FALSE) {
-			name_of_font(q, qpdf_oh_get_key(q, fonts, qpdf_oh_dict_next_key(q)));
+	for (uint32_t n = 1; n < tome_objects(b); n++) {
+		const struct obj *o = tome_object(b, n);
+		if (obj_is_name(obj_get(o, "Subtype"), "CIDFontType2") && obj_get(o, "CIDToGIDMap") == NULL) {
+			obj_put(mem, tome_edit(b, n), STR("CIDToGIDMap"), obj_text(mem, OBJECT_NAME, STR("Identity")));
 		}
-	}
-	qpdf_oh pictures = qpdf_oh_get_key(q, resources, "/XObject");
-	if (depth == NESTING_MAX || qpdf_oh_is_dictionary(q, pictures) == QPDF_FALSE) {
-		return;
-	}
-	enum { PICTURES_MAX = 64 };
-	qpdf_oh inside[PICTURES_MAX];
-	size_t n = 0;
-	qpdf_oh_begin_dict_key_iter(q, pictures);       /* one iteration at a time: collect, then descend */
-	while (qpdf_oh_dict_more_keys(q) != QPDF_FALSE && n < PICTURES_MAX) {
-		qpdf_oh picture = qpdf_oh_get_key(q, pictures, qpdf_oh_dict_next_key(q));
-		if (qpdf_oh_is_stream(q, picture) != QPDF_FALSE) {
-			inside[n++] = qpdf_oh_get_key(q, qpdf_oh_get_dict(q, picture), "/Resources");
-		}
-	}
-	for (size_t i = 0; i < n; i++) {
-		if (qpdf_oh_is_dictionary(q, inside[i]) != QPDF_FALSE) {
-			name_below(q, inside[i], depth + 1);
-		}
-	}
-}
-
-void archive_name_glyphs(qpdf_data q, qpdf_oh page)
-{
-	qpdf_oh resources = qpdf_oh_get_key(q, page, "/Resources");
-	if (qpdf_oh_is_dictionary(q, resources) != QPDF_FALSE) {
-		name_below(q, resources, 0);
 	}
 }

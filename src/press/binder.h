@@ -2,17 +2,12 @@
 #define PRESS_BINDER_H
 #include "press/fields.h"
 #include "press/form.h"
+#include "press/frame.h"
 
 /* binder.h - the dossier in one file: form and terms from the model, then the sanitised pieces, each page
  * in a frame of the same paper, with heads and feet over all. Runs in a jail, before any signature. */
 
-enum { BINDER_PIECES_MAX = 31, BINDER_PAGES_MAX = 700 };
-
-struct binder_piece {
-	struct str pdf;                 /* as upload.h made it */
-	struct str head;                /* printed above each of its pages */
-	struct str mention;             /* printed below, or empty */
-};
+enum { BINDER_PAGES_MAX = 700 };
 
 struct binder_plan {                    /* what goes behind the form's pages, and who signs where */
 	const struct binder_piece *pieces;

@@ -1,7 +1,7 @@
 #ifndef PRESS_FIELDS_H
 #define PRESS_FIELDS_H
 #include "press/block.h"
-#include "press/quire.h"
+#include "press/structure.h"
 
 /* fields.h - empty signature fields, made once when a dossier is frozen, so that a later signature changes
  * nothing but its field's /V and /AP. Each is print and locked, has a name for those who hear it and an
@@ -20,11 +20,11 @@ struct fields_wish {
 	const struct signature_field *fields;
 	size_t n;
 	const struct places *places;    /* of the form that is being bound */
-	qpdf_oh letters;                /* resources with the fonts of look_letters; unused when n is 0 */
+	uint32_t letters;               /* resources with the fonts of look_letters; unused when n is 0 */
+	const uint32_t *pages;          /* of the form, in order */
 };
 
-/* Into a tagged document that is not yet written. ERR_INVALID: a place that the form does not have, or no
- * structure to hang them in. */
-MUST_CHECK enum err fields_add(struct mem *, qpdf_data, const struct fields_wish *);
+/* Into a document that is not yet written, and its structure. ERR_INVALID: a place that the form does not have. */
+MUST_CHECK enum err fields_add(struct structure *, const struct fields_wish *);
 
 #endif

@@ -1,6 +1,6 @@
 /* structure.c - finishing touches on a tagged document.
  *
- * For     binder.c, before it writes.
+ * For     binder.c and fields.c, before the file is written.
  * Never   writes metadata: archive.c does.
  * Limits  DEPTH_MAX levels of structure; deeper ones are left as they are. */
 #include "press/structure.h"
@@ -43,163 +43,173 @@ struct str structure_artifacts(struct mem *mem, struct str content)
 	return buf_done(out);
 }
 
-static bool is_kind(qpdf_data q, qpdf_oh element, const char *kind)
-{
-	return qpdf_oh_is_dictionary(q, element) != QPDF_FALSE &&
-	       qpdf_oh_is_name_and_equals(q, qpdf_oh_get_key(q, element, "/S"), kind) != QPDF_FALSE;
-}
+struct kids {                           /* below an element */
+	const struct obj *list, *one;   /* one of them, or neither */
+	uint32_t n;
+};
 
-static int kids(qpdf_data q, qpdf_oh element)
+static struct kids kids_of(struct tome *b, const struct obj *element)
 {
-	qpdf_oh k = qpdf_oh_get_key(q, element, "/K");
-	if (qpdf_oh_is_array(q, k) != QPDF_FALSE) {
-		return qpdf_oh_get_array_n_items(q, k);
+	const struct obj *k = tome_get(b, element, "K");
+	if (k != NULL && k->kind == OBJECT_ARRAY) {
+		return (struct kids){ k, NULL, k->count };
 	}
-	return qpdf_oh_is_dictionary(q, k) != QPDF_FALSE ? 1 : 0;
+	bool is_one = k != NULL && k->kind == OBJECT_DICT;
+	return (struct kids){ NULL, is_one ? obj_get(element, "K") : NULL, is_one ? 1 : 0 };
 }
 
-static qpdf_oh kid(qpdf_data q, qpdf_oh element, int i)
+/* As it stands, reference or not. */
+static struct obj *kid_at(const struct kids *k, uint32_t i)
 {
-	qpdf_oh k = qpdf_oh_get_key(q, element, "/K");
-	return qpdf_oh_is_array(q, k) != QPDF_FALSE ? qpdf_oh_get_array_item(q, k, i) : k;
+	return k->list != NULL ? k->list->items[i] : (struct obj *)(uintptr_t)k->one;
+}
+
+/* An element, NULL for content; *number_out: of its object, 0 when it lies in its parent. */
+static const struct obj *element_at(struct tome *b, const struct kids *k, uint32_t i, uint32_t *number_out)
+{
+	struct obj *at = kid_at(k, i);
+	const struct obj *element = tome_resolve(b, at);
+	*number_out = at->kind == OBJECT_REF ? (uint32_t)at->integer : 0;
+	return element != NULL && element->kind == OBJECT_DICT ? element : NULL;
+}
+
+static bool is_kind(const struct obj *element, const char *kind)
+{
+	return obj_is_name(obj_get(element, "S"), kind);
 }
 
 /* A row of heads alone heads columns; a head beside data heads its row. */
-static void scope_row(qpdf_data q, qpdf_oh row)
+static void scope_row(const struct structure *t, const struct obj *row)
 {
-	int n = kids(q, row);
-	int heads = 0;
-	for (int i = 0; i < n; i++) {
-		heads += is_kind(q, kid(q, row, i), "/TH") ? 1 : 0;
+	struct kids k = kids_of(t->tome, row);
+	uint32_t heads = 0;
+	uint32_t number = 0;
+	for (uint32_t i = 0; i < k.n; i++) {
+		heads += is_kind(element_at(t->tome, &k, i, &number), "TH") ? 1 : 0;
 	}
-	for (int i = 0; i < n; i++) {
-		qpdf_oh cell = kid(q, row, i);
-		if (is_kind(q, cell, "/TH")) {
-			bool is_column = heads == n;
-			qpdf_oh scope = qpdf_oh_parse(q, is_column ? "<< /O /Table /Scope /Column >>" :
-								     "<< /O /Table /Scope /Row >>");
-			qpdf_oh_replace_key(q, cell, "/A", scope);
+	const char *way = heads == k.n ? "Column" : "Row";
+	for (uint32_t i = 0; heads > 0 && i < k.n; i++) {
+		if (is_kind(element_at(t->tome, &k, i, &number), "TH") && number != 0) {
+			obj_put(t->mem, tome_edit(t->tome, number), STR("A"),
+				tome_make(t->tome, "<< /O /Table /Scope /%s >>", way));
 		}
 	}
 }
 
-static void scope_below(qpdf_data q, qpdf_oh element, unsigned depth)
+static void scope_below(const struct structure *t, const struct obj *element, unsigned depth)
 {
-	int n = depth < DEPTH_MAX ? kids(q, element) : 0;
-	for (int i = 0; i < n; i++) {
-		qpdf_oh child = kid(q, element, i);
-		if (is_kind(q, child, "/TR")) {
-			scope_row(q, child);
-		} else if (qpdf_oh_is_dictionary(q, child) != QPDF_FALSE) {
-			scope_below(q, child, depth + 1);
+	struct kids k = kids_of(t->tome, element);
+	for (uint32_t i = 0; depth < DEPTH_MAX && i < k.n; i++) {
+		uint32_t number = 0;
+		const struct obj *child = element_at(t->tome, &k, i, &number);
+		if (is_kind(child, "TR")) {
+			scope_row(t, child);
+		} else if (child != NULL) {
+			scope_below(t, child, depth + 1);
 		}
 	}
 }
 
-void structure_scopes(qpdf_data q)
+void structure_scopes(const struct structure *t)
 {
-	qpdf_oh tree = qpdf_oh_get_key(q, qpdf_get_root(q), "/StructTreeRoot");
-	if (qpdf_oh_is_dictionary(q, tree) != QPDF_FALSE) {
-		scope_below(q, tree, 0);
-	}
+	scope_below(t, tome_object(t->tome, t->document), 0);
 }
 
-/* The next free key of a flat parent tree, as cairo writes it: {key value} pairs in order. */
-static long long next_key(qpdf_data q, qpdf_oh nums)
+bool structure_open(struct mem *mem, struct tome *b, struct structure *out)
 {
-	int n = qpdf_oh_get_array_n_items(q, nums);
-	return n < 2 ? 0 : qpdf_oh_get_int_value(q, qpdf_oh_get_array_item(q, nums, n - 2)) + 1;
-}
-
-struct tree {                           /* as cairo writes it: one Document, a flat list of parents */
-	qpdf_oh document, nums;
-	long long next;                 /* free key of the list */
-};
-
-static bool tree_of(qpdf_data q, struct tree *out)
-{
-	qpdf_oh root = qpdf_oh_get_key(q, qpdf_get_root(q), "/StructTreeRoot");
-	if (qpdf_oh_is_dictionary(q, root) == QPDF_FALSE || kids(q, root) != 1) {
+	const struct obj *root = tome_get(b, tome_root(b), "StructTreeRoot");
+	struct kids k = kids_of(b, root);
+	uint32_t number = 0;
+	if (k.n != 1 || element_at(b, &k, 0, &number) == NULL || number == 0) {
 		return false;
 	}
-	out->document = kid(q, root, 0);
-	out->nums = qpdf_oh_get_key(q, qpdf_oh_get_key(q, root, "/ParentTree"), "/Nums");
-	if (qpdf_oh_is_array(q, out->nums) == QPDF_FALSE ||
-	    qpdf_oh_is_array(q, qpdf_oh_get_key(q, out->document, "/K")) == QPDF_FALSE) {
+	struct obj *tree = tome_inside(b, tome_root(b), "StructTreeRoot", OBJECT_DICT);
+	struct obj *nums = tome_inside(b, tome_inside(b, tree, "ParentTree", OBJECT_DICT), "Nums", OBJECT_ARRAY);
+	struct obj *last = nums->count < 2 ? NULL : nums->items[nums->count - 2];
+	if (last != NULL && last->kind != OBJECT_INT) {
 		return false;
 	}
-	out->next = next_key(q, out->nums);
+	*out = (struct structure){
+		.mem = mem, .tome = b, .document = number, .nums = nums,
+		.kids = tome_inside(b, tome_edit(b, number), "K", OBJECT_ARRAY),
+		.next = last == NULL ? 0 : last->integer + 1,
+	};
 	return true;
 }
 
-static void list_parent(qpdf_data q, const struct tree *t, qpdf_oh parent)
+/* A key of the flat list, {key value} pairs in order, for who has this parent. */
+static struct obj *list_parent(struct structure *t, struct obj *parent)
 {
-	qpdf_oh_append_item(q, t->nums, qpdf_oh_new_integer(q, t->next));
-	qpdf_oh_append_item(q, t->nums, parent);
+	struct obj *key = obj_int(t->mem, t->next++);
+	obj_push(t->mem, t->nums, key);
+	obj_push(t->mem, t->nums, parent);
+	return key;
 }
 
-void structure_figure(qpdf_data q, qpdf_oh page, const char *alt)
+void structure_figure(struct structure *t, uint32_t page, struct str alt)
 {
-	struct tree t;
-	if (!tree_of(q, &t)) {
-		return;
-	}
-	qpdf_oh figure = qpdf_make_indirect_object(q, qpdf_oh_parse(q, "<< /Type /StructElem /S /Figure /K 0 >>"));
-	qpdf_oh_replace_key(q, figure, "/P", t.document);
-	qpdf_oh_replace_key(q, figure, "/Pg", page);
-	qpdf_oh_replace_key(q, figure, "/Alt", qpdf_oh_new_unicode_string(q, alt));
-	qpdf_oh_append_item(q, qpdf_oh_get_key(q, t.document, "/K"), figure);
-	list_parent(q, &t, qpdf_oh_wrap_in_array(q, figure));
-	qpdf_oh_replace_key(q, page, "/StructParents", qpdf_oh_new_integer(q, t.next));
-	qpdf_oh_replace_key(q, page, "/Tabs", qpdf_oh_new_name(q, "/S"));
+	struct obj *figure = tome_make(t->tome, "<< /Type /StructElem /S /Figure /K 0 /P %u 0 R /Pg %u 0 R >>",
+				       t->document, page);
+	obj_put(t->mem, figure, STR("Alt"), obj_label(t->mem, alt));
+	uint32_t number = tome_add(t->tome, figure);
+	struct obj *parents = obj_new(t->mem, OBJECT_ARRAY);
+	obj_push(t->mem, parents, tome_ref(t->tome, number));
+	obj_push(t->mem, t->kids, tome_ref(t->tome, number));
+	struct obj *sheet = tome_edit(t->tome, page);
+	obj_put(t->mem, sheet, STR("StructParents"), list_parent(t, parents));
+	obj_put(t->mem, sheet, STR("Tabs"), obj_text(t->mem, OBJECT_NAME, STR("S")));
 }
 
-/* Signature block number *nth below an element, in the order of reading; false: *nth fewer were seen. */
-static bool block_below(qpdf_data q, qpdf_oh element, size_t *nth, unsigned depth, qpdf_oh *out)
+/* Signature block number *nth below an element, in the order of reading; 0: *nth fewer were seen. */
+static uint32_t block_below(struct tome *b, const struct obj *element, size_t *nth, unsigned depth)
 {
-	int n = depth < DEPTH_MAX ? kids(q, element) : 0;
-	for (int i = 0; i < n; i++) {
-		qpdf_oh child = kid(q, element, i);
-		if (qpdf_oh_is_dictionary(q, child) == QPDF_FALSE) {
-			continue;
+	struct kids k = kids_of(b, element);
+	for (uint32_t i = 0; depth < DEPTH_MAX && i < k.n; i++) {
+		uint32_t number = 0;
+		const struct obj *child = element_at(b, &k, i, &number);
+		if (is_kind(child, "Sect") && (*nth)-- == 0) {
+			return number;
 		}
-		if (is_kind(q, child, "/Sect") && (*nth)-- == 0) {
-			*out = child;
-			return true;
-		}
-		if (!is_kind(q, child, "/Sect") && block_below(q, child, nth, depth + 1, out)) {
-			return true;
+		uint32_t below = child == NULL || is_kind(child, "Sect") ? 0 : block_below(b, child, nth, depth + 1);
+		if (below != 0) {
+			return below;
 		}
 	}
-	return false;
+	return 0;
 }
 
-enum err structure_widget(qpdf_data q, qpdf_oh page, qpdf_oh widget, size_t nth)
+/* What stands below the block, ready for one more. */
+static struct obj *room_below(struct structure *t, uint32_t block)
 {
-	struct tree t;
-	if (!tree_of(q, &t)) {
-		return err_note(ERR_INVALID, "structure: a widget needs a tree");
+	if (block == t->document) {
+		return t->kids;
 	}
-	qpdf_oh above = t.document;
-	if (nth != STRUCTURE_AT_END && !block_below(q, t.document, &nth, 0, &above)) {
+	struct obj *element = tome_edit(t->tome, block);
+	struct obj *one = obj_get(element, "K");
+	bool is_one = one != NULL && tome_resolve(t->tome, one)->kind != OBJECT_ARRAY;
+	struct obj *kids = is_one ? obj_new(t->mem, OBJECT_ARRAY) : tome_inside(t->tome, element, "K", OBJECT_ARRAY);
+	if (is_one) {
+		obj_push(t->mem, kids, one);
+		obj_put(t->mem, element, STR("K"), kids);
+	}
+	return kids;
+}
+
+enum err structure_widget(struct structure *t, uint32_t page, uint32_t widget, size_t nth)
+{
+	const struct obj *document = tome_object(t->tome, t->document);
+	uint32_t above = nth == STRUCTURE_AT_END ? t->document : block_below(t->tome, document, &nth, 0);
+	if (above == 0) {
 		return err_note(ERR_INVALID, "structure: no such signature block");
 	}
-	qpdf_oh below = qpdf_oh_get_key(q, above, "/K");
-	if (qpdf_oh_is_array(q, below) == QPDF_FALSE) {
-		qpdf_oh_replace_key(q, above, "/K", qpdf_oh_wrap_in_array(q, below));
-		below = qpdf_oh_get_key(q, above, "/K");
-	}
-	qpdf_oh form = qpdf_make_indirect_object(q, qpdf_oh_parse(q, "<< /Type /StructElem /S /Form >>"));
-	qpdf_oh link = qpdf_oh_parse(q, "<< /Type /OBJR >>");
-	qpdf_oh_replace_key(q, link, "/Obj", widget);
-	qpdf_oh_replace_key(q, link, "/Pg", page);
-	qpdf_oh_replace_key(q, form, "/K", link);
-	qpdf_oh_replace_key(q, form, "/P", above);
-	qpdf_oh_replace_key(q, form, "/Pg", page);
-	qpdf_oh_replace_key(q, form, "/Alt", qpdf_oh_get_key(q, widget, "/TU"));
-	qpdf_oh_append_item(q, below, form);
-	list_parent(q, &t, form);
-	qpdf_oh_replace_key(q, widget, "/StructParent", qpdf_oh_new_integer(q, t.next));
-	qpdf_oh_replace_key(q, page, "/Tabs", qpdf_oh_new_name(q, "/S"));
+	struct obj *look = tome_edit(t->tome, widget);
+	struct obj *form = tome_make(t->tome,
+				     "<< /Type /StructElem /S /Form /P %u 0 R /Pg %u 0 R /K "
+				     "<< /Type /OBJR /Obj %u 0 R /Pg %u 0 R >> >>", above, page, widget, page);
+	obj_put(t->mem, form, STR("Alt"), obj_get(look, "TU"));
+	uint32_t number = tome_add(t->tome, form);
+	obj_push(t->mem, room_below(t, above), tome_ref(t->tome, number));
+	obj_put(t->mem, look, STR("StructParent"), list_parent(t, tome_ref(t->tome, number)));
+	obj_put(t->mem, tome_edit(t->tome, page), STR("Tabs"), obj_text(t->mem, OBJECT_NAME, STR("S")));
 	return OK;
 }

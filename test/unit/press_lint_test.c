@@ -18,8 +18,8 @@ static const struct plant {
 } plants[] = {
 	{ LINT_ACTIVE, "/Lang (fr-FR)", "/OpenAction 1" },
 	{ LINT_ANNOTATION, "/FT /Sig", "/FT /Btn" },
-	{ LINT_BINARY_MARK, "%\xbf\xf7\xa2\xfe", "%abcd" },
-	{ LINT_ID, "/ID [", "/XD [" },
+	{ LINT_BINARY_MARK, "%\xc2\xb5\xc2\xb6", "%abcd" },
+	{ LINT_ID, "/ID[", "/XD[" },
 	{ LINT_FILTER, "/FlateDecode", "/LZWDecode  " },
 	{ LINT_INTENT, "/GTS_PDFA1", "/GTS_PDFX1" },
 	{ LINT_INKS, "/ColorSpace /DeviceRGB", "/ColorSpace/DeviceCMYK" },
