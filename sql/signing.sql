@@ -97,8 +97,13 @@ SELECT dossier, round, turn, person, is_both, state, version, failures, sends, s
 	reason, opened_from, opened_with, invited_ms, opened_ms, identified_ms, coded_ms, acted_ms, signed_ms, changed_ms
 FROM signer WHERE portal = :portal AND id = :id;
 
--- :signer_by_token   core/signer.c; index signer_by_token: a link says no portal. Empty: no such link.
-SELECT portal, id FROM signer WHERE token_sha256 = :token;
+-- :signer_by_token   core/signer.c; indexes signer_by_token, signer_link_by_token: a link says no portal. Empty: no such
+-- link.
+SELECT portal, id FROM signer WHERE token_sha256 = :token
+UNION ALL SELECT portal, signer AS id FROM signer_link WHERE token_sha256 = :token;
+
+-- :signer_link_add   core/signer.c: the link of a reminder.
+INSERT INTO signer_link (portal, token_sha256, signer, made_ms) VALUES (:portal, :token, :signer, :now_ms);
 
 -- :signer_move   core/signer.c alone: nothing else writes state. 0 rows: somebody was faster.
 UPDATE signer SET state = :to_state, version = version + 1, failures = :failures, sends = :sends,

@@ -205,6 +205,18 @@ static enum err tell(struct ctx *ctx, const struct signer *s, enum signer_state 
 	return journal_add_personal(ctx, s->dossier, event, details, visit, act->event == SE_OPEN ? 2 : 0);
 }
 
+/* Of the link in the invitation only the hash was kept: the reminder has another, and both lead to him. */
+static enum err queue_reminder(struct ctx *ctx, const struct signer *s, struct json *args)
+{
+	struct str secret = crypt_token(ctx->secret, ctx->world);
+
+	TRY(DB_DO(ctx->db, signer_link_add, NULL, .portal = DB_INT(ctx->portal),
+		  .token = DB_BYTES(signer_hash(ctx->mem, secret)), .signer = DB_ID(s->id),
+		  .now_ms = DB_INT(ctx_now_ms(ctx))));
+	json_set_str(args, "secret", secret);
+	return notice_add(ctx, NOTICE_sign_reminder, s->dossier, args);
+}
+
 static enum err queue(struct ctx *ctx, const struct signer *s, uint32_t effects)
 {
 	struct json *args = json_object(ctx->mem);
@@ -217,7 +229,7 @@ static enum err queue(struct ctx *ctx, const struct signer *s, uint32_t effects)
 	if ((effects & SX(SX_SIGN)) != 0)
 		TRY(outbox_add(ctx, JOB_SIGN, s->dossier, args));
 	if ((effects & SX(SX_REMINDER)) != 0)
-		TRY(notice_add(ctx, NOTICE_sign_reminder, s->dossier, args));
+		TRY(queue_reminder(ctx, s, args));
 	return OK;
 }
 

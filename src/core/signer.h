@@ -99,7 +99,8 @@ MUST_CHECK enum err signer_give_back(struct ctx *, struct signer *);
 MUST_CHECK enum err signer_get(struct ctx *, struct id, struct signer **out);
 /* Of a round, in their turn; those who were replaced too. */
 MUST_CHECK enum err signer_list(struct ctx *, struct id dossier, int64_t round, struct signer **out, size_t *n_out);
-/* Whose link that is, in whichever portal: ctx->portal becomes it. ERR_NOT_FOUND: « plus valable ». */
+/* Whose link that is, of his invitation or of a reminder, in whichever portal: ctx->portal becomes it.
+ * ERR_NOT_FOUND: « plus valable ». */
 MUST_CHECK enum err signer_of_link(struct ctx *, struct str secret, struct signer **out);
 
 /* For core/life.c: what a dossier's signers mean for it. */

@@ -687,6 +687,52 @@ static void who_must_sign_is_reminded_once_a_day_at_most(void **state)
 	assert_int_equal(jobs("sign_reminder"), 3);
 }
 
+/* Who a link leads to. */
+static struct signer *led_by(struct str secret)
+{
+	struct ctx c = applicant;
+	struct signer *s;
+
+	c.portal = 0;
+	assert_int_equal(signer_of_link(&c, secret, &s), OK);
+	assert_int_equal(c.portal, 1);
+	return s;
+}
+
+static void a_reminder_has_a_link_of_its_own_and_the_first_goes_on_working(void **state)
+{
+	struct str link[3] = { STR("") };
+	struct ctx c;
+
+	(void)state;
+	submitted(false);
+	link[0] = link_of("sign_holder");
+	for (int i = 1; i <= 2; i++) {
+		k.now_ms += DAY_MS;
+		assert_int_equal(remind_by(i == 1 ? &applicant : &clerk), REMIND_SENT);
+		link[i] = link_of("sign_reminder");
+		assert_true(link[i].n >= 43 && !str_eq(link[i], link[i - 1]));
+	}
+	for (int i = 0; i < 3; i++)
+		assert_true(id_eq(led_by(link[i])->id, signer_at(1)->id));
+	/* nothing that could open the page is kept but in the mails themselves */
+	c = applicant;
+	struct signer *s;
+
+	assert_int_equal(signer_of_link(&c, signer_hash(k.mem, link[1]), &s), ERR_NOT_FOUND);
+	/* whichever he takes, it is the same act: a failure counts once and for all of them */
+	s = led_by(link[1]);
+	c = ctx_of(s);
+	assert_int_equal(round_open_link(&c, d, s, STR("x"), STR(""), STR("")), OK);
+	assert_int_equal(led_by(link[0])->state, SIGNER_OPENED);
+	/* and when he is replaced they all are the old one's */
+	c = applicant;
+	assert_int_equal(round_relink(&c, d, s), OK);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(led_by(link[i])->state, SIGNER_VOID);
+	assert_int_equal(led_by(link_of("sign_holder"))->state, SIGNER_INVITED);
+}
+
 static void a_valid_signature_on_the_same_bytes_is_kept(void **state)
 {
 	const struct life_act again = { .event = E_REVALIDATE, .known = LF(LF_COMPLETE) };
@@ -801,6 +847,7 @@ int main(void)
 		CASE(an_act_that_is_done_is_waited_for),
 		CASE(a_modification_and_a_deadline_end_the_links),
 		CASE(who_must_sign_is_reminded_once_a_day_at_most),
+		CASE(a_reminder_has_a_link_of_its_own_and_the_first_goes_on_working),
 		CASE(a_valid_signature_on_the_same_bytes_is_kept),
 		CASE(holder_and_representative_in_one_person_sign_once),
 		CASE(a_changed_contact_gets_a_new_link_and_no_failure),
