@@ -42,6 +42,18 @@ enum err kit_put_row(struct ctx *ctx, const char *id)
 	return portal_link_set(ctx, token_of(ctx->mem, str_of(id)), 0);
 }
 
+void kit_put_row_beside(const char *id)
+{
+	struct mem *process = mem_new(1 << 22);
+	struct ctx ctx = { .mem = process, .world = &world_real, .portal = 1 };
+
+	assert_int_equal(db_open(process, kit_dsn(), &ctx.db), OK);
+	assert_int_equal(db_begin(ctx.db), OK);
+	assert_int_equal(kit_put_row(&ctx, id), OK);
+	assert_int_equal(db_commit(ctx.db), OK);
+	mem_free(&process);
+}
+
 static enum err put_row(struct ctx *ctx, const struct request *rq)
 {
 	return kit_put_row(ctx, str_c(ctx->mem, request_value(rq, "id")));
@@ -125,13 +137,22 @@ static enum err has_get(struct ctx *ctx, const struct request *rq, struct reply 
 {
 	int64_t portal;
 
+	kit.after_put += kit.is_put ? 1 : 0;
 	TRY(portal_link_find(ctx, token_of(ctx->mem, request_query(rq, "id")), &portal));
+	return say_done(ctx, rp);
+}
+
+static enum err other_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	kit_put_row_beside(str_c(ctx->mem, request_query(rq, "id")));
+	kit.is_put = true;
 	return say_done(ctx, rp);
 }
 
 const struct route routes[] = {
 	{ HTTP_GET, "/", R_ANYONE, 0, RATE_FREE, 0, "", NULL, NULL, page_get },
 	{ HTTP_GET, "/has", R_ANYONE, 0, RATE_FREE, 0, "", NULL, NULL, has_get },
+	{ HTTP_GET, "/other", R_ANYONE, 0, RATE_FREE, 0, "", NULL, NULL, other_get },
 	{ HTTP_POST, "/save", R_ANYONE, 0, RATE_FREE, FORM_MAX, "id pad", NULL, NULL, save_post },
 	{ HTTP_POST, "/large", R_ANYONE, 0, RATE_FREE, FORM_MAX, "id pad", NULL, NULL, large_post },
 	{ HTTP_POST, "/fail", R_ANYONE, 0, RATE_FREE, FORM_MAX, "id pad", NULL, NULL, fail_post },
@@ -239,7 +260,7 @@ struct str kit_dsn(void)
 static void open_front(struct proc_peers *peers)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	struct front_parts parts = { .peers = peers, .is_alone = true };
+	struct front_parts parts = { .peers = peers, .is_alone = !kit.has_others };
 
 	memcpy(address.sun_path, kit.socket, strlen(kit.socket));
 	parts.listen_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -268,15 +289,15 @@ static void make_cookie(void)
 	kit.cookie = session_blank(&ctx);
 }
 
-int kit_open(void **state)
+static int open_kit(bool has_others)
 {
 	static const char pattern[] = "/tmp/front-test-XXXXXX";
 	struct proc_peers *peers;
 	int pair[2];
 
-	(void)state;
 	log_threshold(LOG_ALARM);       /* what fails here fails on purpose */
 	memset(&kit, 0, sizeof kit);
+	kit.has_others = has_others;
 	kit.process = mem_new(1 << 26);
 	kit.mem = mem_new(1 << 23);
 	memcpy(kit.folder, pattern, sizeof pattern);
@@ -292,6 +313,18 @@ int kit_open(void **state)
 	for (size_t i = 0; i < KIT_CLIENTS; i++)
 		kit.client[i] = -1;
 	return 0;
+}
+
+int kit_open(void **state)
+{
+	(void)state;
+	return open_kit(false);
+}
+
+int kit_open_beside(void **state)
+{
+	(void)state;
+	return open_kit(true);
 }
 
 void kit_sweep(void)

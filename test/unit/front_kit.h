@@ -19,11 +19,15 @@ struct kit {
 	int client[KIT_CLIENTS];
 	struct str cookie;              /* a blank session's, and its tokens */
 	char folder[64], socket[96];
+	bool has_others;                /* fronts of the same database */
+	bool is_put;                    /* GET /other has been there, */
+	unsigned after_put;             /* and so many GET /has since */
 	int64_t tick_ahead_ms;          /* the front's clock runs that much ahead */
 };
 extern struct kit kit;
 
 int kit_open(void **state);             /* cmocka set-up and tear-down */
+int kit_open_beside(void **state);      /* a front that is not the only one of its database */
 int kit_close(void **state);
 
 /* For a process of its own: a front on the kit's socket and database, until it is killed. */
@@ -41,7 +45,9 @@ unsigned kit_status(int fd, struct str *body_out);
 
 /* POST /save and /fail, /interrupt, /ask: "id" is a row. GET /has?id= is 404 without it. Is it there, on disk? */
 bool kit_has_row(const char *id);
-/* What POST /save does, by somebody else in his own transaction. */
+/* What POST /save does, in the caller's transaction; committed at once over a connection of its own, as another
+ * front or the clerk would. GET /other?id is a page in the midst of which that happens. */
 enum err kit_put_row(struct ctx *, const char *id);
+void kit_put_row_beside(const char *id);
 
 #endif

@@ -80,21 +80,65 @@ static void what_another_process_commits_is_on_the_next_page(void **state)
 	(void)state;
 	warm(1);
 	for (size_t i = 0; i < 20; i++) {
-		struct mem *process = mem_new(1 << 22);
-		struct ctx ctx = { .mem = process, .world = &world_real, .portal = 1 };
 		const char *page = str_fmt(kit.mem, "/has?%s", id_of(i)).p;
 
 		kit_get(kit.client[0], page);
 		assert_int_equal(kit_status(kit.client[0], NULL), 404);
-		assert_int_equal(db_open(process, kit_dsn(), &ctx.db), OK);
-		assert_int_equal(db_begin(ctx.db), OK);
-		assert_int_equal(kit_put_row(&ctx, id_of(i) + 3), OK);
-		assert_int_equal(db_commit(ctx.db), OK);
+		kit_put_row_beside(id_of(i) + 3);
 		kit_get(kit.client[0], page);
 		assert_int_equal(kit_status(kit.client[0], NULL), 200);
 		kit_post(kit.client[0], "/save", id_of(100 + i));       /* and writes go on after a look */
 		assert_int_equal(kit_status(kit.client[0], NULL), 200);
-		mem_free(&process);
+	}
+}
+
+/* Six pages of one turn around one in the midst of which somebody else commits: how many of those that come
+ * after it show it, and how many come after it. */
+static unsigned pages_that_show_it(size_t row, unsigned *after_out)
+{
+	static const size_t clients = 7, other = 3;
+	const char *page = str_fmt(kit.mem, "/has?%s", id_of(row)).p;
+	unsigned shown = 0;
+
+	kit.is_put = false;
+	kit.after_put = 0;
+	for (size_t i = 0; i < clients; i++)
+		kit_get(kit.client[i], i == other ? str_fmt(kit.mem, "/other?%s", id_of(row)).p : page);
+	for (size_t i = 0; i < clients; i++) {
+		unsigned status = kit_status(kit.client[i], NULL);
+
+		assert_int_equal(status == 200 || (status == 404 && i != other), true);
+		shown += i != other && status == 200;
+	}
+	*after_out = kit.after_put;
+	kit_get(kit.client[0], page);
+	assert_int_equal(kit_status(kit.client[0], NULL), 200);
+	return shown;
+}
+
+static void the_only_front_looks_once_a_turn(void **state)
+{
+	(void)state;
+	if (!db_is_sqlite(kit.db))
+		skip();                         /* one request a turn there */
+	warm(7);
+	for (size_t row = 0; row < 10; row++) {
+		unsigned after;
+
+		assert_int_equal(pages_that_show_it(row, &after), 0);
+		assert_true(after > 0);
+	}
+}
+
+static void beside_others_each_request_of_a_turn_looks_afresh(void **state)
+{
+	(void)state;
+	warm(7);
+	for (size_t row = 0; row < 10; row++) {
+		unsigned after, shown = pages_that_show_it(row, &after);
+
+		assert_int_equal(shown, after);
+		assert_true(after > 0);
 	}
 }
 
@@ -357,6 +401,9 @@ int main(void)
 		kit_test(saves_of_one_turn_share_a_commit_and_are_answered_after_it),
 		kit_test(a_page_beside_a_save_of_its_turn_shows_it_and_waits_for_its_commit),
 		kit_test(what_another_process_commits_is_on_the_next_page),
+		kit_test(the_only_front_looks_once_a_turn),
+		cmocka_unit_test_setup_teardown(beside_others_each_request_of_a_turn_looks_afresh, kit_open_beside,
+						kit_close),
 		kit_test(a_handler_that_fails_loses_its_own_writes_and_nobody_elses),
 		kit_test(an_interrupted_statement_kills_its_turn_and_nobody_is_told_200),
 		kit_test(a_full_database_answers_503_keeps_its_rows_and_reads_on),
