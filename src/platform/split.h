@@ -10,6 +10,7 @@
 enum {
 	SPLIT_PADDING = 64,             /* readable zero bytes behind the text */
 	SPLIT_ENDS_SPARE = 64,          /* room in ends beyond max */
+	SPLIT_ROW_BYTES_MAX = 60 * 1024,        /* a longer row does not end */
 	SPLIT_WAYS_MAX = 4,
 };
 
@@ -17,7 +18,8 @@ struct split {
 	size_t bytes;                   /* of the row with its line feed; 0: it does not end here */
 	size_t cells;
 	bool is_odd;                    /* a quote, or more than max cells: go byte by byte */
-	/* Nothing but printing ASCII without '[': such a row needs no look at each of its texts. */
+	/* Nothing but printing ASCII without '[', and no blank at the edge of a cell: such a row
+	 * needs no look at each of its texts. */
 	bool is_plain;
 	bool is_ascii;
 };
@@ -25,13 +27,13 @@ struct split {
 struct split_way {
 	const char *name;
 	/* ends[i] is the offset of the comma or line feed behind cell i. */
-	struct split (*row)(const char *text, size_t n, uint32_t *ends, size_t max);
+	struct split (*row)(const char *text, size_t n, uint16_t *ends, size_t max);
 };
 
 /* The ways this machine has, the fastest last. */
 unsigned split_ways(struct split_way out[SPLIT_WAYS_MAX]);
 
 /* Byte by byte: what the others are tested against. */
-struct split split_row_plain(const char *text, size_t n, uint32_t *ends, size_t max);
+struct split split_row_plain(const char *text, size_t n, uint16_t *ends, size_t max);
 
 #endif

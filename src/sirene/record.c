@@ -99,13 +99,13 @@ static void skip_word(struct unpacker *u)
 }
 
 void record_put_unit(struct packer *p, const struct wordbook *book, const struct unit_row *row,
-                     uint32_t head_nic)
+                     uint32_t head_nic, uint32_t claimed)
 {
 	unsigned flags =
 	    when(row->is_active, U_ACTIVE) | when(row->is_partial, U_PARTIAL) |
 	    when(row->is_purged, U_PURGED) | when(row->acronym.n > 0, U_HAS_ACRONYM) |
 	    when(row->usual_name.n > 0, U_HAS_USUAL_NAME) | when(row->naf25.n > 0, U_HAS_NAF25) |
-	    when(row->head_nic != head_nic, U_HAS_CLAIM) | when(!row->is_active, U_CEASED_DATE);
+	    when(claimed != head_nic, U_HAS_CLAIM) | when(!row->is_active, U_CEASED_DATE);
 
 	pack_byte(p, (uint8_t)flags);
 	pack_number(p, row->category);
@@ -116,7 +116,7 @@ void record_put_unit(struct packer *p, const struct wordbook *book, const struct
 	pack_number(p, pack_date(row->created));
 	pack_number(p, head_nic);
 	if ((flags & U_HAS_CLAIM) != 0)
-		pack_number(p, row->head_nic);
+		pack_number(p, claimed);
 	if ((flags & U_CEASED_DATE) != 0)
 		pack_number(p, pack_date(row->since));
 	if ((flags & U_HAS_ACRONYM) != 0)

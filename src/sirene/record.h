@@ -27,9 +27,10 @@ struct lexicons {
 	struct lexicon towns, terms;
 };
 
-/* A word that a full dictionary does not hold stands in the value itself. */
+/* A word that a full dictionary does not hold stands in the value itself. claimed: the head office
+ * that somebody names, mostly head_nic. */
 void record_put_unit(struct packer *, const struct wordbook *, const struct unit_row *,
-                     uint32_t head_nic);
+                     uint32_t head_nic, uint32_t claimed);
 void record_put_place(struct packer *, const struct wordbook *, const struct place_row *);
 
 /* What stands in front of the establishments. */

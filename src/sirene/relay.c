@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 enum { BEHIND = 5 };                    /* the parent builds: it is what the end waits for */
+enum { LINE_BYTES = 64, FETCH_AHEAD = 1536 };
 enum { SLOTS = 8, SLOT_BYTES = 256 * 1024, FRAME_STEP = 8 };
 /* behind each slot there is room for what is copied or read too far */
 enum { SLOT_STRIDE = SLOT_BYTES + 64, RING_BYTES = SLOTS * SLOT_STRIDE };
@@ -58,29 +59,34 @@ struct relay {
 	uint64_t read_bytes;
 };
 
-/* The first n wanted columns as runs. */
+/* The first n wanted columns as runs. A lone column between two of them goes with them: that is
+ * cheaper than another run. */
 static void plan_lane(const struct row *row, size_t n, struct lane *out)
 {
-	uint8_t rank[TABLE_COLUMNS_MAX + 1] = { 0 };
-	unsigned before = TABLE_COLUMNS_MAX;
+	uint8_t cells[TABLE_COLUMNS_MAX + 2] = { 0 };     /* 1: travels; then which of them it is */
+	bool is_open = false;
 
 	memset(out->columns, COLUMN_ABSENT, sizeof out->columns);
 	for (size_t i = 0; i < n; i++) {
 		if (row->columns[i] != COLUMN_ABSENT)
-			rank[row->columns[i]] = 1;
+			cells[row->columns[i]] = 1;
 	}
+	for (unsigned column = 1; column < TABLE_COLUMNS_MAX; column++)
+		cells[column] |= cells[column - 1] == 1 && cells[column + 1] == 1;
 	for (unsigned column = 0; column < TABLE_COLUMNS_MAX; column++) {
-		if (rank[column] == 0)
-			continue;
-		if (column != before + 1)
+		bool travels = cells[column] == 1;
+
+		if (travels && !is_open)
 			out->runs[out->runs_n++].first = (uint8_t)column;
-		out->runs[out->runs_n - 1].n++;
-		rank[column] = (uint8_t)out->cells++;
-		before = column;
+		if (travels) {
+			out->runs[out->runs_n - 1].n++;
+			cells[column] = (uint8_t)out->cells++;
+		}
+		is_open = travels;
 	}
 	for (size_t i = 0; i < n; i++) {
 		if (row->columns[i] != COLUMN_ABSENT)
-			out->columns[i] = rank[row->columns[i]];
+			out->columns[i] = cells[row->columns[i]];
 	}
 }
 
@@ -135,7 +141,7 @@ static void put_progress(struct pump *p)
 
 static size_t run_start(const struct row *row, struct run run)
 {
-	return run.first == 0 ? 0 : row->ends[run.first - 1] + 1;
+	return run.first == 0 ? 0 : row->ends[run.first - 1] + (size_t)1;
 }
 
 /* Short runs thirty-two bytes at a time: there is room behind both texts. */
@@ -162,6 +168,41 @@ static uint32_t key_of(const struct row *row, const struct relay_plan *plan)
 	return words_key(parts, plan->keyed_n);
 }
 
+/* Sixteen at a time, which is more than most runs have: what is written too much the next run or the
+ * text overwrites. */
+static inline void copy_ends(uint16_t *out, const uint16_t *ends, size_t n, uint16_t back)
+{
+	enum { STEP = 16 };
+
+	for (size_t at = 0; at < n; at += STEP) {
+		for (size_t i = at; i < at + STEP; i++)
+			out[i] = (uint16_t)(ends[i] - back);
+	}
+}
+
+/* The ends of the cells, then the texts. */
+static size_t put_cells(const struct row *row, const struct lane *lane, uint8_t *frame)
+{
+	uint16_t *ends = (uint16_t *)(void *)frame;
+	size_t from[TABLE_COLUMNS_MAX], bytes[TABLE_COLUMNS_MAX], at = 0;
+	uint8_t *text = frame + lane->cells * sizeof *ends;
+
+	for (size_t i = 0; i < lane->runs_n; i++) {
+		struct run run = lane->runs[i];
+
+		from[i] = run_start(row, run);
+		bytes[i] = row->ends[run.first + run.n - 1] + (size_t)1 - from[i];
+		copy_ends(ends, row->ends + run.first, run.n, (uint16_t)(from[i] - at));
+		ends += run.n;
+		at += bytes[i];
+	}
+	for (size_t i = 0; i < lane->runs_n; i++) {
+		copy_run(text, row->text + from[i], bytes[i]);
+		text += bytes[i];
+	}
+	return (size_t)(text - frame);
+}
+
 static void put_row(struct pump *p)
 {
 	const struct row *row = table_row(p->table);
@@ -169,28 +210,12 @@ static void put_row(struct pump *p)
 	struct str key = row_cell(row, plan->column);
 	bool is_few = key.n == 1 && key.p[0] == plan->letter;
 	const struct lane *lane = is_few ? &p->relay->few : &p->relay->all;
-	size_t cells_bytes = lane->cells * sizeof(uint32_t);
-	uint8_t *frame = begin_frame(p, cells_bytes + table_row_bytes(p->table));
-	uint32_t *ends = (uint32_t *)(void *)frame;
-	uint8_t *text = frame + cells_bytes, *start = text;
+	size_t bytes_max = lane->cells * sizeof(uint16_t) + table_row_bytes(p->table);
+	size_t bytes = put_cells(row, lane, begin_frame(p, bytes_max));
 
-	for (size_t i = 0; i < lane->runs_n; i++) {
-		struct run run = lane->runs[i];
-		size_t from = run_start(row, run);
-		uint32_t back = (uint32_t)(from - (size_t)(text - start));
-
-		for (unsigned k = 0; k < run.n; k++)
-			ends[k] = row->ends[run.first + k] - back;
-		ends += run.n;
-		size_t n = row->ends[run.first + run.n - 1] + 1 - from;
-
-		copy_run(text, row->text + from, n);
-		text += n;
-	}
-	end_frame(p, (size_t)(text - frame),
-	          (struct head){.kind = is_few ? KIND_ROW_FEW : KIND_ROW,
-	                        .flag = table_is_plain(p->table),
-	                        .key = key_of(row, plan)});
+	end_frame(p, bytes, (struct head){.kind = is_few ? KIND_ROW_FEW : KIND_ROW,
+	                                  .flag = table_is_plain(p->table),
+	                                  .key = key_of(row, plan)});
 }
 
 static _Noreturn void pump(struct pump *p)
@@ -307,8 +332,8 @@ static enum err next_slot(struct relay *r)
 
 static void take_row(struct relay *r, const struct lane *lane, const uint8_t *frame)
 {
-	r->row.ends = (const uint32_t *)(const void *)frame;
-	r->row.text = (const char *)frame + lane->cells * sizeof(uint32_t);
+	r->row.ends = (const uint16_t *)(const void *)frame;
+	r->row.text = (const char *)frame + lane->cells * sizeof(uint16_t);
 	r->row.columns = lane->columns;
 }
 
@@ -323,6 +348,8 @@ enum err relay_next(struct relay *r, bool *more)
 		const uint8_t *frame = r->slot + r->at + sizeof head;
 
 		r->at += sizeof head + head.bytes;
+		for (size_t at = 0; at < sizeof head + head.bytes; at += LINE_BYTES)
+			__builtin_prefetch(frame + FETCH_AHEAD + at);
 		if (head.kind == KIND_END) {
 			*more = false;
 			return (enum err)head.flag;
@@ -340,14 +367,14 @@ enum err relay_next(struct relay *r, bool *more)
 
 void relay_keys(const struct relay *r, struct keys *out)
 {
+	struct head head = { 0 };
 	size_t at = r->at;
 
-	*out = (struct keys){ .here = r->key };
-	for (unsigned i = 0; i < WORDS_AHEAD && at < r->end; i++) {
-		struct head head;
-
-		memcpy(&head, r->slot + at, sizeof head);
-		out->ahead[i] = head.key;
+	out->here = r->key;
+	for (unsigned i = 0; i < WORDS_AHEAD; i++) {
+		if (at < r->end)
+			memcpy(&head, r->slot + at, sizeof head);
+		out->ahead[i] = at < r->end ? head.key : 0;
 		at += sizeof head + head.bytes;
 	}
 }

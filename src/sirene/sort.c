@@ -40,7 +40,7 @@ struct sorter {
 	struct spill_run *runs;
 	uint32_t *heap;                 /* runs that have a row, the least number first */
 	size_t runs_n, heap_n;
-	uint32_t ends[TABLE_COLUMNS_MAX];
+	uint16_t ends[TABLE_COLUMNS_MAX];
 	uint8_t columns[TABLE_COLUMNS_MAX];
 	struct row row;
 	bool is_plain;

@@ -5,6 +5,7 @@
  * Never   lets a masked value pass. Limits: TEXT_BYTES_MAX a joined name. */
 #include "sirene/stock.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -21,19 +22,19 @@ enum unit_column {
 	U_DIFFUSION,
 	U_PURGED,
 	U_CREATED,
-	U_ACRONYM,
-	U_FIRST_NAME,
-	U_USUAL_FIRST_NAME,
 	U_TREATED,
 	U_SINCE,
 	U_STATE,
+	U_CATEGORY,
+	U_HEAD,
+	U_ACRONYM,
+	U_FIRST_NAME,
+	U_USUAL_FIRST_NAME,
 	U_SURNAME,
 	U_USE_NAME,
 	U_NAME,
 	U_USUAL_NAME,
-	U_CATEGORY,
 	U_NAF,
-	U_HEAD,
 	U_NAF25,
 	U_COUNT
 };
@@ -59,7 +60,8 @@ static const struct column unit_columns[U_COUNT] = {
 	[U_NAF25]            = { "activitePrincipaleNAF25UniteLegale", false },
 };
 
-/* In front what is kept of a closed one too: P_OPEN_ONLY is the first that is not. */
+/* In front what is kept of a closed one too: P_OPEN_ONLY is the first that is not. From P_TEXTS on
+ * all are texts. */
 enum place_column {
 	P_SIREN,
 	P_NIC,
@@ -91,6 +93,7 @@ enum place_column {
 	P_SIGN_3,
 	P_USUAL_NAME,
 	P_COUNT,
+	P_TEXTS = P_POSTCODE,
 	P_OPEN_ONLY = P_EXTRA
 };
 
@@ -138,6 +141,9 @@ struct stock {
 	bool is_unsorted;               /* a row was below the one before */
 	char joined[TEXT_BYTES_MAX];
 };
+static_assert((int)PLACE_TEXTS == (int)P_COUNT - (int)P_TEXTS, "a place in the row for each");
+static_assert(offsetof(struct place_row, sign) - offsetof(struct place_row, postcode) ==
+              (P_SIGN_1 - P_POSTCODE) * sizeof(struct str), "in one order");
 
 static enum err open_stock(struct mem *m, struct source *source, const struct column *columns,
                            size_t n, struct stock **out)
@@ -205,17 +211,17 @@ static bool is_unfit(struct str cell)
 	return false;
 }
 
-/* As stock_text, of a cell of the file: a plain row has nothing masked. */
+/* As stock_text, of a cell of the file: a plain row has nothing masked and no blanks to take off. */
 static inline struct str fit_text(struct str cell, bool is_plain)
 {
-	if (cell.n == 0 || (!is_plain && is_unfit(cell)))
-		return (struct str){ cell.p, 0 };
-	if (cell.p[0] == 'S' && str_eq(cell, STR("SUPPRESSION DU NOM COMMERCIAL")))
-		return (struct str){ cell.p, 0 };
-	return cell.p[0] == ' ' || cell.p[cell.n - 1] == ' ' ? str_trim(cell) : cell;
+	const struct str withdrawn = STR("SUPPRESSION DU NOM COMMERCIAL");
+
+	if (!is_plain)
+		cell = is_unfit(cell) ? str_sub(cell, 0, 0) : str_trim(cell);
+	return cell.n == withdrawn.n && str_eq(cell, withdrawn) ? str_sub(cell, 0, 0) : cell;
 }
 
-static struct str text_in(const struct stock *s, size_t column)
+static inline struct str text_in(const struct stock *s, size_t column)
 {
 	return fit_text(row_cell(s->row, column), s->is_plain);
 }
@@ -271,6 +277,11 @@ static bool is_letter(struct str cell, char letter)
 	return cell.n == 1 && cell.p[0] == letter;
 }
 
+static bool is_true(struct str cell)
+{
+	return cell.n == 4 && memcmp(cell.p, "true", 4) == 0;
+}
+
 static void name_unit(struct stock *s, struct unit_row *row)
 {
 	row->is_natural = row->category / 1000 == 1;
@@ -310,7 +321,7 @@ enum err stock_next_unit(struct stock *s, struct unit_row *row, bool *more)
 		row->head_nic = 0;
 	row->is_partial = !is_letter(row_cell(s->row, U_DIFFUSION), 'O');
 	row->is_hidden = is_letter(row_cell(s->row, U_DIFFUSION), 'N');
-	row->is_purged = str_eq(row_cell(s->row, U_PURGED), STR("true"));
+	row->is_purged = is_true(row_cell(s->row, U_PURGED));
 	row->created = row_cell(s->row, U_CREATED);
 	row->since = row_cell(s->row, U_SINCE);
 	row->treated = row_cell(s->row, U_TREATED);
@@ -320,51 +331,39 @@ enum err stock_next_unit(struct stock *s, struct unit_row *row, bool *more)
 	return OK;
 }
 
-static void address_place(const struct stock *s, struct place_row *row)
+/* Written where they belong at once: each row has a score of them. */
+static void take_texts(const struct stock *s, struct place_row *row)
 {
-	row->city = text_in(s, P_CITY);
-	row->commune = text_in(s, P_COMMUNE);
-	row->country = text_in(s, P_COUNTRY);
-	row->country_name = text_in(s, P_COUNTRY_NAME);
-	if (row->is_partial)            /* the town alone stays public */
-		return;
-	row->postcode = text_in(s, P_POSTCODE);
-	row->foreign_city = text_in(s, P_FOREIGN_CITY);
-	row->cedex = text_in(s, P_CEDEX);
-	row->cedex_city = text_in(s, P_CEDEX_CITY);
-	if (!row->is_active)            /* of a closed one the town is kept */
-		return;
-	row->extra = text_in(s, P_EXTRA);
-	row->number = text_in(s, P_NUMBER);
-	row->number_suffix = text_in(s, P_SUFFIX);
-	row->last_number = text_in(s, P_LAST);
-	row->last_suffix = text_in(s, P_LAST_SUFFIX);
-	row->way_type = text_in(s, P_WAY_TYPE);
-	row->way_name = text_in(s, P_WAY_NAME);
-	row->box = text_in(s, P_BOX);
-	row->sign = first_text(first_text(text_in(s, P_SIGN_1), text_in(s, P_SIGN_2)),
-			       first_text(text_in(s, P_SIGN_3), text_in(s, P_USUAL_NAME)));
+	const size_t n = (row->is_active ? P_COUNT : P_OPEN_ONLY) - P_TEXTS;
+
+	for (size_t i = 0; i < n; i++)
+		row->texts[i] = text_in(s, P_TEXTS + i);
+	for (size_t i = n; i < PLACE_TEXTS; i++)
+		row->texts[i] = (struct str){ "", 0 };
+	for (size_t i = 0; i < 3 && row->sign.n == 0; i++) {
+		if (row->other_signs[i].n > 0)
+			row->sign = row->other_signs[i];
+	}
+}
+
+/* What partial diffusion leaves: the town. */
+static void leave_town(struct place_row *row)
+{
+	struct place_row kept = {.city = row->city,
+	                         .commune = row->commune,
+	                         .country = row->country,
+	                         .country_name = row->country_name,
+	                         .naf = row->naf};
+
+	memcpy(row->texts, kept.texts, sizeof kept.texts);
 }
 
 void stock_hide(struct place_row *row)
 {
-	struct place_row kept = {.siren = row->siren,
-	                         .nic = row->nic,
-	                         .is_active = row->is_active,
-	                         .is_head = row->is_head,
-	                         .is_partial = true,
-	                         .city = row->city,
-	                         .commune = row->commune,
-	                         .country = row->country,
-	                         .country_name = row->country_name,
-	                         .town = row->town,
-	                         .naf = row->naf,
-	                         .since = row->since,
-	                         .treated = row->treated};
-
-	if (!row->is_partial)
-		kept.town.here ^= KEY_HIDDEN;
-	*row = kept;
+	leave_town(row);
+	row->town.here ^= row->is_partial ? 0 : KEY_HIDDEN;
+	row->is_partial = true;
+	row->is_hidden = false;
 }
 
 enum err stock_next_place(struct stock *s, struct place_row *row, bool *more)
@@ -372,7 +371,6 @@ enum err stock_next_place(struct stock *s, struct place_row *row, bool *more)
 	TRY(next_row(s, more));
 	if (!*more)
 		return OK;
-	*row = (struct place_row){ 0 };
 	if (!digits_to_u32(row_cell(s->row, P_SIREN), 9, &row->siren) ||
 	    !digits_to_u32(row_cell(s->row, P_NIC), 5, &row->nic) || row->nic == 0)
 		return row_fault(s, "siren_or_nic_malformed");
@@ -386,15 +384,17 @@ enum err stock_next_place(struct stock *s, struct place_row *row, bool *more)
 		return row_fault(s, "state_neither_A_nor_F");
 	row->is_partial = !is_letter(row_cell(s->row, P_DIFFUSION), 'O');
 	row->is_hidden = is_letter(row_cell(s->row, P_DIFFUSION), 'N');
-	row->is_head = str_eq(row_cell(s->row, P_HEAD), STR("true"));
+	row->is_head = is_true(row_cell(s->row, P_HEAD));
 	row->since = row_cell(s->row, P_SINCE);
 	row->treated = row_cell(s->row, P_TREATED);
-	row->naf = text_in(s, P_NAF);
+	take_texts(s, row);
+	row->town = (struct keys){ 0 };
 	if (s->relay != NULL && s->sorter == NULL)
 		relay_keys(s->relay, &row->town);
-	if (row->is_partial)
-		row->town.here ^= KEY_HIDDEN;
-	address_place(s, row);
+	if (!row->is_partial)
+		return OK;
+	leave_town(row);
+	row->town.here ^= KEY_HIDDEN;
 	return OK;
 }
 

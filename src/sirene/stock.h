@@ -21,13 +21,22 @@ struct unit_row {
 	struct str created, since, treated;
 };
 
+enum { PLACE_TEXTS = 21 };
+
 struct place_row {
 	uint32_t siren, nic;
 	bool is_active, is_partial, is_head, is_hidden;
-	struct str extra, number, number_suffix, last_number, last_suffix, way_type, way_name, box;
-	struct str commune, postcode, city, cedex, cedex_city, foreign_city, country, country_name;
-	struct str sign, naf, since, treated;
-	struct keys town;               /* what postcode, commune and CEDEX code stand in the file */
+	union {
+		struct {                /* in the order of the columns in stock.c */
+			struct str postcode, city, foreign_city, commune, cedex, cedex_city, country,
+			    country_name, naf;
+			struct str extra, number, number_suffix, last_number, last_suffix, way_type,
+			    way_name, box, sign, other_signs[3];
+		};
+		struct str texts[PLACE_TEXTS];
+	};
+	struct str since, treated;
+	struct keys town;               /* of what postcode, commune and CEDEX code say in the file */
 };
 
 enum { CATEGORY_NONE = 10000 };

@@ -24,7 +24,7 @@ struct table {
 	uint64_t line;
 	char *plain;                            /* one row without its quotes */
 	struct split_way way;
-	uint32_t
+	uint16_t
 	    ends[TABLE_COLUMNS_MAX + SPLIT_ENDS_SPARE]; /* offsets of the separators in the row */
 	size_t cells;                           /* of the row just split */
 	bool is_ascii, is_plain;                /* of the row just split */
@@ -80,7 +80,7 @@ static enum err split_quoted(struct table *t, size_t *bytes)
 		} else {
 			if (t->cells == TABLE_COLUMNS_MAX)
 				return fault(t, "too_many_columns");
-			t->ends[t->cells++] = (uint32_t)n;
+			t->ends[t->cells++] = (uint16_t)n;
 			t->plain[n++] = *p;
 			if (*p == '\n')
 				break;
@@ -115,6 +115,8 @@ static enum err next_row(struct table *t, bool *more)
 			break;
 		if (t->is_drained) {
 			*more = false;
+			if (t->end - t->at > TABLE_ROW_BYTES_MAX)
+				return fault(t, "row_too_long");
 			return t->at == t->end ? OK : fault(t, "too_many_columns");
 		}
 		TRY(refill(t));
@@ -131,7 +133,7 @@ static enum err next_row(struct table *t, bool *more)
 
 static struct str cell(const struct table *t, size_t i)
 {
-	size_t start = i == 0 ? 0 : t->ends[i - 1] + 1;
+	size_t start = i == 0 ? 0 : t->ends[i - 1] + (size_t)1;
 
 	return (struct str){ t->row.text + start, t->ends[i] - start };
 }

@@ -31,7 +31,7 @@ MUST_CHECK enum err table_next(struct table *, bool *more);
  * read. */
 struct row {
 	const char *text;
-	const uint32_t *ends;                   /* of each column of the file */
+	const uint16_t *ends;                   /* of each column of the file */
 	const uint8_t *columns;                 /* of the wanted ones; COLUMN_ABSENT */
 };
 enum { COLUMN_ABSENT = UINT8_MAX };
@@ -39,13 +39,13 @@ enum { COLUMN_ABSENT = UINT8_MAX };
 const struct row *table_row(const struct table *);
 
 /* Wanted column i, empty when absent. */
-static inline struct str row_cell(const struct row *row, size_t i)
+__attribute__((always_inline)) static inline struct str row_cell(const struct row *row, size_t i)
 {
 	uint8_t column = row->columns[i];
 
 	if (column == COLUMN_ABSENT)
 		return (struct str){ row->text, 0 };
-	size_t start = column == 0 ? 0 : row->ends[column - 1] + 1;
+	size_t start = column == 0 ? 0 : row->ends[column - 1] + (size_t)1;
 
 	return (struct str){ row->text + start, row->ends[column] - start };
 }

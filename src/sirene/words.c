@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 
 enum { TAG_SHIFT = 24, COUNT_MAX = 1 << TAG_SHIFT, SLOTS_MIN = 1024 };
-enum { SHORTS = 2048, SHORT_BYTES = 8, SETS = 64 * 1024 };
+enum { SHORTS = 2048, SHORT_BYTES = 8, SETS = 32 * 1024 };
 
 struct short_word {                     /* at most eight bytes, found by one look */
 	uint64_t eight;
@@ -232,11 +232,13 @@ void words_expect(const struct words *w, const uint32_t ahead[WORDS_AHEAD])
 {
 	enum { NEAR = 1, FAR = WORDS_AHEAD - 1 };
 	const struct guess *near = w->guesses[ahead[NEAR] % SETS];
+	unsigned which = 0;
 
 	__builtin_prefetch(w->guesses[ahead[FAR] % SETS]);
-	near += near[0].key != ahead[NEAR];
-	__builtin_prefetch(w->texts + near->offset);
-	__builtin_prefetch(w->texts + near->offset + near->n);
+	while (which < GUESSES - 1 && near[which].key != ahead[NEAR])
+		which++;
+	__builtin_prefetch(w->texts + near[which].offset);
+	__builtin_prefetch(w->texts + near[which].offset + near[which].n);
 }
 
 bool words_guess(const struct words *w, uint32_t key, unsigned which, uint32_t *number,
@@ -256,7 +258,7 @@ void words_note(struct words *w, uint32_t key, uint32_t number)
 	struct guess *set = w->guesses[key % SETS];
 	uint32_t offset = w->offsets[number];
 
-	set[1] = set[0];
+	memmove(set + 1, set, sizeof *set * (GUESSES - 1));
 	set[0] = (struct guess){ key, number + 1, offset, w->offsets[number + 1] - offset };
 }
 

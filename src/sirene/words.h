@@ -13,7 +13,7 @@ struct words *words_new(struct mem *, size_t limit, uint32_t count_max);
 /* Some words have a key that is known before they are asked for: the rows of a file bring it
  * (relay.h). Which words had the key last is looked up some rows ahead, so that they lie in the
  * cache when they are needed. They are guesses: whoever asks compares the texts. */
-enum { WORDS_AHEAD = 4, GUESSES = 2 };
+enum { WORDS_AHEAD = 4, GUESSES = 4 };
 struct keys {
 	uint32_t here, ahead[WORDS_AHEAD];      /* of this row and of the next ones; 0: none */
 };

@@ -159,6 +159,14 @@ static void a_missing_column_a_wrong_separator_and_a_cut_row_are_refused(void **
 	refused(kit, ERR_INVALID);
 	write_stock(kit, units, replaced(m, places, "DU LAC", "DU \xff LAC"));
 	refused(kit, ERR_INVALID);
+	/* a row longer than any, in the middle and at the end, where the last feed is missing */
+	char *much = mem_get(m, 1, 100 * 1000 + 1);
+
+	memset(much, 'X', 100 * 1000);
+	write_stock(kit, units, replaced(m, places, "DU LAC", much));
+	refused(kit, ERR_INVALID);
+	write_stock(kit, units, str_cat(m, places, str_of(much)));
+	refused(kit, ERR_INVALID);
 	write_stock(kit, STR("siren;nom\n1;2\n"), places);
 	refused(kit, ERR_INVALID);
 	write_stock(kit, STR(""), places);
@@ -238,7 +246,7 @@ static void a_mark_carriage_returns_quotes_and_a_missing_last_feed_are_read(void
 static void all_ways_of_splitting_a_row_give_the_same_cells(void **state)
 {
 	enum { BYTES = 192, ROUNDS = 60000, CELLS = 20 };
-	static const char alphabet[] = ",,,\n\"aZ0 \xc3\xa9";
+	static const char alphabet[] = ",,,\n\"aZ0  \xc3\xa9";
 	uint32_t seed = 1, whole = 0;
 	struct split_way ways[SPLIT_WAYS_MAX];
 	unsigned ways_n = split_ways(ways);
@@ -246,8 +254,7 @@ static void all_ways_of_splitting_a_row_give_the_same_cells(void **state)
 	(void)state;
 	for (unsigned round = 0; round < ROUNDS; round++) {
 		char text[BYTES + SPLIT_PADDING] = { 0 };
-		uint32_t fast[CELLS + SPLIT_ENDS_SPARE] = {0},
-				      plain[CELLS + SPLIT_ENDS_SPARE] = {0};
+		uint16_t fast[CELLS + SPLIT_ENDS_SPARE] = { 0 }, plain[CELLS + SPLIT_ENDS_SPARE] = { 0 };
 
 		for (size_t i = 0; i < sizeof text; i++) {
 			seed = seed * 1664525 + 1013904223;
@@ -275,6 +282,39 @@ static void all_ways_of_splitting_a_row_give_the_same_cells(void **state)
 		whole++;
 	}
 	assert_true(whole > ROUNDS / 20);
+}
+
+static void a_blank_at_an_edge_a_mark_and_a_letter_make_a_row_not_plain(void **state)
+{
+	static const struct {
+		const char *row;
+		bool is_plain;
+	} rows[] = {
+	    {"A B,C\n", true}, {",\n", true},      {"A ,C\n", false}, {"A, C\n", false},
+	    {" A,C\n", false}, {"A,C \n", false},  {"A,[ND]\n", false}, {"A,\xc3\x89\n", false},
+	    {"A,\t\n", false}, {"A,C\n ,", true},
+	};
+	struct split_way ways[SPLIT_WAYS_MAX];
+	unsigned ways_n = split_ways(ways);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		/* at each distance from the bounds of what is looked at together */
+		for (size_t lead = 0; lead < 2 * SPLIT_PADDING * ways_n; lead++) {
+			char text[5 * SPLIT_PADDING] = { 0 };
+			uint16_t ends[SPLIT_ENDS_SPARE * 2];
+			size_t front = lead / ways_n, n = strlen(rows[i].row);
+
+			memset(text, 'x', front);
+			if (front > 0)
+				text[front - 1] = ',';
+			memcpy(text + front, rows[i].row, n);
+			struct split split = ways[lead % ways_n].row(text, front + n, ends, 9);
+
+			assert_true(split.bytes > 0 && !split.is_odd);
+			assert_int_equal(split.is_plain, rows[i].is_plain);
+		}
+	}
 }
 
 static void packed_values_come_back_and_damage_is_seen(void **state)
@@ -340,7 +380,7 @@ static void a_full_dictionary_leaves_its_words_in_the_values(void **state)
 	struct lexicons x;
 	uint32_t nic = 0;
 
-	record_put_unit(&p, &book, &unit, 11);
+	record_put_unit(&p, &book, &unit, 11, 0);
 	for (size_t i = 0; i < 2; i++)
 		record_put_place(&p, &book, &rows[i]);
 	assert_false(p.is_full);
@@ -441,6 +481,7 @@ int main(void)
 		T(establishments_without_a_unit_are_counted_and_left_out),
 		T(a_mark_carriage_returns_quotes_and_a_missing_last_feed_are_read),
 		T(all_ways_of_splitting_a_row_give_the_same_cells),
+		T(a_blank_at_an_edge_a_mark_and_a_letter_make_a_row_not_plain),
 		T(packed_values_come_back_and_damage_is_seen),
 		T(a_full_dictionary_leaves_its_words_in_the_values),
 		T(a_key_that_towns_share_misleads_nobody),

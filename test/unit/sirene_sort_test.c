@@ -12,14 +12,14 @@
 enum { COLUMNS = 3, ROWS = 300000, LONG_BYTES = 30000, LONG_EACH = 5000 };
 
 /* A row that says its number, and now and then a text as long as a row may be. */
-static struct str make_row(char *text, uint32_t ends[COLUMNS], uint64_t number)
+static struct str make_row(char *text, uint16_t ends[COLUMNS], uint64_t number)
 {
 	size_t n = number % LONG_EACH == 0 ? LONG_BYTES : number % 40;
 
 	for (size_t at = 0; at < sizeof number; at++)
 		text[at] = (char)('a' + (number >> (8 * at)) % 16);
 	ends[0] = sizeof number;
-	ends[1] = ends[0] + 1 + (uint32_t)n;
+	ends[1] = (uint16_t)(ends[0] + 1 + n);
 	memset(text + ends[0] + 1, 'x', n);
 	ends[2] = ends[1] + 2;
 	text[ends[0]] = text[ends[1]] = ',';
@@ -32,7 +32,7 @@ static void rows_come_back_by_number_whole_and_with_their_mark(void **state)
 	struct kit *kit = *state;
 	static const uint8_t columns[COLUMNS] = { 0, 1, 2 };
 	static char text[LONG_BYTES + 64];
-	uint32_t ends[COLUMNS];
+	uint16_t ends[COLUMNS];
 	struct row row = { text, ends, columns };
 	struct sorter *sorter;
 	struct str path = str_fmt(kit->mem, "%s/sort", kit->folder);
