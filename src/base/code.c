@@ -37,13 +37,15 @@ bool str_unhex(struct str s, void *out, size_t n)
 {
 	unsigned char *bytes = out;
 	bool is_hex = s.n == 2 * n;
+	int bad = 0;            /* below 0: a byte that is no digit was met */
 
-	for (size_t i = 0; i < s.n && is_hex; i++)
-		is_hex = str_hex_value(s.p[i]) >= 0;
-	for (size_t i = 0; i < n && is_hex; i++)
-		bytes[i] = (unsigned char)(str_hex_value(s.p[2 * i]) * 16 +
-		                           str_hex_value(s.p[2 * i + 1]));
-	return is_hex;
+	for (size_t i = 0; i < n && is_hex; i++) {
+		int high = str_hex_value(s.p[2 * i]), low = str_hex_value(s.p[2 * i + 1]);
+
+		bad |= high | low;
+		bytes[i] = (unsigned char)((unsigned)high << 4 | (unsigned)low);
+	}
+	return is_hex && bad >= 0;
 }
 
 static struct str encode(struct mem *m, const unsigned char *in, size_t n, const char *alphabet)

@@ -152,6 +152,7 @@ struct keys {
 	} kept[KEYS_MAX];
 	size_t n;
 	EVP_PKEY *curve[CURVES];        /* a key of that curve, one of those kept */
+	struct mem *mem;                /* NULL: for one check */
 };
 
 static void keys_undo(void *object)
@@ -166,8 +167,14 @@ struct keys *keys_new(struct mem *m)
 {
 	struct keys *keys = mem_new_of(m, struct keys);
 
+	keys->mem = m;
 	mem_defer(m, keys_undo, keys);
 	return keys;
+}
+
+size_t keys_left(const struct keys *keys)
+{
+	return KEYS_MAX - keys->n;
 }
 
 /* Keys are put together from their numbers: libcrypto's decoders take ten times as long as the
@@ -283,7 +290,7 @@ static EVP_PKEY *kept_key(struct keys *keys, const struct sign_check *c)
 	EVP_PKEY *key = keys->n == KEYS_MAX ? NULL : key_of(keys, c->scheme, c->spki);
 
 	if (key != NULL) {
-		keys->kept[keys->n].spki = c->spki;
+		keys->kept[keys->n].spki = keys->mem == NULL ? c->spki : str_copy(keys->mem, c->spki);
 		keys->kept[keys->n].scheme = c->scheme;
 		keys->kept[keys->n++].key = key;
 	}

@@ -36,10 +36,11 @@ bool digest_is_sha1(struct str bytes, struct str sha1);
 
 enum sign_scheme { SIGN_RSA, SIGN_RSA_PSS, SIGN_ECDSA, SIGN_SCHEME_COUNT };
 
-/* Keys that were put together once, for many checks of one file: a curve costs as much as half a check.
- * Released with the arena, which must not outlive the bytes that the keys were read from. */
+/* Keys that were put together once, for many checks: a curve costs as much as half a check. Released with the
+ * arena. */
 struct keys;
 struct keys *keys_new(struct mem *);
+size_t keys_left(const struct keys *);                  /* how many more it keeps; then every other key is refused */
 
 struct sign_check {
 	enum sign_scheme scheme;

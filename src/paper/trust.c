@@ -5,6 +5,8 @@
  *         name could be many. */
 #include "paper/trust.h"
 
+enum { LASTING_BYTES_MAX = 1024 * 1024, LASTING_CERT_BYTES_MAX = 8192, LASTING_KEYS_MIN = 20 };
+
 struct search {
 	const struct trust *trust;
 	const struct str *given;
@@ -23,6 +25,42 @@ bool trust_may_check(struct trust_work *w, size_t bytes)
 	return w->checks_left > 0;
 }
 
+static void trust_work_undo(void *work)
+{
+	mem_free(&((struct trust_work *)work)->own);
+}
+
+struct trust_work *trust_work_lasting(struct mem *process)
+{
+	struct trust_work *w = mem_new_of(process, struct trust_work);
+
+	w->own = mem_new(LASTING_BYTES_MAX);
+	w->keys = keys_new(w->own);
+	w->checks_left = TRUST_CHECKS_MAX;
+	mem_defer(process, trust_work_undo, w);
+	return w;
+}
+
+void trust_work_renew(struct trust_work *w)
+{
+	if (w->own == NULL)
+		return;
+	if (w->good_count == TRUST_KNOWN_MAX || keys_left(w->keys) < LASTING_KEYS_MIN) {
+		mem_reset(w->own);
+		w->keys = keys_new(w->own);
+		w->good_count = 0;
+	}
+	w->checks_left = TRUST_CHECKS_MAX;
+}
+
+static void know(struct trust_work *w, struct str cert, struct str spki)
+{
+	if (w->good_count == TRUST_KNOWN_MAX || (w->own != NULL && cert.n > LASTING_CERT_BYTES_MAX))
+		return;
+	w->good[w->good_count].cert = w->own == NULL ? cert : str_copy(w->own, cert);
+	w->good[w->good_count++].spki = w->own == NULL ? spki : str_copy(w->own, spki);
+}
+
 static bool is_signed_by(struct trust_work *w, const struct cert *c, struct str spki)
 {
 	for (unsigned i = 0; i < w->good_count; i++) {
@@ -31,10 +69,7 @@ static bool is_signed_by(struct trust_work *w, const struct cert *c, struct str 
 	}
 	if (!trust_may_check(w, c->signing.tbs.n) || !alg_is_good(w->keys, &c->signing, spki))
 		return false;
-	if (w->good_count < TRUST_KNOWN_MAX) {
-		w->good[w->good_count].cert = c->der;
-		w->good[w->good_count++].spki = spki;
-	}
+	know(w, c->der, spki);
 	return true;
 }
 

@@ -28,6 +28,7 @@ enum {
 /* Checking signatures is what a hostile file can make expensive: one unit a check, and one for every
  * TRUST_CHECK_BYTES that are digested for it. A certificate that was found good under a key stays so. */
 struct trust_work {
+	struct mem *own;                /* of one that lasts: what it knows are copies; else views */
 	unsigned checks_left;
 	struct keys *keys;              /* NULL: each check puts its key together */
 	struct {
@@ -36,6 +37,12 @@ struct trust_work {
 	unsigned good_count;
 };
 bool trust_may_check(struct trust_work *, size_t bytes);        /* false: nothing is left */
+
+/* One for a process that judges the same authorities again and again, as long as its arena. Before each use
+ * trust_work_renew gives it TRUST_CHECKS_MAX; what it knows stays while there is room for more. Only that a key
+ * signed a certificate is known: times, names, revocation and roots are looked at each time. */
+struct trust_work *trust_work_lasting(struct mem *process);
+void trust_work_renew(struct trust_work *);             /* not lasting: nothing */
 
 struct chain {                          /* views into what was given */
 	struct cert cert[TRUST_CHAIN_MAX];      /* the leaf first, the root last */

@@ -124,18 +124,21 @@ static bool is_granted(struct str *in)
 	       der_read_uint(status, 1, &value);
 }
 
-enum why tsp_accept(struct mem *m, struct str answer, const struct tsp_question *q,
-                    const struct trust *stamps, int64_t now_ms, struct str *token_out)
+enum why tsp_judge(struct mem *m, struct str answer, const struct tsp_question *q,
+		   const struct trust *stamps, int64_t now_ms, struct tsp_token *token_out)
 {
 	struct str in = answer, whole, rest,
 		   nonce = der_uint_bytes(m, str_from(q->nonce, sizeof q->nonce));
 	struct tsp_token t;
+	struct trust_work *work = stamps->work;
 
 	if (answer.n > TSP_ANSWER_BYTES_MAX || !der_take(&in, DER_SEQUENCE, &whole) || in.n != 0)
 		return WHY_NOT_CMS;
 	if (!is_granted(&whole))
 		return WHY_STATUS;
-	enum why why = tsp_read(m, whole, &t, &rest);
+	if (work != NULL)
+		trust_work_renew(work);
+	enum why why = tsp_read_kept(m, work == NULL ? NULL : work->keys, whole, &t, &rest);
 
 	if (why != WHY_OK || rest.n != 0)
 		return why == WHY_OK ? WHY_AFTER_CMS : why;
@@ -151,7 +154,20 @@ enum why tsp_accept(struct mem *m, struct str answer, const struct tsp_question 
 	struct chain chain;
 
 	why = trust_chain(stamps, t.cms.certs, t.cms.cert_count, &t.cms.signer, now_ms, &chain);
+	if (why == WHY_OK) {
+		t.der = whole;
+		*token_out = t;
+	}
+	return why;
+}
+
+enum why tsp_accept(struct mem *m, struct str answer, const struct tsp_question *q,
+                    const struct trust *stamps, int64_t now_ms, struct str *token_out)
+{
+	struct tsp_token t;
+	enum why why = tsp_judge(m, answer, q, stamps, now_ms, &t);
+
 	if (why == WHY_OK)
-		*token_out = whole;
+		*token_out = t.der;
 	return why;
 }

@@ -19,6 +19,7 @@ struct tsp_token {
 	struct cms cms;
 	int64_t at_ms;                  /* genTime */
 	struct str policy, nonce, serial;       /* contents; nonce may be empty */
+	struct str der;                 /* the whole, when tsp_judge gave it */
 	struct digest imprint;
 };
 
@@ -33,8 +34,11 @@ enum why tsp_read(struct mem *, struct str token, struct tsp_token *out, struct 
 enum why tsp_read_kept(struct mem *, struct keys *, struct str token, struct tsp_token *out, struct str *rest_out);
 
 /* An authority's answer: granted, over this imprint, with this nonce and policy, its chain good now, its
- * clock and ours within TSP_CLOCK_MS_MAX. WHY_OK: the token to be kept. */
+ * clock and ours within TSP_CLOCK_MS_MAX. WHY_OK: the token to be kept, as views into the answer. Work of
+ * stamps that lasts (trust.h) is renewed here: an authority's certificate is checked when it is new. */
+enum why tsp_judge(struct mem *, struct str answer, const struct tsp_question *,
+		   const struct trust *stamps, int64_t now_ms, struct tsp_token *token_out);
 enum why tsp_accept(struct mem *, struct str answer, const struct tsp_question *,
-                    const struct trust *stamps, int64_t now_ms, struct str *token_out);
+                    const struct trust *stamps, int64_t now_ms, struct str *token_out);    /* its DER alone */
 
 #endif

@@ -42,6 +42,7 @@ struct clerk_trust {                    /* whom signatures and time stamps are a
 		struct str policy;              /* content of the OID that is asked for; empty: any */
 		struct breaker breaker;         /* open: it gave none just now, and is asked last */
 	} stamp[CLERK_STAMPS_MAX];      /* in this order */
+	struct trust_work *authorities; /* what is known of those that stamped; NULL in tests */
 	struct breaker_rule pause;
 	struct str local_url;           /* lists below it are the keeper's own */
 	struct str local_policy;        /* of its one-time certificates, digits */

@@ -50,28 +50,23 @@ static void warn(struct clerk_trust *trust, int64_t left_ms, int64_t now)
 }
 
 /* What the token tells of itself; one whose authority is at its end is worth nothing, whatever time it states. */
-static enum why note_token(struct signing *g, struct str token)
+static enum why note_token(struct signing *g, const struct tsp_token *t)
 {
-	struct tsp_token t;
-	struct str rest;
 	int64_t now = ctx_now_ms(&g->ctx);
-	enum why why = tsp_read(g->mem, token, &t, &rest);
 
-	if (why != WHY_OK)
-		return why;
-	if (t.cms.signer.until_ms <= now)
+	if (t->cms.signer.until_ms <= now)
 		return WHY_EXPIRED;
-	g->p.stamped_ms = t.at_ms;
-	g->p.renew_ms = renew_at(&g->clerk->trust, t.cms.signer.until_ms, now);
-	warn(&g->clerk->trust, t.cms.signer.until_ms - now, now);
+	g->p.stamped_ms = t->at_ms;
+	g->p.renew_ms = renew_at(&g->clerk->trust, t->cms.signer.until_ms, now);
+	warn(&g->clerk->trust, t->cms.signer.until_ms - now, now);
 	return WHY_OK;
 }
 
-static enum why try_one(struct signing *g, size_t which, const struct digest *imprint, struct str *token_out)
+static enum why try_one(struct signing *g, size_t which, const struct digest *imprint, struct tsp_token *token_out)
 {
 	const struct clerk_trust *trust = &g->clerk->trust;
 	struct str roots[CLERK_ROOTS_MAX], answer;
-	struct trust stamps = { .roots = roots };
+	struct trust stamps = { .roots = roots, .work = trust->authorities };
 	struct tsp_question q = { .imprint = *imprint, .policy = trust->stamp[which].policy };
 
 	for (size_t i = 0; i < trust->roots_n; i++) {
@@ -82,7 +77,7 @@ static enum why try_one(struct signing *g, size_t which, const struct digest *im
 	q.nonce[0] &= 0x7f;
 	if (ask_authority(g, which, tsp_question_der(g->mem, &q), &answer) != OK)
 		return WHY_STATUS;
-	return tsp_accept(g->mem, answer, &q, &stamps, ctx_now_ms(&g->ctx), token_out);
+	return tsp_judge(g->mem, answer, &q, &stamps, ctx_now_ms(&g->ctx), token_out);
 }
 
 /* How it went, for the order of the next stamps; each change of the order is one line. */
@@ -125,10 +120,13 @@ enum err signing_stamp(struct signing *g, const struct digest *imprint, struct s
 
 	g->why = STR("no authority is configured");
 	for (size_t i = 0; i < n; i++) {
-		enum why why = try_one(g, order[i], imprint, token_out);
+		struct tsp_token t;
+		enum why why = try_one(g, order[i], imprint, &t);
 
 		if (why == WHY_OK)
-			why = note_token(g, *token_out);
+			why = note_token(g, &t);
+		if (why == WHY_OK)
+			*token_out = t.der;
 		note_end(g, order[i], why == WHY_OK);
 		if (why == WHY_OK)
 			return OK;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "paper/trust.h"
 #include "platform/x509.h"
 #include "role/pki.h"
 #include "role/roots.h"
@@ -47,6 +48,7 @@ enum err clerk_trust_open(struct clerk *c, struct mem *process, const struct con
 	c->trust.local_url = pki_url(process, conf);
 	c->trust.local_policy = str_fmt(process, STR_FMT ".1", STR_ARG(conf_text(conf, CONF_PKI_POLICY)));
 	c->trust.renew_days = RENEW_DAYS;
+	c->trust.authorities = trust_work_lasting(process);
 	c->trust.warn_days = conf_int(conf, CONF_PKI_ALARM_DAYS);
 	return stamps_open(c, process, conf);
 }

@@ -64,6 +64,52 @@ static void an_authority_that_is_not_ours_gives_no_stamp(void **state)
 	assert_int_equal(tsp_accept(l->mem, answer, &q, &none, l->now_ms, &token), WHY_ISSUER);
 }
 
+static enum why judged(struct lab *l, struct trust_work *known, const struct pki_id *tsa, const struct pki_id *ca,
+		       int64_t now_ms)
+{
+	struct trust stamps = { .roots = l->stamp_roots, .root_count = 1, .work = known };
+	struct tsp_question q = question("a", 0x81);
+	struct str answer = pki_stamp(l->mem, tsa, ca, tsp_question_der(l->mem, &q), now_ms);
+	struct tsp_token t = { .at_ms = 0 };
+	enum why why = tsp_judge(l->mem, answer, &q, &stamps, now_ms, &t);
+
+	if (why == WHY_OK)
+		assert_true(str_eq(t.cms.signer.der, tsa->der) && t.at_ms / 1000 == now_ms / 1000 && t.der.n > 0);
+	return why;
+}
+
+static void an_authority_that_is_known_is_trusted_for_nothing_more(void **state)
+{
+	struct lab *l = *state;
+	struct trust_work *known = trust_work_lasting(l->mem);
+	int64_t day = 24 * HOUR_MS, until = l->now_ms + 10 * 365 * day;
+	struct pki_id root = pki_issue(l->mem, NULL, PKI_CA, "P-256", "AC Temps", l->now_ms - day, until);
+	struct pki_id twin = pki_issue(l->mem, &root, PKI_TSA, "P-256", "Horodatage", l->now_ms - day, until);
+	struct trust stamps = { .roots = l->stamp_roots, .root_count = 1, .work = known };
+	struct tsp_question q = question("a", 0x81);
+	struct str token, answer = pki_stamp(l->mem, &l->tsa, &l->tsa_root, tsp_question_der(l->mem, &q), l->now_ms);
+
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(judged(l, known, &l->tsa, &l->tsa_root, l->now_ms), WHY_OK);
+	assert_true(known->good_count > 0);
+	assert_int_not_equal(judged(l, known, &twin, &root, l->now_ms), WHY_OK);
+	assert_int_equal(judged(l, known, &l->tsa, &l->tsa_root, l->now_ms + 100 * 365 * day), WHY_EXPIRED);
+	char *bad = mem_copy(l->mem, answer.p, answer.n);
+
+	bad[answer.n - 1] ^= 1;                 /* of the value */
+	assert_int_not_equal(tsp_accept(l->mem, str_from(bad, answer.n), &q, &stamps, l->now_ms, &token), WHY_OK);
+	stamps.roots = l->roots;
+	assert_int_equal(tsp_accept(l->mem, answer, &q, &stamps, l->now_ms, &token), WHY_ISSUER);
+
+	/* more than there is room for: the oldest are forgotten, all are judged */
+	for (int i = 0; i < 3 * TRUST_KNOWN_MAX; i++) {
+		struct pki_id one = pki_issue(l->mem, &l->tsa_root, PKI_TSA, "P-256",
+					      str_fmt(l->mem, "Authority %d", i).p, l->now_ms - day, l->now_ms + day);
+
+		assert_int_equal(judged(l, known, &one, &l->tsa_root, l->now_ms), WHY_OK);
+	}
+}
+
 static void every_cut_or_flipped_answer_is_refused(void **state)
 {
 	struct lab *l = *state;
@@ -250,6 +296,8 @@ int main(void)
 		                                lab_set_up, lab_tear_down),
 		cmocka_unit_test_setup_teardown(an_authority_that_is_not_ours_gives_no_stamp,
 		                                lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(an_authority_that_is_known_is_trusted_for_nothing_more,
+						lab_set_up, lab_tear_down),
 		cmocka_unit_test_setup_teardown(every_cut_or_flipped_answer_is_refused, lab_set_up,
 		                                lab_tear_down),
 		cmocka_unit_test_setup_teardown(openssl_reads_our_question, lab_set_up,
