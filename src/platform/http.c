@@ -154,15 +154,20 @@ static enum MHD_Result answer_queue(struct http_request *rq)
 	return done;
 }
 
-/* Hands the request to its owner; what he does not answer now waits for the end of his turn. */
+/* Hands the request to its owner. Whom he answers soon is asked for again at the next http_run,
+ * which costs less than to take the connection out of the epoll and back. */
 static enum MHD_Result act(struct http_request *rq)
 {
 	rq->stage = AT_WHOLE;
-	rq->http->events.whole(rq->http->self, rq);
+
+	enum http_when when = rq->http->events.whole(rq->http->self, rq);
+
 	if (rq->has_answer)
 		return answer_queue(rq);
-	rq->is_suspended = true;
-	MHD_suspend_connection(rq->connection);
+	if (when == HTTP_LATER) {
+		rq->is_suspended = true;
+		MHD_suspend_connection(rq->connection);
+	}
 	return MHD_YES;
 }
 
@@ -266,8 +271,7 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *connection,
 	}
 	if (rq->stage == AT_BODY)
 		return on_whole(rq);
-	assert(rq->has_answer);         /* resumed by http_send */
-	return rq->stage == AT_WHOLE ? answer_queue(rq) : MHD_YES;
+	return rq->stage == AT_WHOLE && rq->has_answer ? answer_queue(rq) : MHD_YES;
 }
 
 void http_send(struct http_request *rq, const struct http_answer *answer)

@@ -8,8 +8,7 @@
  * It refuses by itself what smuggles (two Host or Content-Length, any Transfer-Encoding), answers
  * too large bodies 413 only after reading and dropping them (a proxy says 502 otherwise), parses
  * forms, and hands each request over twice: when its headers are in, to be planned, and when its
- * body is in, to be answered. What is not answered in that second call is suspended until
- * http_send. What it cannot see (NUL or folding in headers, slow headers) is the proxy's work:
+ * body is in, to be answered, then, soon or later. What it cannot see (NUL or folding in headers, slow headers) is the proxy's work:
  * bare, it belongs on a loopback address. */
 
 enum {
@@ -35,11 +34,14 @@ struct http_plan {
 	void *sink_self;
 };
 
+/* SOON: before the owner sleeps; until then its connection is looked at in each http_run, and may
+ * be gone after one. LATER: suspended until http_send, its client's leaving goes unseen. */
+enum http_when { HTTP_SOON, HTTP_LATER };
+
 struct http_events {
 	void (*head)(void *self, struct http_request *, struct http_plan *out);
-	/* Must http_send, now or in a later turn. http_refused says why it can only be an
-	 * error page. */
-	void (*whole)(void *self, struct http_request *);
+	/* Must http_send, now or when it says. http_refused says why it can only be an error page. */
+	enum http_when (*whole)(void *self, struct http_request *);
 	/* The request is over, answered or not; its arena dies after this call. */
 	void (*gone)(void *self, struct http_request *);
 };

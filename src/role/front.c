@@ -21,6 +21,8 @@
 
 enum { TURN_REQUESTS_MAX = 64, ASKED_MAX = 64, PEER_FDS_MAX = 8, ANSWER_BYTES_MAX = 1 << 20, REQUEST_ID_BYTES = 5,
 	TURN_GROWS_MS = 10,             /* a turn that is so old is committed: its requests have waited */
+	PAGES_TOGETHER = 8,             /* drawn, then sent: more would push each other out of the cache */
+	LEAVE_RUNS = 2,                 /* of the server, until an answer that it was given is sent */
 	UPLOADS_MAX = 2,                /* that finish in one turn: each waits for the disk */
 	UPLOADS_OPEN_MAX = 16 };        /* that arrive at a time: each may hold 10 MB */
 
@@ -32,6 +34,8 @@ struct front {
 	int epoll_fd;
 	size_t turn_max;                /* requests of a turn; on PostgreSQL one */
 	bool is_alone, in_turn, was_busy;
+	struct acts to_show, to_change; /* whole, to be handled in this turn */
+	struct acts shown;              /* answered from committed rows alone: to be sent */
 	struct acts turn;               /* answered, waiting for the commit */
 	struct acts to_ask, asked, ready;
 	unsigned in_flight, uploads;
@@ -60,6 +64,7 @@ static void act_send(struct front *f, struct act *a)
 	if (a->refused != 0)
 		reply_last(a->reply);
 	reply_finish(a->reply, &answer);
+	a->is_here = false;
 	f->count.answered++;
 	f->was_busy = true;
 	http_send(a->http, &answer);
@@ -140,9 +145,10 @@ static void act_handle(struct front *f, struct act *a)
 		e = act_in_savepoint(f, a);
 	if (e != OK)
 		act_fail(a, e);
-	/* nothing written yet, so it has seen committed rows only: the answer may go at once */
+	a->is_here = true;
+	/* nothing written yet, so it has seen committed rows only: the answer needs no commit */
 	if (!db_has_written(db)) {
-		act_send(f, a);
+		acts_add(&f->shown, a);
 		return;
 	}
 	acts_add(&f->turn, a);
@@ -303,7 +309,7 @@ static void on_head(void *self, struct http_request *hr, struct http_plan *plan)
 	plan->sink_self = rq->upload;
 }
 
-static void on_whole(void *self, struct http_request *hr)
+static enum http_when on_whole(void *self, struct http_request *hr)
 {
 	struct front *f = self;
 	struct act *a = http_self(hr);
@@ -319,11 +325,13 @@ static void on_whole(void *self, struct http_request *hr)
 		break;
 	case GATE_ASK:
 		acts_add(&f->to_ask, a);
-		break;
+		return HTTP_LATER;
 	case GATE_HANDLE:
-		act_handle(f, a);
+		a->is_here = true;
+		acts_add(a->request->method == HTTP_POST ? &f->to_change : &f->to_show, a);
 		break;
 	}
+	return HTTP_SOON;
 }
 
 static void on_gone(void *self, struct http_request *hr)
@@ -335,6 +343,13 @@ static void on_gone(void *self, struct http_request *hr)
 		return;
 	f->in_flight--;
 	f->uploads -= a->request->upload != NULL;
+	if (!a->is_here)
+		return;
+	/* his client has hung up: what he changed stays in the turn */
+	acts_drop(&f->to_show, a);
+	acts_drop(&f->to_change, a);
+	acts_drop(&f->shown, a);
+	acts_drop(&f->turn, a);
 }
 
 /* --- the loop -------------------------------------------------------------------------------- */
@@ -391,7 +406,7 @@ enum err front_new(struct mem *process, const struct front_parts *parts, struct 
 
 static int wait_of(const struct front *f, int wait_ms)
 {
-	if (f->was_busy || f->ready.n > 0 || f->to_ask.n > 0)
+	if (f->was_busy || f->ready.n > 0 || f->to_ask.n > 0 || f->to_show.n > 0)
 		return 0;
 	int http_ms = http_wait_ms(f->http, wait_ms);
 	int ask_ms = f->peers == NULL ? -1 : proc_ask_wait_ms(f->peers);
@@ -399,17 +414,43 @@ static int wait_of(const struct front *f, int wait_ms)
 	return ask_ms >= 0 && ask_ms < http_ms ? ask_ms : http_ms;
 }
 
-/* Takes in what is ready, and sends what the last turn resumed. Who was answered by that may have asked again
- * meanwhile: he shares this turn's commit too, which costs more than his request. */
+static bool is_old(const struct front *f, int64_t begun)
+{
+	return world_tick_ms(f->gate.world) - begun >= TURN_GROWS_MS;
+}
+
+/* What needs no commit leaves some at a time: while one answer after the other goes out the clients stay awake,
+ * and to wake one costs more than to send. */
+static void pages_show(struct front *f, int64_t begun)
+{
+	struct act *a;
+
+	while (f->to_show.n > 0 && !is_old(f, begun)) {
+		for (size_t i = 0; i < PAGES_TOGETHER && (a = acts_take(&f->to_show)) != NULL; i++)
+			act_handle(f, a);
+		while ((a = acts_take(&f->shown)) != NULL)
+			act_send(f, a);
+		for (size_t i = 0; i < LEAVE_RUNS; i++)
+			http_run(f->http);
+	}
+}
+
+/* Takes in what is ready, and sends what was answered: pages first, which do not wait for the commit of what
+ * comes beside them. Who was answered may have asked again meanwhile: he shares this turn's commit too, which
+ * costs more than his request. */
 static void requests_take(struct front *f)
 {
 	int64_t begun = world_tick_ms(f->gate.world);
+	struct act *a;
 	size_t n;
 
 	do {
 		n = f->turn.n;
 		http_run(f->http);
-	} while (f->turn.n > n && world_tick_ms(f->gate.world) - begun < TURN_GROWS_MS);
+		pages_show(f, begun);
+		while ((a = acts_take(&f->to_change)) != NULL)
+			act_handle(f, a);
+	} while (f->turn.n > n && !is_old(f, begun));
 }
 
 bool front_turn(struct front *f, int wait_ms)

@@ -16,9 +16,10 @@ struct act {                            /* a request on its way */
 	bool has_answer[REQUEST_ASKS_MAX];
 	size_t asks, answers;
 	bool is_lost;                   /* an ask of it got no answer */
+	bool is_here;                   /* in a list of this turn; its client may hang up meanwhile */
 };
 
-struct acts {                           /* first in, first out */
+struct acts {
 	struct act *first, **last;
 	size_t n;
 };
@@ -42,6 +43,18 @@ static inline struct act *acts_take(struct acts *list)
 		list->n--;
 	}
 	return a;
+}
+
+/* Takes this one out, wherever it stands; nothing when it is not there. */
+static inline void acts_drop(struct acts *list, const struct act *gone)
+{
+	struct acts kept = { 0 };
+	struct act *a;
+
+	while ((a = acts_take(list)) != NULL)
+		if (a != gone)
+			acts_add(&kept, a);
+	*list = kept;
 }
 
 #endif

@@ -234,6 +234,7 @@ static struct site {
 	unsigned refused;
 	struct http_request *held;      /* not answered: the test does it */
 	bool holds;
+	enum http_when when;
 	char peer[64];
 } site;
 
@@ -253,7 +254,7 @@ static void on_head(void *self, struct http_request *rq, struct http_plan *plan)
 	plan->refuse = str_eq(http_path(rq), STR("/none")) ? 404 : 0;
 }
 
-static void on_whole(void *self, struct http_request *rq)
+static enum http_when on_whole(void *self, struct http_request *rq)
 {
 	struct str peer = http_peer(rq);
 
@@ -266,6 +267,7 @@ static void on_whole(void *self, struct http_request *rq)
 		site.held = rq;
 	else
 		answer(rq, site.refused != 0 ? site.refused : 200);
+	return site.when;
 }
 
 static void on_gone(void *self, struct http_request *rq)
@@ -472,6 +474,7 @@ static void an_answer_waits_until_it_is_sent_and_a_client_may_leave_meanwhile(vo
 
 	(void)state;
 	site.holds = true;
+	site.when = HTTP_LATER;
 	assert_int_equal(write(fd, "GET /a HTTP/1.1\r\nHost: a\r\n\r\n", 28), 28);
 	run_site(5);
 	assert_int_equal(site.wholes, 1);
@@ -491,7 +494,32 @@ static void an_answer_waits_until_it_is_sent_and_a_client_may_leave_meanwhile(vo
 	answer(site.held, 200);
 	run_site(5);
 	assert_int_equal(site.gones, 2);
-	site.holds = false;
+}
+
+static void a_client_that_leaves_before_an_answer_that_comes_soon_is_told_of(void **state)
+{
+	bool is_closed;
+	int fd = dial(), other;
+
+	(void)state;
+	site.holds = true;
+	site.when = HTTP_SOON;
+	assert_int_equal(write(fd, "GET /a HTTP/1.1\r\nHost: a\r\n\r\n", 28), 28);
+	run_site(5);
+	assert_int_equal(site.wholes, 1);       /* handed over once, however often it was looked at */
+	assert_int_equal(hear(fd, &is_closed).n, 0);
+	answer(site.held, 200);
+	assert_true(str_starts(hear(fd, &is_closed), STR("HTTP/1.1 200")));
+	assert_int_equal(site.gones, 1);
+
+	other = dial();
+	assert_int_equal(write(other, "GET /b HTTP/1.1\r\nHost: a\r\n\r\n", 28), 28);
+	run_site(5);
+	assert_int_equal(site.wholes, 2);
+	(void)close(other);
+	run_site(5);
+	assert_int_equal(site.gones, 2);
+	(void)close(fd);
 }
 
 /* The library does not see a client that closes in the middle of its request: many of them must not keep
@@ -547,6 +575,7 @@ int main(void)
 		site_test(a_form_of_another_type_is_refused),
 		site_test(a_header_block_beyond_8_kb_is_refused),
 		site_test(an_answer_waits_until_it_is_sent_and_a_client_may_leave_meanwhile),
+		site_test(a_client_that_leaves_before_an_answer_that_comes_soon_is_told_of),
 		site_test(half_requests_of_clients_that_left_keep_nobody_out),
 		site_test(the_client_is_named_by_the_proxy_once_or_not_at_all),
 	};
