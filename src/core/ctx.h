@@ -10,6 +10,7 @@
 
 struct db;
 struct memo;
+struct recall;
 struct directory;
 struct store;
 
@@ -37,6 +38,7 @@ struct ctx {
 	struct db *db;                  /* inside the caller's transaction */
 	const struct world *world;
 	struct memo *memo;              /* core/memo.h: the process's; NULL: the catalogue is read each time */
+	struct recall *recall;          /* core/recall.h: the process's; NULL: facts are read each time */
 	const struct directory *directory;      /* the company register; NULL: there is none */
 	struct store *store;            /* documents; NULL: this process has none */
 	int64_t portal;                 /* first column of every key; 0: the operator's own rows */

@@ -8,6 +8,7 @@
 #include <assert.h>
 
 #include "core/journal.h"
+#include "core/recall.h"
 #include "core/reference.h"
 #include "gen/sql.h"
 #include "platform/crypt.h"
@@ -80,9 +81,15 @@ static bool lists_stand(struct mem *mem, const struct dossier *d, const struct s
 		str_eq(before.holder, now->holder);
 }
 
+static struct recall_key key_of(const struct ctx *ctx, const struct dossier *d)
+{
+	return (struct recall_key){ ctx->portal, d->id, d->revision, d->version, d->nonce };
+}
+
 /* Facts and what lists show of them, in the draft's revision. */
 static enum err write_facts(struct ctx *ctx, struct dossier *d, const struct situation *s)
 {
+	const struct recall_key key = key_of(ctx, d);
 	struct names names;
 
 	if (!facts_fit(&d->facts))
@@ -91,14 +98,14 @@ static enum err write_facts(struct ctx *ctx, struct dossier *d, const struct sit
 		.revision = DB_INT(d->revision), .body = DB_TEXT(facts_text(ctx->mem, &d->facts)),
 		.now_ms = DB_INT(d->saved_ms)));
 	names_of(ctx->mem, &d->facts, s->product, &names);
-	if (lists_stand(ctx->mem, d, s, &names)) {
-		d->kept = d->facts;
-		return OK;
-	}
-	TRY(DB_DO(ctx->db, dossier_index_put, NULL, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
-		.siren = DB_TEXT(names.siren), .org_name = DB_TEXT(names.org_name),
-		.holder = DB_TEXT(names.holder), .product_name = DB_TEXT(names.product_name)));
+	if (!lists_stand(ctx->mem, d, s, &names))
+		TRY(DB_DO(ctx->db, dossier_index_put, NULL, .portal = DB_INT(ctx->portal),
+			.dossier = DB_ID(d->id), .siren = DB_TEXT(names.siren),
+			.org_name = DB_TEXT(names.org_name), .holder = DB_TEXT(names.holder),
+			.product_name = DB_TEXT(names.product_name)));
 	d->kept = d->facts;
+	if (ctx->recall != NULL)
+		recall_keep(ctx->recall, &key, &d->facts);
 	return OK;
 }
 
@@ -249,6 +256,12 @@ static void read_row(const struct db_rows *rows, struct dossier *d)
 
 static enum err read_facts(struct ctx *ctx, struct dossier *d)
 {
+	const struct recall_key key = key_of(ctx, d);
+
+	if (ctx->recall != NULL && recall_find(ctx->recall, ctx->mem, &key, &d->facts)) {
+		d->kept = d->facts;
+		return OK;
+	}
 	struct db_rows *rows = DB_EACH(ctx->db, ctx->mem, dossier_facts_get, .portal = DB_INT(ctx->portal),
 		.dossier = DB_ID(d->id), .revision = DB_INT(d->revision));
 	bool is_there = db_next(rows);
@@ -259,6 +272,8 @@ static enum err read_facts(struct ctx *ctx, struct dossier *d)
 		return OK;
 	TRY(facts_read(ctx->mem, body, &d->facts));
 	d->kept = d->facts;
+	if (ctx->recall != NULL)
+		recall_keep(ctx->recall, &key, &d->facts);
 	return OK;
 }
 

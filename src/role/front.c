@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "core/recall.h"
 #include "platform/db.h"
 #include "platform/http.h"
 #include "role/front_act.h"
@@ -76,6 +77,13 @@ static void act_fail(struct act *a, enum err e)
 	gate_fail(&a->ctx, a->request, e, a->reply);
 }
 
+/* What was remembered of a state that never was. */
+static void forget(struct front *f)
+{
+	if (f->gate.recall != NULL)
+		recall_clear(f->gate.recall);
+}
+
 /* Commits the turn, then lets its answers go. Nobody is told 200 without a durable row. */
 static void turn_end(struct front *f)
 {
@@ -87,6 +95,8 @@ static void turn_end(struct front *f)
 	enum err e = db_turn_commit(f->gate.db);
 
 	f->in_turn = false;
+	if (e != OK)
+		forget(f);
 	f->count.commits += e == OK && has_written;
 	f->count.failed_turns += e != OK;
 	if (e != OK)
@@ -114,6 +124,7 @@ static enum err act_in_savepoint(struct front *f, struct act *a)
 	if (e == OK)
 		return db_release(db);
 	db_undo(db);
+	forget(f);
 	return e;
 }
 
@@ -419,6 +430,14 @@ static bool is_old(const struct front *f, int64_t begun)
 	return world_tick_ms(f->gate.world) - begun >= TURN_GROWS_MS;
 }
 
+static void shown_send(struct front *f)
+{
+	struct act *a;
+
+	while ((a = acts_take(&f->shown)) != NULL)
+		act_send(f, a);
+}
+
 /* What needs no commit leaves some at a time: while one answer after the other goes out the clients stay awake,
  * and to wake one costs more than to send. */
 static void pages_show(struct front *f, int64_t begun)
@@ -428,8 +447,7 @@ static void pages_show(struct front *f, int64_t begun)
 	while (f->to_show.n > 0 && !is_old(f, begun)) {
 		for (size_t i = 0; i < PAGES_TOGETHER && (a = acts_take(&f->to_show)) != NULL; i++)
 			act_handle(f, a);
-		while ((a = acts_take(&f->shown)) != NULL)
-			act_send(f, a);
+		shown_send(f);
 		for (size_t i = 0; i < LEAVE_RUNS; i++)
 			http_run(f->http);
 	}
@@ -450,6 +468,7 @@ static void requests_take(struct front *f)
 		pages_show(f, begun);
 		while ((a = acts_take(&f->to_change)) != NULL)
 			act_handle(f, a);
+		shown_send(f);
 	} while (f->turn.n > n && !is_old(f, begun));
 }
 

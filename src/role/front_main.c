@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "core/memo.h"
+#include "core/recall.h"
 #include "platform/db.h"
 #include "platform/file.h"
 #include "platform/jail.h"
@@ -94,6 +95,7 @@ static enum err open_parts(struct front_process *p, struct front_parts *parts)
 			.is_demo = conf_is(start->conf, CONF_DEMO, "yes"),
 			.data = data,
 			.memo = memo_new(mem),
+			.recall = recall_new(mem),
 			.lists = out_lists_new(mem),
 		},
 	};

@@ -22,6 +22,7 @@ void gate_context(const struct gate *gate, struct mem *mem, struct str request_i
 		.world = gate->world,
 		.directory = gate->directory,
 		.memo = gate->memo,
+		.recall = gate->recall,
 		.store = gate->store,
 		.by.role = ROLE_ANONYMOUS,
 		.lang = LANG_FR,

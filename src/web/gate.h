@@ -14,6 +14,7 @@
 struct store;
 struct directory;
 struct memo;
+struct recall;
 struct out_lists;
 
 struct gate {                           /* what the requests of a process share */
@@ -28,6 +29,7 @@ struct gate {                           /* what the requests of a process share 
 	struct str data;                /* the data folder */
 	const struct directory *directory;      /* the company register; NULL: there is none */
 	struct memo *memo;              /* the catalogue as this process knows it; NULL: read each time */
+	struct recall *recall;          /* facts of the last orders it has seen; NULL: read each time */
 	struct out_lists *lists;        /* drawn once for all pages; NULL: by each page for itself */
 	struct store *store;            /* documents; NULL: this process takes no upload */
 	struct str trusted;             /* roots for signatures, as a container (paper/container.h); empty: none */

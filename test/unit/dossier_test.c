@@ -14,6 +14,7 @@
 #include "core/org.h"
 #include "core/outbox.h"
 #include "core/pieces.h"
+#include "core/recall.h"
 #include "gen/sql.h"
 #include "job_kit.h"
 
@@ -715,6 +716,88 @@ static void a_remembered_catalogue_is_a_second_old_at_most(void **state)
 	assert_int_equal(again->version, 2);
 }
 
+static const char *mobile_seen_by(struct ctx *c, const struct dossier *d)
+{
+	struct dossier *seen;
+
+	assert_int_equal(dossier_open(c, d->reference, &seen), OK);
+	assert_true(str_eq(facts_text(k.mem, &seen->facts), facts_text(k.mem, &seen->kept)));
+	return str_c(k.mem, facts_get(&seen->facts, F_H_MOBILE));
+}
+
+/* A draft of which this process remembers the facts, though the row says another number: planted behind its back,
+ * with neither version nor nonce. */
+static struct dossier *remembered_draft(struct ctx *remembering)
+{
+	struct str secret;
+	struct dossier *d = new_draft(remembering, 1, &secret), *other;
+
+	ctx.by = remembering->by;
+	assert_int_equal(dossier_open(&ctx, d->reference, &other), OK);
+	facts_type(&other->facts, F_H_MOBILE, STR("+33699999999"));
+	assert_int_equal(DB_DO(k.db, dossier_facts_put, NULL, .portal = DB_INT(1), .dossier = DB_ID(d->id),
+		.revision = DB_INT(1), .body = DB_TEXT(facts_text(k.mem, &other->facts)),
+		.now_ms = DB_INT(k.now_ms)), OK);
+	return d;
+}
+
+static void facts_are_recalled_until_the_row_names_another_save(void **state)
+{
+	struct ctx remembering = ctx;
+	struct dossier *d, *other;
+
+	(void)state;
+	remembering.recall = recall_new(k.process);
+	d = remembered_draft(&remembering);
+	assert_string_equal(mobile_seen_by(&remembering, d), "+33612345642");
+	assert_string_equal(mobile_seen_by(&ctx, d), "+33699999999");
+	/* a piece changed: another version, read anew, then remembered */
+	assert_int_equal(dossier_open(&ctx, d->reference, &other), OK);
+	assert_int_equal(dossier_touch(&ctx, other), OK);
+	assert_string_equal(mobile_seen_by(&remembering, d), "+33699999999");
+	/* another process saved, then this one */
+	facts_type(&other->facts, F_H_MOBILE, STR("+33611111111"));
+	assert_int_equal(dossier_save(&ctx, other, STR("n1")), OK);
+	assert_string_equal(mobile_seen_by(&remembering, d), "+33611111111");
+	assert_int_equal(dossier_open(&remembering, d->reference, &d), OK);
+	facts_type(&d->facts, F_H_MOBILE, STR("+33622222222"));
+	assert_int_equal(dossier_save(&remembering, d, STR("n2")), OK);
+	assert_string_equal(mobile_seen_by(&remembering, d), "+33622222222");
+	assert_string_equal(mobile_seen_by(&ctx, d), "+33622222222");
+}
+
+static void what_was_undone_or_is_too_long_is_not_recalled(void **state)
+{
+	struct ctx remembering;
+	struct str secret;
+	struct dossier *d = new_draft(&ctx, 1, &secret), *again;
+	static char many[RECALL_BYTES_MAX];
+
+	(void)state;
+	remembering = ctx;              /* he holds the draft now */
+	remembering.recall = recall_new(k.process);
+	assert_int_equal(dossier_open(&ctx, d->reference, &again), OK);
+	facts_type(&d->facts, F_H_MOBILE, STR("+33611111111"));
+	assert_int_equal(db_commit(k.db), OK);
+	db_turn_begin(k.db);
+	db_save(k.db);
+	assert_int_equal(dossier_save(&remembering, d, STR("n1")), OK);
+	db_undo(k.db);
+	recall_clear(remembering.recall);
+	assert_int_equal(db_turn_commit(k.db), OK);
+	assert_int_equal(db_begin(k.db), OK);
+	/* the same form again, corrected meanwhile: the same version and nonce */
+	facts_type(&again->facts, F_H_MOBILE, STR("+33622222222"));
+	assert_int_equal(dossier_save(&ctx, again, STR("n1")), OK);
+	assert_string_equal(mobile_seen_by(&remembering, d), "+33622222222");
+
+	memset(many, 'x', sizeof many);
+	facts_set(&again->facts, F_ESTAB_NAME, str_from(many, sizeof many), ORIGIN_TYPED);
+	assert_int_equal(dossier_save(&remembering, again, STR("n2")), OK);
+	assert_int_equal(dossier_open(&remembering, d->reference, &d), OK);
+	assert_int_equal(facts_get(&d->facts, F_ESTAB_NAME).n, sizeof many);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -739,6 +822,8 @@ int main(void)
 		CASE(loading_again_makes_no_new_version),
 		CASE(portals_sell_different_things),
 		CASE(a_remembered_catalogue_is_a_second_old_at_most),
+		CASE(facts_are_recalled_until_the_row_names_another_save),
+		CASE(what_was_undone_or_is_too_long_is_not_recalled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
