@@ -49,19 +49,17 @@ static bool flag_of(const struct json *object, const char *name)
 	return json_bool(json_get(object, name), false);
 }
 
-/* The current body of an item, from the process's memo or the database. */
+/* The current state of an item, from the process's memo or the database. */
 static enum err item_get(const struct ctx *ctx, int64_t portal, struct str kind, struct str item,
-	const struct json **out)
+	struct memo_item **out)
 {
 	const struct memo_key key = { portal, kind, item };
 	int64_t tick_ms = ctx->memo == NULL ? 0 : world_tick_ms(ctx->world);
-	const struct json *known = ctx->memo == NULL ? NULL : memo_fresh(ctx->memo, tick_ms, &key);
 	struct json *body;
 
-	if (known != NULL) {
-		*out = known;
+	*out = ctx->memo == NULL ? NULL : memo_fresh(ctx->memo, tick_ms, &key);
+	if (*out != NULL)
 		return OK;
-	}
 	struct db_rows *rows = DB_EACH(ctx->db, ctx->mem, catalogue_get, .portal = DB_INT(portal),
 		.kind = DB_TEXT(kind), .item = DB_TEXT(item));
 	bool is_there = db_next(rows);
@@ -75,7 +73,8 @@ static enum err item_get(const struct ctx *ctx, int64_t portal, struct str kind,
 		return OK;
 	TRY(json_read(ctx->mem, text, &json_limits_small, &body));
 	json_set_int(body, "version", version);
-	*out = body;
+	*out = mem_new_of(ctx->mem, struct memo_item);
+	**out = (struct memo_item){ .body = body, .mem = ctx->mem };
 	return OK;
 }
 
@@ -111,17 +110,54 @@ enum err portal_read(struct mem *mem, const struct json *body, struct portal **o
 	return p->number > 0 && p->key.n > 0 && p->name.n > 0 && p->sales_mail.n > 0 ? OK : ERR_INVALID;
 }
 
-static enum err portal_json(const struct ctx *ctx, const struct json **out)
+static enum err portal_item(const struct ctx *ctx, struct memo_item **out)
 {
 	return item_get(ctx, ctx->portal, STR("portal"), STR("portal"), out);
 }
 
-enum err portal_get(const struct ctx *ctx, struct portal **out)
+enum err portal_get(const struct ctx *ctx, const struct portal **out)
 {
-	const struct json *body;
+	struct memo_item *item;
+	struct portal *portal;
 
-	TRY(portal_json(ctx, &body));
-	return portal_read(ctx->mem, body, out);
+	TRY(portal_item(ctx, &item));
+	if (item->made == NULL) {
+		TRY(portal_read(item->mem, item->body, &portal));
+		item->made = portal;
+	}
+	*out = item->made;
+	return OK;
+}
+
+/* What the operator says of a product, without what a portal asks for it. */
+static enum err product_item(const struct ctx *ctx, struct str id, struct product *out)
+{
+	struct memo_item *item;
+
+	TRY(item_get(ctx, OPERATOR, STR("product"), id, &item));
+	if (item->made == NULL) {
+		struct product *product = mem_new_of(item->mem, struct product);
+
+		TRY(product_read(item->mem, item->body, product));
+		item->made = product;
+	}
+	*out = *(const struct product *)item->made;
+	return OK;
+}
+
+static enum err office_item(const struct ctx *ctx, struct str id, struct office *out)
+{
+	struct memo_item *item;
+
+	TRY(item_get(ctx, OPERATOR, STR("office"), id, &item));
+	if (item->made == NULL) {
+		struct office *office = mem_new_of(item->mem, struct office);
+
+		TRY(office_read(item->body, office));
+		item->made = office;
+	}
+	*out = *(const struct office *)item->made;
+	return OK;
 }
 
 const struct str *portal_lock(const struct portal *portal, enum field_id id)
@@ -208,21 +244,20 @@ enum err offer_read(struct mem *mem, const struct json *offer, struct product *p
 
 enum err product_list(const struct ctx *ctx, struct product **out, size_t *n_out)
 {
-	const struct json *portal, *body;
+	struct memo_item *portal;
 
 	*out = mem_get(ctx->mem, PRODUCTS_MAX, sizeof **out);
 	*n_out = 0;
-	TRY(portal_json(ctx, &portal));
-	const struct json *offers = json_get(portal, "catalogue");
+	TRY(portal_item(ctx, &portal));
+	const struct json *offers = json_get(portal->body, "catalogue");
 
 	for (size_t i = 0; offers != NULL && i < json_count(offers) && *n_out < PRODUCTS_MAX; i++) {
 		const struct json *offer = json_item(offers, i);
-		enum err err = item_get(ctx, OPERATOR, STR("product"), text_of(offer, "product"), &body);
+		enum err err = product_item(ctx, text_of(offer, "product"), &(*out)[*n_out]);
 
 		if (err == ERR_NOT_FOUND)
 			continue;               /* the operator has withdrawn it */
 		TRY(err);
-		TRY(product_read(ctx->mem, body, &(*out)[*n_out]));
 		TRY(offer_read(ctx->mem, offer, &(*out)[*n_out]));
 		++*n_out;
 	}
@@ -231,10 +266,10 @@ enum err product_list(const struct ctx *ctx, struct product **out, size_t *n_out
 
 enum err product_get(const struct ctx *ctx, struct str id, struct product **out)
 {
-	const struct json *portal, *body;
+	struct memo_item *portal;
 
-	TRY(portal_json(ctx, &portal));
-	const struct json *offers = json_get(portal, "catalogue");
+	TRY(portal_item(ctx, &portal));
+	const struct json *offers = json_get(portal->body, "catalogue");
 
 	for (size_t i = 0; offers != NULL && i < json_count(offers); i++) {
 		const struct json *offer = json_item(offers, i);
@@ -242,8 +277,7 @@ enum err product_get(const struct ctx *ctx, struct str id, struct product **out)
 		if (!str_eq(text_of(offer, "product"), id))
 			continue;
 		*out = mem_new_of(ctx->mem, struct product);
-		TRY(item_get(ctx, OPERATOR, STR("product"), id, &body));
-		TRY(product_read(ctx->mem, body, *out));
+		TRY(product_item(ctx, id, *out));
 		return offer_read(ctx->mem, offer, *out);
 	}
 	return ERR_NOT_FOUND;
@@ -300,21 +334,20 @@ enum err office_read(const struct json *body, struct office *o)
 
 enum err office_list(const struct ctx *ctx, struct office **out, size_t *n_out)
 {
-	const struct json *portal, *body;
+	struct memo_item *portal;
 
-	*out = mem_get(ctx->mem, OFFICES_MAX, sizeof **out);
+	TRY(portal_item(ctx, &portal));
+	const struct json *open = json_get(portal->body, "offices");
+
+	*out = mem_room(ctx->mem, (open == NULL ? 1 : json_count(open) + 1) * sizeof **out);
 	*n_out = 0;
-	TRY(portal_json(ctx, &portal));
-	const struct json *open = json_get(portal, "offices");
-
 	for (size_t i = 0; open != NULL && i < json_count(open) && *n_out < OFFICES_MAX; i++) {
 		struct str id = json_str(json_item(open, i), STR(""));
-		enum err err = item_get(ctx, OPERATOR, STR("office"), id, &body);
+		enum err err = office_item(ctx, id, &(*out)[*n_out]);
 
 		if (err == ERR_NOT_FOUND)
 			continue;
 		TRY(err);
-		TRY(office_read(body, &(*out)[*n_out]));
 		++*n_out;
 	}
 	return OK;
@@ -331,10 +364,10 @@ const struct office *office_find(const struct office *offices, size_t n, struct 
 
 enum err terms_get(const struct ctx *ctx, struct terms *out)
 {
-	const struct json *body;
+	struct memo_item *item;
 
-	TRY(item_get(ctx, OPERATOR, STR("terms"), STR("terms"), &body));
-	*out = (struct terms){ text_of(body, "version_name"), text_of(body, "date"),
-		json_str(json_get(body, "text"), STR("")) };
+	TRY(item_get(ctx, OPERATOR, STR("terms"), STR("terms"), &item));
+	*out = (struct terms){ text_of(item->body, "version_name"), text_of(item->body, "date"),
+		json_str(json_get(item->body, "text"), STR("")) };
 	return OK;
 }

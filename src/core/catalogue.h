@@ -65,7 +65,7 @@ struct office {
 struct terms { struct str version, date, text; };       /* text: paragraphs, a blank line between */
 
 /* ERR_NOT_FOUND: no such portal as ctx->portal. */
-MUST_CHECK enum err portal_get(const struct ctx *, struct portal **out);
+MUST_CHECK enum err portal_get(const struct ctx *, const struct portal **out);
 /* The fixed value of a field, NULL when the portal does not fix it. */
 const struct str *portal_lock(const struct portal *, enum field_id);
 

@@ -35,7 +35,7 @@ static bool may_see(const struct ctx *ctx, const struct dossier *d)
 enum err dossier_blank(struct ctx *ctx, struct dossier **out)
 {
 	struct dossier *d = mem_new_of(ctx->mem, struct dossier);
-	struct portal *portal;
+	const struct portal *portal;
 
 	TRY(portal_get(ctx, &portal));
 	d->state = S_DRAFT;
@@ -207,7 +207,7 @@ enum err dossier_add(struct ctx *ctx, struct dossier *d, struct id id, struct st
 {
 	const struct life_act act = { .event = E_CREATE };
 	struct situation s;
-	struct portal *portal;
+	const struct portal *portal;
 	enum life_refusal why;
 	bool is_new;
 
@@ -406,7 +406,7 @@ static enum err read_product(struct ctx *ctx, const struct dossier *d, struct si
 
 enum err situation_of(struct ctx *ctx, const struct dossier *d, struct situation *out)
 {
-	struct portal *portal;
+	const struct portal *portal;
 	struct office *offices;
 
 	*out = (struct situation){ .facts = &d->facts, .today = ctx_today(ctx),

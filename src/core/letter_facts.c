@@ -25,7 +25,7 @@ static struct str day(struct ctx *c, int64_t ms)
 
 static enum err portal_words(struct ctx *c, const struct letter_settings *set, struct letter_case *out)
 {
-	struct portal *p = NULL;
+	const struct portal *p = NULL;
 	enum err e = portal_get(c, &p);
 
 	if (e != OK && e != ERR_NOT_FOUND)

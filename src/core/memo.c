@@ -12,7 +12,7 @@ enum { ROOM_BYTES_MIN = 1024 * 1024 };
 struct item {
 	struct memo_key key;
 	int64_t version, tick_ms;
-	struct json *body;
+	struct memo_item *it;
 };
 
 struct memo {
@@ -49,11 +49,11 @@ static const struct item *find(const struct memo *memo, const struct memo_key *k
 	return NULL;
 }
 
-const struct json *memo_fresh(const struct memo *memo, int64_t tick_ms, const struct memo_key *key)
+struct memo_item *memo_fresh(const struct memo *memo, int64_t tick_ms, const struct memo_key *key)
 {
 	const struct item *item = find(memo, key);
 
-	return item != NULL && tick_ms - item->tick_ms < MEMO_TRUST_MS ? item->body : NULL;
+	return item != NULL && tick_ms - item->tick_ms < MEMO_TRUST_MS ? item->it : NULL;
 }
 
 static struct item *place(struct memo *memo, const struct memo_key *key)
@@ -72,7 +72,7 @@ static struct item *place(struct memo *memo, const struct memo_key *key)
 }
 
 enum err memo_take(struct memo *memo, int64_t tick_ms, const struct memo_key *key, int64_t version,
-	struct str text, const struct json **out)
+	struct str text, struct memo_item **out)
 {
 	struct json *body;
 
@@ -82,13 +82,14 @@ enum err memo_take(struct memo *memo, int64_t tick_ms, const struct memo_key *ke
 
 	if (item == NULL)
 		return ERR_LIMIT;
-	if (item->body == NULL || item->version != version) {
+	if (item->it == NULL || item->version != version) {
 		TRY(json_read(memo->mem, text, &json_limits_small, &body));
 		json_set_int(body, "version", version);
-		item->body = body;
+		item->it = mem_new_of(memo->mem, struct memo_item);
+		*item->it = (struct memo_item){ .body = body, .mem = memo->mem };
 		item->version = version;
 	}
 	item->tick_ms = tick_ms;
-	*out = item->body;
+	*out = item->it;
 	return OK;
 }

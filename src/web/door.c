@@ -11,7 +11,7 @@
 struct situation *door_situation(const struct ctx *ctx)
 {
 	struct situation *s = mem_new_of(ctx->mem, struct situation);
-	struct portal *portal;
+	const struct portal *portal;
 
 	s->facts = mem_new_of(ctx->mem, struct facts);
 	s->today = ctx_today(ctx);

@@ -8,11 +8,11 @@
 enum { COUNTRIES_MAX = 260, PHONE_CODES_MAX = 100, INLINE_CHOICES_MAX = 2 };
 
 /* The reader's own data may be filled by his browser; everybody else's may not. */
-static const struct { enum field_id id; const char *autocomplete; } own_fields[] = {
-	{ F_PORTAL_LOGIN, "username" }, { F_PORTAL_PASSWORD, "current-password" }, { F_ACC_EMAIL, "email" },
-	{ F_ACC_ID, "username" }, { F_ACC_NAME, "family-name" }, { F_ACC_GIVEN, "given-name" },
-	{ F_ACC_MOBILE, "tel" }, { F_ACC_PASSWORD, "new-password" }, { F_ORG_NAME, "organization" },
-	{ F_ADDR_STREET, "address-line1" }, { F_ADDR_POSTCODE, "postal-code" }, { F_ADDR_CITY, "address-level2" },
+static const char *const autocompletes[F_COUNT] = {
+	[F_PORTAL_LOGIN] = "username", [F_PORTAL_PASSWORD] = "current-password", [F_ACC_EMAIL] = "email",
+	[F_ACC_ID] = "username", [F_ACC_NAME] = "family-name", [F_ACC_GIVEN] = "given-name",
+	[F_ACC_MOBILE] = "tel", [F_ACC_PASSWORD] = "new-password", [F_ORG_NAME] = "organization",
+	[F_ADDR_STREET] = "address-line1", [F_ADDR_POSTCODE] = "postal-code", [F_ADDR_CITY] = "address-level2",
 };
 
 /* How a kind is typed: numbers are text with a keyboard of digits, never type=number. */
@@ -28,15 +28,6 @@ static const struct { const char *type, *inputmode, *width; } looks[FK_COUNT] = 
 	[FK_VAT] = { "text", "", "w20 num" },
 	[FK_PASSWORD] = { "password", "", "" },
 };
-
-static const char *autocomplete_of(enum field_id id)
-{
-	for (size_t i = 0; i < sizeof own_fields / sizeof *own_fields; i++) {
-		if (own_fields[i].id == id)
-			return own_fields[i].autocomplete;
-	}
-	return "off";
-}
 
 static void add_fixed_choices(struct mem *m, enum lang lang, struct form_input *in)
 {
@@ -127,7 +118,7 @@ void form_input_of(struct mem *m, enum lang lang, enum field_id id, struct form_
 	in->type = looks[f->kind].type == NULL ? "text" : looks[f->kind].type;
 	in->inputmode = looks[f->kind].inputmode == NULL ? "" : looks[f->kind].inputmode;
 	in->width = looks[f->kind].width == NULL ? "" : looks[f->kind].width;
-	in->autocomplete = autocomplete_of(id);
+	in->autocomplete = autocompletes[id] == NULL ? "off" : autocompletes[id];
 	in->is_required = f->required_if == IF_ALWAYS;
 	in->is_shown = true;
 	add_fixed_choices(m, lang, in);

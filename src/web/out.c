@@ -44,8 +44,8 @@ struct buf *out_done(struct out *o)
 	return done;
 }
 
-/* Past OUT_BYTES_MAX everything more is dropped, and out_done says so. */
-void out_grow(struct out *o, const char *p, size_t n)
+/* Makes room for n bytes more. Past OUT_BYTES_MAX everything more is dropped, and out_done says so. */
+static bool grow(struct out *o, size_t n)
 {
 	size_t used = (size_t)(o->at - o->begin), room = (size_t)(o->end - o->begin);
 
@@ -53,7 +53,7 @@ void out_grow(struct out *o, const char *p, size_t n)
 	if (used > OUT_BYTES_MAX || n > OUT_BYTES_MAX - used)
 		o->is_full = true;
 	if (o->is_full)
-		return;
+		return false;
 	while (room - used < n)
 		room *= 2;              /* @size: stops below twice OUT_BYTES_MAX */
 	char *begin = mem_room(o->mem, room);
@@ -61,8 +61,16 @@ void out_grow(struct out *o, const char *p, size_t n)
 	memcpy(begin, o->begin, used);
 	o->begin = begin;
 	o->end = begin + room;
-	memcpy(begin + used, p, n);
-	o->at = begin + used + n;
+	o->at = begin + used;
+	return true;
+}
+
+void out_grow(struct out *o, const char *p, size_t n)
+{
+	if (!grow(o, n))
+		return;
+	memcpy(o->at, p, n);            /* @size: grow made it */
+	o->at += n;
 }
 
 enum lang out_lang(const struct out *o)
@@ -92,7 +100,7 @@ static const struct str entities[] = { { "", 0 }, { "&amp;", 5 }, { "&lt;", 4 },
 
 /* Does one of eight bytes stand for something else in HTML? & and ' differ in one bit, < and > too. A byte is
  * zero where it was the one looked for (Warren, Hacker's Delight, 6-1); where none is, the answer is exact. */
-static bool has_escape(uint64_t eight)
+static inline bool has_escape(uint64_t eight)
 {
 	const uint64_t ones = 0x0101010101010101u, tops = ones * 0x80;
 	const uint64_t amp = (eight | ones) ^ (ones * '\''), less = (eight | (ones * 2)) ^ (ones * '>');
@@ -101,39 +109,73 @@ static bool has_escape(uint64_t eight)
 	return ((((amp - ones) & ~amp) | ((less - ones) & ~less) | ((quote - ones) & ~quote)) & tops) != 0;
 }
 
-/* How much of the head needs no look at single bytes. */
-static size_t plain_head(struct str s, size_t from)
-{
-	uint64_t eight;
+typedef uint8_t sixteen __attribute__((vector_size(16)));
 
-	while (s.n - from >= sizeof eight) {
-		memcpy(&eight, s.p + from, sizeof eight);
-		if (has_escape(eight))
-			return from;
-		from += sizeof eight;
+/* The same of sixteen bytes, which are then copied. */
+static inline bool copy_sixteen(char *to, const char *from)
+{
+	sixteen b;
+	uint64_t found[2];
+
+	memcpy(&b, from, sizeof b);     /* @size: a vector */
+
+	const sixteen escape = (sixteen)((b | 1) == '\'') | (sixteen)((b | 2) == '>') | (sixteen)(b == '"');
+
+	memcpy(found, &escape, sizeof found);   /* @size: sixteen too */
+	memcpy(to, &b, sizeof b);               /* @size: the caller's n >= 16 */
+	return (found[0] | found[1]) == 0;
+}
+
+/* The same of two pieces of half a word or a word, which may overlap: n of 4 to 16. */
+static inline bool copy_short(char *to, const char *from, size_t n)
+{
+	uint64_t first, last;
+	uint32_t low, high;
+
+	if (n >= sizeof first) {
+		memcpy(&first, from, sizeof first);
+		memcpy(&last, from + n - sizeof last, sizeof last);
+		memcpy(to, &first, sizeof first);
+		memcpy(to + n - sizeof last, &last, sizeof last);
+		return !has_escape(first) && !has_escape(last);
 	}
-	if (from == s.n || s.n < sizeof eight)
-		return from;
-	memcpy(&eight, s.p + s.n - sizeof eight, sizeof eight);        /* the last eight, some of them once more */
-	return has_escape(eight) ? from : s.n;
+	memcpy(&low, from, sizeof low);
+	memcpy(&high, from + n - sizeof high, sizeof high);
+	memcpy(to, &low, sizeof low);
+	memcpy(to + n - sizeof high, &high, sizeof high);
+	return !has_escape((uint64_t)high << 32 | low);
+}
+
+/* Copies what needs no escape, as far as whole pieces show it: what is behind what it returns is not text yet. */
+static size_t copy_plain(char *to, struct str s)
+{
+	size_t n = 0;
+
+	if (s.n < 16)
+		return s.n >= 4 && copy_short(to, s.p, s.n) ? s.n : 0;
+	for (; s.n - n >= 16; n += 16) {
+		if (!copy_sixteen(to + n, s.p + n))
+			return n;
+	}
+	/* the last sixteen, some of them once more */
+	return n == s.n || copy_sixteen(to + s.n - 16, s.p + s.n - 16) ? s.n : n;
 }
 
 void out_str(struct out *o, struct str s)
 {
-	size_t from = 0;
+	while (s.n > 0) {
+		if ((size_t)(o->end - o->at) < s.n && !grow(o, s.n))
+			return;
+		size_t n = copy_plain(o->at, s);
 
-	for (size_t i = plain_head(s, 0); i < s.n; i++) {
-		uint8_t escape = escapes[(unsigned char)s.p[i]];
-
-		if (escape == 0)
-			continue;
-		out_put(o, s.p + from, i - from);
-		out_bytes(o, entities[escape]);
-		from = i + 1;
-		i = plain_head(s, from) - 1;
+		for (; n < s.n && escapes[(unsigned char)s.p[n]] == 0; n++)
+			o->at[n] = s.p[n];
+		o->at += n;
+		if (n == s.n)
+			return;
+		out_bytes(o, entities[escapes[(unsigned char)s.p[n]]]);
+		s = str_from(s.p + n + 1, s.n - n - 1);
 	}
-	if (from < s.n)
-		out_put(o, s.p + from, s.n - from);
 }
 
 void out_c(struct out *o, const char *s)

@@ -89,7 +89,7 @@ static enum err refuse_login(struct ctx *ctx, const struct request *rq, struct r
 /* A portal that was closed lets nobody in, by either door. */
 static bool is_closed(struct ctx *ctx, const struct request *rq, struct str *sentence)
 {
-	struct portal *portal;
+	const struct portal *portal;
 
 	if (portal_get(ctx, &portal) != OK || portal->is_open)
 		return false;

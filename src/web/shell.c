@@ -8,7 +8,7 @@
 struct shell *shell_of(const struct ctx *ctx, const struct request *rq)
 {
 	struct shell *s = mem_new_of(ctx->mem, struct shell);
-	struct portal *portal = NULL;
+	const struct portal *portal = NULL;
 
 	s->lang = rq->lang;
 	s->here = rq->method == HTTP_POST ? STR("/") : rq->path;

@@ -69,7 +69,7 @@ static enum err draft(struct ctx *c, const char *demo)
 	struct org_record record = { .answer = ORG_FOUND, .unit = { .name = STR("ATELIER DU LAC"),
 		.legal_form = STR("5499"), .is_active = true, .sites = &site, .sites_n = 1 } };
 	struct load_report report;
-	struct portal *portal;
+	const struct portal *portal;
 	struct dossier *d;
 	struct str secret;
 

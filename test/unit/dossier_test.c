@@ -73,7 +73,7 @@ static void fill(struct dossier *d)
 	static const struct directory_site site = { .nic = { "00074", 5 }, .is_head = true, .is_active = true };
 	struct org_record record = { .answer = ORG_FOUND, .unit = { .name = STR("ATELIER DU LAC"),
 		.legal_form = STR("5499"), .is_active = true, .sites = &site, .sites_n = 1 } };
-	struct portal *portal;
+	const struct portal *portal;
 
 	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
 		facts_type(&d->facts, answers[i].id, str_of(answers[i].typed));
@@ -662,7 +662,7 @@ static void portals_sell_different_things(void **state)
 {
 	struct product *products, *p;
 	struct ctx other = ctx;
-	struct portal *portal;
+	const struct portal *portal;
 	struct terms terms;
 	struct office *offices;
 	size_t n;

@@ -203,7 +203,7 @@ void page_kept(struct out *o, const struct view_kept *v)
 	}
 }
 
-enum err portal_get(const struct ctx *ctx, struct portal **out)
+enum err portal_get(const struct ctx *ctx, const struct portal **out)
 {
 	(void)ctx;
 	(void)out;

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -84,6 +85,31 @@ static void each_byte_at_each_place_is_itself_or_its_entity(void **state)
 			wanted[n] = '\0';
 			out_str(o, str_from(value, sizeof value));
 			assert_string_equal(text_of(o), wanted);
+		}
+	}
+}
+
+/* Pieces of sixteen, eight and four bytes are looked at together: the sign stands at each place of each length. */
+static void a_sign_is_escaped_wherever_it_stands_in_a_value_of_any_length(void **state)
+{
+	static const struct { char sign; const char *entity; } signs[] = { { '&', "&amp;" }, { '<', "&lt;" },
+		{ '>', "&gt;" }, { '"', "&quot;" }, { '\'', "&#39;" }, { '%', "%" }, { '=', "=" }, { '\xa7', "\xa7" } };
+	struct out *o = page();
+
+	(void)state;
+	for (int n = 1; n <= 50; n++) {
+		for (int at = 0; at < n; at++) {
+			for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
+				char value[64], wanted[80];
+
+				memset(value, 'a', sizeof value);
+				value[at] = signs[k].sign;
+				(void)snprintf(wanted, sizeof wanted, "%.*s%s%.*s", at, value, signs[k].entity,
+					n - at - 1, value + at + 1);
+				o->at = o->begin;
+				out_str(o, str_from(value, (size_t)n));
+				assert_string_equal(text_of(o), wanted);
+			}
 		}
 	}
 }
@@ -193,6 +219,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(every_sign_of_markup_in_a_value_is_escaped, begin, end),
 		cmocka_unit_test_setup_teardown(each_byte_at_each_place_is_itself_or_its_entity, begin, end),
+		cmocka_unit_test_setup_teardown(
+			a_sign_is_escaped_wherever_it_stands_in_a_value_of_any_length, begin, end),
 		cmocka_unit_test_setup_teardown(a_value_without_signs_is_the_same_bytes, begin, end),
 		cmocka_unit_test_setup_teardown(an_address_that_is_not_ours_becomes_a_hash, begin, end),
 		cmocka_unit_test_setup_teardown(a_part_of_an_address_cannot_leave_its_place, begin, end),

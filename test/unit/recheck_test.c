@@ -70,7 +70,7 @@ static struct dossier *order(uint8_t n, enum state to, enum org_answer said)
 	const struct id nonce = { { 0xcd, n } };
 	const struct org_record record = { .answer = said, .reason = STR("no_answer"), .unit = unit };
 	struct dossier *d;
-	struct portal *portal;
+	const struct portal *portal;
 	struct str secret;
 	int64_t changed = 0;
 

@@ -456,7 +456,7 @@ static void order(struct sign_kit *f, size_t delegates, bool is_same)
 	struct org_record record = { .answer = ORG_FOUND, .unit = { .name = STR("ATELIER DU LAC"),
 		.legal_form = STR("5499"), .is_active = true, .sites = &site, .sites_n = 1 } };
 	const struct life_act submit = { .event = E_SUBMIT, .known = LF(LF_COMPLETE) };
-	struct portal *portal;
+	const struct portal *portal;
 	struct dossier *d;
 	struct str secret;
 
