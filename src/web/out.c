@@ -98,67 +98,58 @@ static const uint8_t escapes[256] = { ['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4
 static const struct str entities[] = { { "", 0 }, { "&amp;", 5 }, { "&lt;", 4 }, { "&gt;", 4 },
 	{ "&quot;", 6 }, { "&#39;", 5 } };
 
-/* Does one of eight bytes stand for something else in HTML? & and ' differ in one bit, < and > too. A byte is
- * zero where it was the one looked for (Warren, Hacker's Delight, 6-1); where none is, the answer is exact. */
-static inline bool has_escape(uint64_t eight)
-{
-	const uint64_t ones = 0x0101010101010101u, tops = ones * 0x80;
-	const uint64_t amp = (eight | ones) ^ (ones * '\''), less = (eight | (ones * 2)) ^ (ones * '>');
-	const uint64_t quote = eight ^ (ones * '"');
-
-	return ((((amp - ones) & ~amp) | ((less - ones) & ~less) | ((quote - ones) & ~quote)) & tops) != 0;
-}
-
 typedef uint8_t sixteen __attribute__((vector_size(16)));
 
-/* The same of sixteen bytes, which are then copied. */
-static inline bool copy_sixteen(char *to, const char *from)
+/* Does one of sixteen bytes stand for something else in HTML? & and ' differ in one bit, < and > too. */
+static inline bool has_escape(sixteen b)
 {
-	sixteen b;
+	const sixteen escape = (sixteen)((b | 1) == '\'') | (sixteen)((b | 2) == '>') | (sixteen)(b == '"');
 	uint64_t found[2];
 
-	memcpy(&b, from, sizeof b);     /* @size: a vector */
-
-	const sixteen escape = (sixteen)((b | 1) == '\'') | (sixteen)((b | 2) == '>') | (sixteen)(b == '"');
-
 	memcpy(found, &escape, sizeof found);   /* @size: sixteen too */
-	memcpy(to, &b, sizeof b);               /* @size: the caller's n >= 16 */
-	return (found[0] | found[1]) == 0;
+	return (found[0] | found[1]) != 0;
 }
 
-/* The same of two pieces of half a word or a word, which may overlap: n of 4 to 16. */
-static inline bool copy_short(char *to, const char *from, size_t n)
+/* Copies what needs no escape, as far as whole pieces show it: n of 16 and more. What stands behind what it returns
+ * is not text yet. */
+static __attribute__((noinline)) size_t copy_long(char *to, const char *from, size_t n)
 {
-	uint64_t first, last;
-	uint32_t low, high;
+	sixteen b;
 
-	if (n >= sizeof first) {
+	for (size_t done = 0;;) {
+		memcpy(&b, from + done, sizeof b);
+		memcpy(to + done, &b, sizeof b);        /* @size: done + 16 <= n */
+		if (has_escape(b))
+			return done;
+		done += sizeof b;
+		if (done == n)
+			return n;
+		if (n - done < sizeof b)
+			done = n - sizeof b;    /* the last sixteen, some of them once more */
+	}
+}
+
+/* The same of two halves which may overlap: n of 4 to 15. */
+static inline size_t copy_short(char *to, const char *from, size_t n)
+{
+	uint64_t halves[2] = { 0, 0 };
+	uint32_t first, last;
+	sixteen b;
+
+	if (n >= sizeof *halves) {
+		memcpy(&halves[0], from, sizeof *halves);
+		memcpy(&halves[1], from + n - sizeof *halves, sizeof *halves);
+		memcpy(to, &halves[0], sizeof *halves);
+		memcpy(to + n - sizeof *halves, &halves[1], sizeof *halves);
+	} else {
 		memcpy(&first, from, sizeof first);
 		memcpy(&last, from + n - sizeof last, sizeof last);
 		memcpy(to, &first, sizeof first);
 		memcpy(to + n - sizeof last, &last, sizeof last);
-		return !has_escape(first) && !has_escape(last);
+		halves[0] = (uint64_t)last << 32 | first;
 	}
-	memcpy(&low, from, sizeof low);
-	memcpy(&high, from + n - sizeof high, sizeof high);
-	memcpy(to, &low, sizeof low);
-	memcpy(to + n - sizeof high, &high, sizeof high);
-	return !has_escape((uint64_t)high << 32 | low);
-}
-
-/* Copies what needs no escape, as far as whole pieces show it: what is behind what it returns is not text yet. */
-static size_t copy_plain(char *to, struct str s)
-{
-	size_t n = 0;
-
-	if (s.n < 16)
-		return s.n >= 4 && copy_short(to, s.p, s.n) ? s.n : 0;
-	for (; s.n - n >= 16; n += 16) {
-		if (!copy_sixteen(to + n, s.p + n))
-			return n;
-	}
-	/* the last sixteen, some of them once more */
-	return n == s.n || copy_sixteen(to + s.n - 16, s.p + s.n - 16) ? s.n : n;
+	memcpy(&b, halves, sizeof b);   /* @size: sixteen too */
+	return has_escape(b) ? 0 : n;
 }
 
 void out_str(struct out *o, struct str s)
@@ -166,7 +157,8 @@ void out_str(struct out *o, struct str s)
 	while (s.n > 0) {
 		if ((size_t)(o->end - o->at) < s.n && !grow(o, s.n))
 			return;
-		size_t n = copy_plain(o->at, s);
+		size_t n = s.n >= sizeof(sixteen) ? copy_long(o->at, s.p, s.n) :
+			s.n >= sizeof(uint32_t) ? copy_short(o->at, s.p, s.n) : 0;
 
 		for (; n < s.n && escapes[(unsigned char)s.p[n]] == 0; n++)
 			o->at[n] = s.p[n];
