@@ -1,4 +1,5 @@
-/* fieldc.c - the fields in the order of their names, which is that of the canonical text of a dossier.
+/* fieldc.c - the fields in the order of their names, which is that of the canonical text of a dossier, and the places
+ * where a name is found.
  *
  * Usage   fieldc OUT.c          linked with the table itself, src/core/field_table.c
  * C cannot sort while it compiles, and a list kept by hand would go wrong with the next row. */
@@ -11,6 +12,25 @@
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(fields[*(const unsigned *)a].name, fields[*(const unsigned *)b].name);
+}
+
+static void add_places(struct text *c)
+{
+	unsigned places[FIELD_PLACES];
+
+	for (unsigned i = 0; i < FIELD_PLACES; i++)
+		places[i] = F_COUNT;
+	for (unsigned id = 0; id < F_COUNT; id++) {
+		unsigned place = field_place((struct str){ fields[id].name, strlen(fields[id].name) });
+
+		while (places[place] != F_COUNT)
+			place = (place + 1) % FIELD_PLACES;
+		places[place] = id;
+	}
+	text_add_c(c, "\nconst uint8_t field_places[FIELD_PLACES] = {");
+	for (unsigned i = 0; i < FIELD_PLACES; i++)
+		text_fmt(c, "%s%u,", i % 16 == 0 ? "\n\t" : " ", places[i]);
+	text_add_c(c, "\n};\n");
 }
 
 int main(int words_n, char **words)
@@ -28,6 +48,7 @@ int main(int words_n, char **words)
 		text_fmt(&c, "\t%u, /* %s */\n", sorted[i], fields[sorted[i]].name);
 	}
 	text_add_c(&c, "};\n");
+	add_places(&c);
 	text_to_file(&c, words[words_n - 1]);
 	return 0;
 }

@@ -30,12 +30,16 @@ UPDATE dossier SET state = :to_state, version = version + 1, nonce = :nonce, cau
 
 -- :dossier_saved   core/dossier.c: typing into a draft. 0 rows: somebody was faster, or it is no draft now.
 UPDATE dossier SET version = version + 1, nonce = :nonce, is_paper_final = :is_paper_final, saved_ms = :now_ms,
- changed_ms = :now_ms, deadline_ms = :deadline_ms
+ changed_ms = :now_ms
  WHERE portal = :portal AND id = :id AND state = 'draft' AND version = :version;
 
 -- :dossier_touch   core/dossier.c: a piece of a draft changes. 0 rows: it is no draft any more.
-UPDATE dossier SET version = version + 1, saved_ms = :now_ms, changed_ms = :now_ms, deadline_ms = :deadline_ms
+UPDATE dossier SET version = version + 1, saved_ms = :now_ms, changed_ms = :now_ms
  WHERE portal = :portal AND id = :id AND state = 'draft';
+
+-- :dossier_put_off   core/dossier.c: after one of the two above, when the draft's last hour is another one now. Apart,
+-- since it moves an entry of dossier_due.
+UPDATE dossier SET deadline_ms = :deadline_ms WHERE portal = :portal AND id = :id AND state = 'draft';
 
 -- :dossier_attach   core/dossier.c: the account takes a visitor's draft; its secret dies. 0 rows: it has an owner.
 UPDATE dossier SET account = :account, secret_sha256 = NULL, version = version + 1, nonce = :nonce,

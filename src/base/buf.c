@@ -37,14 +37,14 @@ struct buf *buf_over(struct mem *m, char *bytes, size_t n, size_t room)
 	return b;
 }
 
-static bool make_room(struct buf *b, size_t more)
+static bool grow(struct buf *b, size_t more)
 {
 	if (more > b->limit - b->n)
 		b->is_full = true;
-	if (b->is_full)
+	if (b->is_full) {
+		b->room = b->n;         /* nothing fits any more */
 		return false;
-	if (more <= b->room - b->n)
-		return true;
+	}
 	size_t room = b->room == 0 ? BUF_BYTES_FIRST : b->room;
 
 	while (room - b->n < more)
@@ -58,6 +58,11 @@ static bool make_room(struct buf *b, size_t more)
 	b->p = p;
 	b->room = room;
 	return true;
+}
+
+static inline bool make_room(struct buf *b, size_t more)
+{
+	return more <= b->room - b->n || grow(b, more);
 }
 
 void buf_reserve(struct buf *b, size_t bytes)

@@ -226,15 +226,39 @@ static void write_escape(struct buf *b, unsigned char c)
 	buf_byte(b, letters[found - short_names]);
 }
 
+static inline bool is_escaped(unsigned char c)
+{
+	return c < 0x20 || c == '"' || c == '\\';
+}
+
+typedef uint8_t sixteen __attribute__((vector_size(16)));
+
+/* How many bytes of the head are written as they are, as far as whole pieces show it. */
+static size_t plain_head(struct str s)
+{
+	sixteen b, escaped;
+	uint64_t found[2];
+	size_t n = 0;
+
+	for (; s.n - n >= sizeof b; n += sizeof b) {
+		memcpy(&b, s.p + n, sizeof b);
+		escaped = (sixteen)(b < 0x20) | (sixteen)(b == '"') | (sixteen)(b == '\\');
+		memcpy(found, &escaped, sizeof found);
+		if ((found[0] | found[1]) != 0)
+			break;
+	}
+	return n;
+}
+
 void json_write_str(struct buf *b, struct str s)
 {
 	size_t from = 0;
 
 	buf_byte(b, '"');
-	for (size_t i = 0; i < s.n; i++) {
+	for (size_t i = plain_head(s); i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
-		if (c >= 0x20 && c != '"' && c != '\\')
+		if (!is_escaped(c))
 			continue;
 		buf_add(b, str_sub(s, from, i - from));
 		from = i + 1;

@@ -99,6 +99,8 @@ struct str utf8_clip(struct str s, size_t max)
 {
 	struct str rest = s;
 
+	if (s.n <= max)
+		return s;
 	for (size_t i = 0; i < max && rest.n > 0; i++)
 		(void)utf8_next(&rest);
 	return (struct str){ s.p, s.n - rest.n };

@@ -14,7 +14,7 @@
 #include "platform/crypt.h"
 #include "platform/db.h"
 
-enum { REFERENCE_TRIES = 5 };
+enum { REFERENCE_TRIES = 5, HOUR_MS = 3600 * 1000 };
 
 static bool is_officer(enum role role)
 {
@@ -173,9 +173,24 @@ static enum err renew_secret(struct ctx *ctx, struct dossier *d, struct str *sec
 	return OK;
 }
 
+/* Up to the full hour: the saves of one sitting share it. */
 static int64_t idle_deadline(int64_t now_ms)
 {
-	return now_ms + (int64_t)life_states[S_DRAFT].wait_days * DAY_MS;
+	int64_t deadline = now_ms + (int64_t)life_states[S_DRAFT].wait_days * DAY_MS;
+
+	return deadline + (HOUR_MS - deadline % HOUR_MS) % HOUR_MS;
+}
+
+/* The draft was touched: its time begins anew. */
+static enum err put_off(struct ctx *ctx, struct dossier *d)
+{
+	int64_t deadline = idle_deadline(d->saved_ms);
+
+	if (deadline != d->deadline_ms)
+		TRY(DB_DO(ctx->db, dossier_put_off, NULL, .portal = DB_INT(ctx->portal), .id = DB_ID(d->id),
+			.deadline_ms = DB_INT(deadline)));
+	d->deadline_ms = deadline;
+	return OK;
 }
 
 static enum err insert(struct ctx *ctx, struct dossier *d, struct str secret, bool *is_new_out)
@@ -341,14 +356,13 @@ enum err dossier_save_in(struct ctx *ctx, struct dossier *d, struct str nonce, s
 	settle(ctx, d, s);
 	TRY(DB_DO(ctx->db, dossier_saved, &changed, .portal = DB_INT(ctx->portal), .id = DB_ID(d->id),
 		.version = DB_INT(d->version), .nonce = DB_TEXT(nonce),
-		.is_paper_final = DB_INT(d->is_paper_final), .now_ms = DB_INT(now_ms),
-		.deadline_ms = DB_INT(idle_deadline(now_ms))));
+		.is_paper_final = DB_INT(d->is_paper_final), .now_ms = DB_INT(now_ms)));
 	if (changed == 0)
 		return ERR_CONFLICT;
 	d->version++;
 	d->nonce = nonce;
 	d->saved_ms = d->changed_ms = now_ms;
-	d->deadline_ms = idle_deadline(now_ms);
+	TRY(put_off(ctx, d));
 	TRY(write_facts(ctx, d, s));
 	return journal_add(ctx, d->id, STR("order.save"), NULL);
 }
@@ -358,13 +372,12 @@ enum err dossier_touch(struct ctx *ctx, struct dossier *d)
 	int64_t changed, now_ms = ctx_now_ms(ctx);
 
 	TRY(DB_DO(ctx->db, dossier_touch, &changed, .portal = DB_INT(ctx->portal), .id = DB_ID(d->id),
-		.now_ms = DB_INT(now_ms), .deadline_ms = DB_INT(idle_deadline(now_ms))));
+		.now_ms = DB_INT(now_ms)));
 	if (changed == 0)
 		return ERR_CONFLICT;
 	d->version++;
 	d->saved_ms = d->changed_ms = now_ms;
-	d->deadline_ms = idle_deadline(now_ms);
-	return OK;
+	return put_off(ctx, d);
 }
 
 enum err dossier_attach(struct ctx *ctx, struct dossier *d, struct str nonce)

@@ -19,20 +19,12 @@ enum { DAY_DIGITS = 2, YEAR_DIGITS = 4, CUT_PAST = 16, LINE_BYTES_MAX = 254, CHA
 
 enum field_id field_of(struct str name)
 {
-	unsigned low = 0, high = F_COUNT;
+	for (unsigned place = field_place(name);; place = (place + 1) % FIELD_PLACES) {
+		enum field_id id = (enum field_id)field_places[place];
 
-	while (low < high) {
-		unsigned middle = low + (high - low) / 2;
-		int order = str_cmp(name, str_of(fields[field_sorted[middle]].name));
-
-		if (order == 0)
-			return (enum field_id)field_sorted[middle];
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
+		if (id == F_COUNT || str_eq_c(name, fields[id].name))
+			return id;
 	}
-	return F_COUNT;
 }
 
 static struct str curly(struct mem *mem, struct str name)

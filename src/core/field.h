@@ -70,6 +70,17 @@ struct field {
 extern const struct field fields[F_COUNT];
 /* Their ids in the order of their names: what the build makes of the table. */
 extern const uint8_t field_sorted[F_COUNT];
+/* Where a name is looked for first, then in the places behind it; F_COUNT: nobody's place. */
+enum { FIELD_PLACES = 512 };
+extern const uint8_t field_places[FIELD_PLACES];
+static inline unsigned field_place(struct str name)
+{
+	unsigned place = 0;
+
+	for (size_t i = 0; i < name.n; i++)
+		place = place * 31 + (unsigned char)name.p[i];
+	return place % FIELD_PLACES;
+}
 _Static_assert(F_COUNT <= UINT8_MAX, "a field's id is a byte");
 
 /* F_COUNT for an unknown name. */

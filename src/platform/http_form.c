@@ -13,13 +13,24 @@
 
 enum { BOUNDARY_BYTES_MAX = 70, DELIMITER_BYTES_MAX = BOUNDARY_BYTES_MAX + 4 };
 
-const struct str *pairs_get(const struct pairs *pairs, struct str name)
+const struct str *pairs_next(const struct pairs *pairs, struct str name, size_t *at)
 {
 	for (size_t i = 0; i < pairs->n; i++) {
-		if (str_eq(pairs->at[i].name, name))
-			return &pairs->at[i].value;
+		size_t here = *at + i < pairs->n ? *at + i : *at + i - pairs->n;
+
+		if (!str_eq(pairs->at[here].name, name))
+			continue;
+		*at = here + 1;
+		return &pairs->at[here].value;
 	}
 	return NULL;
+}
+
+const struct str *pairs_get(const struct pairs *pairs, struct str name)
+{
+	size_t at = 0;
+
+	return pairs_next(pairs, name, &at);
 }
 
 /* UTF-8 without control characters, but for tabs and line ends; CR LF becomes LF in place. */
@@ -55,9 +66,29 @@ static bool name_is_good(struct str name)
 	return true;
 }
 
-static enum err pairs_add(struct pairs *pairs, struct str name, struct str value)
+/* Names that were seen, roughly: a bit each, which several may share. */
+struct seen {
+	uint64_t bits[4];
+};
+
+/* True: perhaps seen before. */
+static bool seen_add(struct seen *seen, struct str name)
 {
-	if (!name_is_good(name) || pairs_get(pairs, name) != NULL)
+	unsigned bit = (unsigned)name.n;
+
+	for (size_t i = 0; i < name.n; i++)
+		bit = bit * 31 + (unsigned char)name.p[i];
+	bit %= 256;
+
+	uint64_t mask = (uint64_t)1 << bit % 64, before = seen->bits[bit / 64];
+
+	seen->bits[bit / 64] = before | mask;
+	return (before & mask) != 0;
+}
+
+static enum err pairs_add(struct pairs *pairs, struct seen *seen, struct str name, struct str value)
+{
+	if (!name_is_good(name) || (seen_add(seen, name) && pairs_get(pairs, name) != NULL))
 		return ERR_INVALID;
 	if (pairs->n == FORM_PAIRS_MAX)
 		return ERR_LIMIT;
@@ -95,6 +126,7 @@ static bool url_decode(struct str in, char *out, size_t *n_out)
 enum err form_url_read(struct mem *mem, struct str text, struct pairs *out)
 {
 	struct pairs pairs = { NULL, 0 };
+	struct seen seen = { { 0 } };
 	char *room = mem_get(mem, text.n + 1, 1);
 	struct str rest = text, pair, name, value;
 	size_t n = 1;
@@ -113,7 +145,7 @@ enum err form_url_read(struct mem *mem, struct str text, struct pairs *out)
 		    !url_decode(value, room + name_n, &value_n) ||
 		    !text_tidy(room + name_n, &value_n))
 			return ERR_INVALID;
-		TRY(pairs_add(&pairs, str_from(room, name_n), str_from(room + name_n, value_n)));
+		TRY(pairs_add(&pairs, &seen, str_from(room, name_n), str_from(room + name_n, value_n)));
 		room += name_n + value_n;
 	}
 	*out = pairs;
@@ -141,6 +173,7 @@ struct form_parts {
 	char *text;                             /* values one after the other */
 	size_t text_n, text_max, value_at;
 	struct pairs pairs;
+	struct seen seen;
 	size_t files;                           /* begun; each leaves its name in the arena */
 	enum err failed;
 };
@@ -289,7 +322,7 @@ static enum err part_end(struct form_parts *f)
 
 	if (!text_tidy(f->text + f->value_at, &n))
 		return ERR_INVALID;
-	return pairs_add(&f->pairs, f->name, str_from(f->text + f->value_at, n));
+	return pairs_add(&f->pairs, &f->seen, f->name, str_from(f->text + f->value_at, n));
 }
 
 /* The last piece ended inside what may be a delimiter: go on with it, byte by byte. CR stands

@@ -38,10 +38,21 @@ static struct str mapped(struct mem *mem, struct str text, utf8proc_option_t opt
 	return str_from(wide, (size_t)n);
 }
 
+/* Every letter below U+0300 is its own composed form, and marks nothing before it (UAX #15, Quick_Check). */
+static bool is_composed(struct str text)
+{
+	enum { LEAD_0300 = 0xcc };
+	bool is_above = false;
+
+	for (size_t i = 0; i < text.n; i++)
+		is_above |= (unsigned char)text.p[i] >= LEAD_0300;
+	return !is_above;
+}
+
 struct str text_nfc(struct mem *mem, struct str text)
 {
-	if (utf8_is_ascii(text))
-		return text;            /* as most of what is typed, and no form of Unicode changes it */
+	if (is_composed(text))
+		return text;            /* as most of what is typed */
 	return mapped(mem, text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
@@ -51,15 +62,19 @@ static bool is_blank(uint32_t c)
 		(c >= 0x2000 && c <= 0x200a);
 }
 
-/* Plain ASCII with single blanks inside: most values, for a form gives back what it was drawn with. */
+/* Letters below U+0300 with single blanks inside: most values, for a form gives back what it was drawn with. */
 static bool is_tidy(struct str text)
 {
+	enum { LEAD_C1_AND_A0 = 0xc2 };
 	bool was_blank = true;
 
+	if (!is_composed(text))
+		return false;
 	for (size_t i = 0; i < text.n; i++) {
-		bool is_blank_here = text.p[i] == ' ';
+		unsigned char c = (unsigned char)text.p[i];
+		bool is_blank_here = c == ' ';
 
-		if (text.p[i] < ' ' || text.p[i] > '~' || (is_blank_here && was_blank))
+		if (c < ' ' || c == 0x7f || c == LEAD_C1_AND_A0 || (is_blank_here && was_blank))
 			return false;
 		was_blank = is_blank_here;
 	}

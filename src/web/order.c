@@ -58,13 +58,27 @@ void order_place(struct ctx *ctx, struct order *o, struct str *to_out)
 		*to_out = order_path(ctx, o, open);
 }
 
-static struct str part(struct ctx *ctx, const struct request *rq, enum field_id f, const char *suffix)
+static struct str part(struct ctx *ctx, const struct request *rq, enum field_id f, const char *suffix, size_t *at)
 {
-	return request_value(rq, str_cat(ctx->mem, str_of(fields[f].name), STR("_"), str_of(suffix)).p);
+	const struct str *typed = request_next(rq, str_cat(ctx->mem, str_of(fields[f].name), STR("_"),
+		str_of(suffix)).p, at);
+
+	return typed == NULL ? STR("") : *typed;
 }
 
-/* False: the form does not hold the field, so it stays as it was. */
-static bool posted(struct ctx *ctx, const struct request *rq, enum field_id f, struct str *out)
+/* A date that came as its three inputs. */
+static bool posted_date(struct ctx *ctx, const struct request *rq, enum field_id f, size_t *at, struct str *out)
+{
+	if (!request_has(rq, str_cat(ctx->mem, str_of(fields[f].name), STR("_day")).p))
+		return false;
+	struct str day = part(ctx, rq, f, "day", at), month = part(ctx, rq, f, "month", at);
+
+	*out = field_join_date(ctx->mem, day, month, part(ctx, rq, f, "year", at));
+	return true;
+}
+
+/* False: the form does not hold the field, so it stays as it was. at: request_next's. */
+static bool posted(struct ctx *ctx, const struct request *rq, enum field_id f, size_t *at, struct str *out)
 {
 	const struct field *field = &fields[f];
 
@@ -73,11 +87,7 @@ static bool posted(struct ctx *ctx, const struct request *rq, enum field_id f, s
 		*out = request_ticked(rq, field->name) ? STR("1") : STR("");
 		return true;
 	case FK_DATE:
-		if (!request_has(rq, str_cat(ctx->mem, str_of(field->name), STR("_day")).p))
-			return false;
-		*out = field_join_date(ctx->mem, part(ctx, rq, f, "day"), part(ctx, rq, f, "month"),
-				       part(ctx, rq, f, "year"));
-		return true;
+		return posted_date(ctx, rq, f, at, out);
 	case FK_TEXT:
 	case FK_LINE:
 	case FK_NAME:
@@ -100,13 +110,13 @@ static bool posted(struct ctx *ctx, const struct request *rq, enum field_id f, s
 	case FK_COUNT:
 		assert(false);
 	}
-	const struct str *typed = request_find(rq, field->name);
+	bool is_phone = field->kind == FK_MOBILE || field->kind == FK_PHONE;
+	struct str country = is_phone ? part(ctx, rq, f, "country", at) : STR("");
+	const struct str *typed = request_next(rq, field->name, at);
 
 	if (typed == NULL)
 		return false;
-	bool is_phone = field->kind == FK_MOBILE || field->kind == FK_PHONE;
-
-	*out = field_tidy(ctx->mem, f, *typed, is_phone ? part(ctx, rq, f, "country") : STR(""));
+	*out = field_tidy(ctx->mem, f, *typed, country);
 	return true;
 }
 
@@ -147,6 +157,7 @@ void order_take(struct ctx *ctx, const struct request *rq, struct order *o)
 {
 	struct facts *facts = &o->dossier->facts;
 	struct str siren = facts_get(facts, F_SIREN);
+	size_t at = 0;
 
 	for (unsigned i = 0; i < F_COUNT; i++) {
 		enum field_id f = (enum field_id)i;
@@ -156,7 +167,7 @@ void order_take(struct ctx *ctx, const struct request *rq, struct order *o)
 			continue;
 		if (fields[f].kind == FK_BOX && !field_is_shown(f, &o->situation))
 			continue;
-		if (posted(ctx, rq, f, &value))
+		if (posted(ctx, rq, f, &at, &value))
 			facts_type(facts, f, value);
 	}
 	if (o->step == STEP_ORGANISATION) {

@@ -227,6 +227,34 @@ static void json_is_canonical_whatever_the_order_of_making(void **state)
 	assert_int_equal(json_count(json_get(o, "z")), 2);
 }
 
+/* Sixteen bytes are looked at together: each byte that may stand in a text, at each place of each length. */
+static void a_byte_is_escaped_wherever_it_stands_in_a_string_of_json(void **state)
+{
+	(void)state;
+	for (size_t n = 1; n <= 36; n++) {
+		for (size_t at = 0; at < n; at++) {
+			for (unsigned c = 1; c < 0x80; c++) {
+				char text[40], wanted[64];
+				const char *shorts = "\b\t\n\f\r\"\\", *letter = strchr(shorts, (int)c);
+				struct buf *b = buf_new(arena, sizeof wanted);
+				char code[8] = { (char)c, 0 };
+
+				if (letter != NULL)
+					snprintf(code, sizeof code, "\\%c", "btnfr\"\\"[letter - shorts]);
+				else if (c < 0x20)
+					snprintf(code, sizeof code, "\\u%04x", c);
+				memset(text, 'a', sizeof text);
+				text[at] = (char)c;
+				snprintf(wanted, sizeof wanted, "\"%.*s%s%.*s\"", (int)at, text, code, (int)(n - at - 1),
+					text + at + 1);
+				json_write_str(b, str_from(text, n));
+				assert_str(buf_done(b), wanted);
+			}
+		}
+		mem_reset(arena);
+	}
+}
+
 static int64_t fixed_now(void *self)
 {
 	(void)self;
@@ -299,6 +327,7 @@ int main(void)
 		cmocka_unit_test(three_months_earlier_is_clamped_to_the_month),
 		cmocka_unit_test(the_clock_of_paris_changes_on_the_last_sundays),
 		cmocka_unit_test(json_is_canonical_whatever_the_order_of_making),
+		cmocka_unit_test(a_byte_is_escaped_wherever_it_stands_in_a_string_of_json),
 		cmocka_unit_test(an_id_begins_with_its_time_and_says_version_seven),
 		cmocka_unit_test(a_stock_of_dice_gives_no_bytes_twice_and_fills_any_length),
 		cmocka_unit_test(a_formatted_text_may_be_longer_than_what_is_usual),

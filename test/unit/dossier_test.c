@@ -111,7 +111,9 @@ static void a_draft_is_made_once_whatever_comes_twice(void **state)
 	assert_int_equal(dossier_open(&ctx, one->reference, &again), OK);
 	assert_string_equal(str_c(k.mem, facts_get(&again->facts, F_H_BIRTH_NAME)), "Marchand");
 	assert_string_equal(str_c(k.mem, facts_get(&again->facts, F_BILL_TO)), "establishment");
-	assert_int_equal(again->deadline_ms - again->saved_ms, (int64_t)30 * DAY_MS);
+	/* thirty days, then to the full hour */
+	assert_in_range(again->deadline_ms - again->saved_ms, (int64_t)30 * DAY_MS, (int64_t)30 * DAY_MS + 3599999);
+	assert_int_equal(again->deadline_ms % 3600000, 0);
 }
 
 static void saving_keeps_what_is_wrong_and_a_nonce_saves_once(void **state)
@@ -134,6 +136,13 @@ static void saving_keeps_what_is_wrong_and_a_nonce_saves_once(void **state)
 	assert_int_equal(dossier_open(&ctx, d->reference, &stale), OK);
 	assert_string_equal(str_c(k.mem, facts_get(&stale->facts, F_H_MOBILE)), "pas un numéro");
 	assert_int_equal(stale->saved_ms, k.now_ms);
+	/* an hour later its time begins anew */
+	int64_t before = stale->deadline_ms;
+
+	k.now_ms += 3600000;
+	assert_int_equal(dossier_touch(&ctx, stale), OK);
+	assert_int_equal(dossier_open(&ctx, d->reference, &stale), OK);
+	assert_int_equal(stale->deadline_ms - before, 3600000);
 }
 
 static void the_price_and_what_is_sold_alone_are_set_with_the_product(void **state)
