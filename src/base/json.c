@@ -7,6 +7,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/wide.h"
+
 enum { JSON_DEPTH_MAX = 32, CHILDREN_FIRST = 8 };
 
 struct json {
@@ -231,23 +233,25 @@ static inline bool is_escaped(unsigned char c)
 	return c < 0x20 || c == '"' || c == '\\';
 }
 
-typedef uint8_t sixteen __attribute__((vector_size(16)));
+static inline bool has_escape(wide b)
+{
+	return wide_is_any((wide)(b < 0x20) | (wide)(b == '"') | (wide)(b == '\\'));
+}
 
 /* How many bytes of the head are written as they are, as far as whole pieces show it. */
 static size_t plain_head(struct str s)
 {
-	sixteen b, escaped;
-	uint64_t found[2];
 	size_t n = 0;
 
-	for (; s.n - n >= sizeof b; n += sizeof b) {
-		memcpy(&b, s.p + n, sizeof b);
-		escaped = (sixteen)(b < 0x20) | (sixteen)(b == '"') | (sixteen)(b == '\\');
-		memcpy(found, &escaped, sizeof found);
-		if ((found[0] | found[1]) != 0)
-			break;
+	/* less than eight: zeros would stand behind them */
+	if (s.n < WIDE_BYTES)
+		return s.n >= 8 && !has_escape(wide_load_short(s.p, s.n)) ? s.n : 0;
+	for (; s.n - n >= WIDE_BYTES; n += WIDE_BYTES) {
+		if (has_escape(wide_load(s.p + n)))
+			return n;
 	}
-	return n;
+	/* the last sixteen, some of them once more */
+	return has_escape(wide_load(s.p + s.n - WIDE_BYTES)) ? n : s.n;
 }
 
 void json_write_str(struct buf *b, struct str s)

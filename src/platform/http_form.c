@@ -13,17 +13,25 @@
 
 enum { BOUNDARY_BYTES_MAX = 70, DELIMITER_BYTES_MAX = BOUNDARY_BYTES_MAX + 4 };
 
+static size_t find(const struct pairs *pairs, struct str name, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		if (pairs->at[i].name.n == name.n && memcmp(pairs->at[i].name.p, name.p, name.n) == 0)
+			return i;
+	}
+	return SIZE_MAX;
+}
+
 const struct str *pairs_next(const struct pairs *pairs, struct str name, size_t *at)
 {
-	for (size_t i = 0; i < pairs->n; i++) {
-		size_t here = *at + i < pairs->n ? *at + i : *at + i - pairs->n;
+	size_t here = find(pairs, name, *at, pairs->n);
 
-		if (!str_eq(pairs->at[here].name, name))
-			continue;
-		*at = here + 1;
-		return &pairs->at[here].value;
-	}
-	return NULL;
+	if (here == SIZE_MAX)
+		here = find(pairs, name, 0, *at);
+	if (here == SIZE_MAX)
+		return NULL;
+	*at = here + 1;
+	return &pairs->at[here].value;
 }
 
 const struct str *pairs_get(const struct pairs *pairs, struct str name)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/id.h"
+#include "base/wide.h"
 #include "web/csrf.h"
 #include "web/out_page.h"
 
@@ -98,57 +99,43 @@ static const uint8_t escapes[256] = { ['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4
 static const struct str entities[] = { { "", 0 }, { "&amp;", 5 }, { "&lt;", 4 }, { "&gt;", 4 },
 	{ "&quot;", 6 }, { "&#39;", 5 } };
 
-typedef uint8_t sixteen __attribute__((vector_size(16)));
-
 /* Does one of sixteen bytes stand for something else in HTML? & and ' differ in one bit, < and > too. */
-static inline bool has_escape(sixteen b)
+static inline bool has_escape(wide b)
 {
-	const sixteen escape = (sixteen)((b | 1) == '\'') | (sixteen)((b | 2) == '>') | (sixteen)(b == '"');
-	uint64_t found[2];
-
-	memcpy(found, &escape, sizeof found);   /* @size: sixteen too */
-	return (found[0] | found[1]) != 0;
+	return wide_is_any((wide)((b | 1) == '\'') | (wide)((b | 2) == '>') | (wide)(b == '"'));
 }
 
 /* Copies what needs no escape, as far as whole pieces show it: n of 16 and more. What stands behind what it returns
  * is not text yet. */
 static __attribute__((noinline)) size_t copy_long(char *to, const char *from, size_t n)
 {
-	sixteen b;
-
 	for (size_t done = 0;;) {
-		memcpy(&b, from + done, sizeof b);
+		wide b = wide_load(from + done);
+
 		memcpy(to + done, &b, sizeof b);        /* @size: done + 16 <= n */
 		if (has_escape(b))
 			return done;
-		done += sizeof b;
+		done += WIDE_BYTES;
 		if (done == n)
 			return n;
-		if (n - done < sizeof b)
-			done = n - sizeof b;    /* the last sixteen, some of them once more */
+		if (n - done < WIDE_BYTES)
+			done = n - WIDE_BYTES;  /* the last sixteen, some of them once more */
 	}
 }
 
-/* The same of two halves which may overlap: n of 4 to 15. */
+/* The same of 4 to 15 bytes. */
 static inline size_t copy_short(char *to, const char *from, size_t n)
 {
-	uint64_t halves[2] = { 0, 0 };
-	uint32_t first, last;
-	sixteen b;
+	wide b = wide_load_short(from, n);
 
-	if (n >= sizeof *halves) {
-		memcpy(&halves[0], from, sizeof *halves);
-		memcpy(&halves[1], from + n - sizeof *halves, sizeof *halves);
-		memcpy(to, &halves[0], sizeof *halves);
-		memcpy(to + n - sizeof *halves, &halves[1], sizeof *halves);
+	/* @size: two halves of n, which may overlap */
+	if (n >= 8) {
+		memcpy(to, from, 8);
+		memcpy(to + n - 8, from + n - 8, 8);
 	} else {
-		memcpy(&first, from, sizeof first);
-		memcpy(&last, from + n - sizeof last, sizeof last);
-		memcpy(to, &first, sizeof first);
-		memcpy(to + n - sizeof last, &last, sizeof last);
-		halves[0] = (uint64_t)last << 32 | first;
+		memcpy(to, from, 4);
+		memcpy(to + n - 4, from + n - 4, 4);
 	}
-	memcpy(&b, halves, sizeof b);   /* @size: sixteen too */
 	return has_escape(b) ? 0 : n;
 }
 
@@ -157,7 +144,7 @@ void out_str(struct out *o, struct str s)
 	while (s.n > 0) {
 		if ((size_t)(o->end - o->at) < s.n && !grow(o, s.n))
 			return;
-		size_t n = s.n >= sizeof(sixteen) ? copy_long(o->at, s.p, s.n) :
+		size_t n = s.n >= WIDE_BYTES ? copy_long(o->at, s.p, s.n) :
 			s.n >= sizeof(uint32_t) ? copy_short(o->at, s.p, s.n) : 0;
 
 		for (; n < s.n && escapes[(unsigned char)s.p[n]] == 0; n++)
