@@ -8,8 +8,8 @@
  * It refuses by itself what smuggles (two Host or Content-Length, any Transfer-Encoding), answers
  * too large bodies 413 only after reading and dropping them (a proxy says 502 otherwise), parses
  * forms, and hands each request over twice: when its headers are in, to be planned, and when its
- * body is in, to be answered, then, soon or later. What it cannot see (NUL or folding in headers, slow headers) is the proxy's work:
- * bare, it belongs on a loopback address. */
+ * body is in, to be answered, then, soon or later. What it cannot see (NUL or folding in headers,
+ * slow headers) is the proxy's work: bare, it belongs on a loopback address. */
 
 enum {
 	HTTP_HEAD_BYTES_MAX = 8192,             /* request line and headers together */

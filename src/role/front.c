@@ -6,8 +6,8 @@
  * Holds   the requests in flight: each is in one list, from its body to its answer.
  * Fails   a handler: its savepoint. The commit, or the engine dropping the transaction: 503 for
  *         every request of the turn. A lost or late ask: 503 for its request.
- * Limits  turn_requests a turn; ASKED_MAX that wait for another process, then 503. */
-#include "role/front.h"
+ * Limits  turn_requests a turn; UPLOADS_OPEN_MAX uploads at a time, then 503. */
+#include "role/front_own.h"
 
 #include <assert.h>
 #include <sys/epoll.h>
@@ -16,34 +16,14 @@
 #include "base/log.h"
 #include "core/recall.h"
 #include "platform/db.h"
-#include "platform/http.h"
-#include "role/front_act.h"
 #include "web/upload.h"
 
-enum { TURN_REQUESTS_MAX = 64, ASKED_MAX = 64, PEER_FDS_MAX = 8, ANSWER_BYTES_MAX = 1 << 20, REQUEST_ID_BYTES = 5,
+enum { TURN_REQUESTS_MAX = 64, PEER_FDS_MAX = 8, ANSWER_BYTES_MAX = 1 << 20, REQUEST_ID_BYTES = 5,
 	TURN_GROWS_MS = 10,             /* a turn that is so old is committed: its requests have waited */
 	PAGES_TOGETHER = 8,             /* drawn, then sent: more would push each other out of the cache */
 	LEAVE_RUNS = 2,                 /* of the server, until an answer that it was given is sent */
 	UPLOADS_MAX = 2,                /* that finish in one turn: each waits for the disk */
 	UPLOADS_OPEN_MAX = 16 };        /* that arrive at a time: each may hold 10 MB */
-
-struct front {
-	struct mem *answers;            /* of what proc_ask_take gives, until it is copied */
-	struct gate gate;
-	struct proc_peers *peers;
-	struct http *http;
-	int epoll_fd;
-	size_t turn_max;                /* requests of a turn; on PostgreSQL one */
-	bool is_alone, in_turn, was_busy;
-	struct acts to_show, to_change; /* whole, to be handled in this turn */
-	struct acts shown;              /* answered from committed rows alone: to be sent */
-	struct acts turn;               /* answered, waiting for the commit */
-	struct acts to_ask, asked, ready;
-	unsigned in_flight, uploads;
-	struct front_count count;
-	void (*note)(void *self, struct str);
-	void *note_self;
-};
 
 /* --- answers --------------------------------------------------------------------------------- */
 
@@ -58,7 +38,7 @@ static void say_note(struct front *f, const struct act *a)
 				str_of(rq->route->path), STR(" id="), a->ctx.request_id));
 }
 
-static void act_send(struct front *f, struct act *a)
+void act_send(struct front *f, struct act *a)
 {
 	struct http_answer answer;
 
@@ -71,8 +51,7 @@ static void act_send(struct front *f, struct act *a)
 	http_send(a->http, &answer);
 }
 
-/* What the handler said is void. */
-static void act_fail(struct act *a, enum err e)
+void act_fail(struct act *a, enum err e)
 {
 	gate_fail(&a->ctx, a->request, e, a->reply);
 }
@@ -166,98 +145,6 @@ static void act_handle(struct front *f, struct act *a)
 	/* on PostgreSQL two requests in one transaction can deadlock with two others */
 	if (f->turn.n >= f->turn_max)
 		turn_end(f);
-}
-
-/* --- asks ------------------------------------------------------------------------------------ */
-
-static void act_refuse(struct front *f, struct act *a, enum err e)
-{
-	for (size_t i = 0; i < a->asks; i++)
-		if (!a->has_answer[i])
-			proc_ask_forget(f->peers, a->ask_id[i]);
-	act_fail(a, e);
-	act_send(f, a);
-}
-
-/* Outside any transaction. An ask that cannot be sent fails its request. */
-static enum err act_ask(struct front *f, struct act *a)
-{
-	struct route_asks wanted;
-
-	TRY(gate_asks(&a->ctx, a->request, &wanted));
-	if (wanted.n > 0 && (f->peers == NULL || f->asked.n >= ASKED_MAX))
-		return ERR_BUSY;
-	for (size_t i = 0; i < wanted.n; i++) {
-		TRY(proc_ask_send(f->peers, wanted.at[i].ask, &wanted.at[i].values, &a->ask_id[i]));
-		a->asks = i + 1;
-	}
-	a->request->answers_n = wanted.n;
-	return OK;
-}
-
-static void ask_all(struct front *f)
-{
-	struct act *a;
-
-	assert(!f->in_turn);
-	while ((a = acts_take(&f->to_ask)) != NULL) {
-		enum err e = act_ask(f, a);
-
-		mem_reset(f->gate.secret);
-		if (e != OK)
-			act_refuse(f, a, e);
-		else
-			acts_add(a->asks == 0 ? &f->ready : &f->asked, a);
-	}
-}
-
-/* An answer moves into its request's arena; its descriptors with it. */
-static void answer_keep(struct act *a, size_t i, const struct proc_answer *answer)
-{
-	struct request_answer *to = &a->request->answers[i];
-
-	to->err = answer->err;
-	a->has_answer[i] = true;
-	a->answers++;
-	if (answer->err == ERR_REMOTE || answer->err == ERR_BUSY)
-		a->is_lost = true;
-	if (answer->err != OK)
-		return;
-	to->values = answer->values;
-	for (size_t n = 0; n < ASK_FIELDS_MAX; n++)
-		to->values.field[n] = str_copy(a->ctx.mem, answer->values.field[n]);
-	for (size_t n = 0; n < answer->values.fds; n++) {
-		to->values.fd[n] = dup(answer->values.fd[n]);
-		if (to->values.fd[n] >= 0)
-			mem_defer_close(a->ctx.mem, to->values.fd[n]);
-		else
-			a->is_lost = true;
-	}
-}
-
-/* The request that waits for this ask leaves the list when it was the last one. */
-static void answer_give(struct front *f, const struct proc_answer *answer)
-{
-	struct acts kept = { 0 };
-	struct act *a;
-
-	while ((a = acts_take(&f->asked)) != NULL) {
-		for (size_t i = 0; i < a->asks; i++)
-			if (!a->has_answer[i] && a->ask_id[i] == answer->id)
-				answer_keep(a, i, answer);
-		acts_add(a->answers == a->asks ? &f->ready : &kept, a);
-	}
-	f->asked = kept;
-}
-
-static void answers_take(struct front *f)
-{
-	struct proc_answer answer;
-
-	while (f->peers != NULL && proc_ask_take(f->peers, f->answers, &answer)) {
-		answer_give(f, &answer);
-		mem_reset(f->answers);
-	}
 }
 
 static void ready_handle(struct front *f)
@@ -484,11 +371,11 @@ bool front_turn(struct front *f, int wait_ms)
 	}
 	f->was_busy = false;
 	if (is_told)                    /* else nobody said a word, nor can an ask be late */
-		answers_take(f);
+		front_answers_take(f);
 	ready_handle(f);
 	requests_take(f);
 	turn_end(f);
-	ask_all(f);
+	front_ask_all(f);
 	return is_woken;
 }
 
