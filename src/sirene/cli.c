@@ -136,6 +136,16 @@ static void tell_report(struct cli *c, const struct import_report *report)
 		buf_add_c(c->answer, "les lignes ont été triées avant d'être prises\n");
 }
 
+/* Leaves the progress line, then reports. */
+static enum err tell_end(struct cli *c, enum err e, const struct import_report *report)
+{
+	if (c->is_told)
+		write_all(STDERR_FILENO, STR("\n"));
+	if (e == OK)
+		tell_report(c, report);
+	return e;
+}
+
 static enum err import_files(struct cli *c)
 {
 	struct import import = {.units = argument(c, 0),
@@ -149,13 +159,8 @@ static enum err import_files(struct cli *c)
 	                        .progress = show_progress,
 	                        .self = c};
 	struct import_report report = { 0 };
-	enum err e = sirene_import(&import, &report);
-	if (c->is_told)
-		write_all(STDERR_FILENO, STR("\n"));
-	if (e != OK)
-		return e;
-	tell_report(c, &report);
-	return OK;
+
+	return tell_end(c, sirene_import(&import, &report), &report);
 }
 
 static void tell_facts(struct cli *c, const struct register_facts *facts)
@@ -192,12 +197,12 @@ static enum err merge_files(struct cli *c)
 			       .places = argument(c, 2),
 			       .path = argument(c, 3),
 			       .is_forced = has_flag(c, "--force"),
-			       .is_nameless = has_flag(c, "--sans-noms") };
+			       .is_nameless = has_flag(c, "--sans-noms"),
+			       .progress = show_progress,
+			       .self = c };
 	struct import_report report = { 0 };
 
-	TRY(sirene_merge(&merge, &report));
-	tell_report(c, &report);
-	return OK;
+	return tell_end(c, sirene_merge(&merge, &report), &report);
 }
 
 static enum err verify_file(struct cli *c)

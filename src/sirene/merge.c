@@ -10,11 +10,17 @@
 
 static const uint32_t SIREN_END = UINT32_MAX;
 
-enum { UNIT_ARENA_BYTES = 64 * 1024 * 1024, MAP_BYTES_MORE = 1 << 30 };
+enum {
+	UNIT_ARENA_BYTES = 64 * 1024 * 1024,
+	MAP_BYTES_MORE = 1 << 30,
+	PROGRESS_ROWS = 16 * 1024
+};
 
 static const uint64_t MAP_BYTES_ROWS = (uint64_t)16 << 30;
 
 struct streams {
+	const struct merge *merge;
+	uint64_t old_units, told_rows;          /* passed of the old register; when last told */
 	struct reading old;
 	struct stock *units, *places;           /* NULL: the changes come from the reader */
 	struct change_reader changes;
@@ -48,6 +54,7 @@ static enum err next_old(struct streams *s)
 	struct str key;
 	enum err e = book_next(s->old.book, CHAPTER_UNIT, &key, &s->old_value);
 
+	s->old_units++;
 	return take_old(s, e, key);
 }
 
@@ -278,6 +285,18 @@ static enum err change_unit(struct streams *s, uint32_t siren)
 	return is_old ? next_old(s) : OK;
 }
 
+static void tell_progress(struct streams *s)
+{
+	const struct build_counts *counts = build_counts(s->build);
+	uint64_t rows = counts->units + counts->establishments, all = s->old.head.counts.units;
+
+	if (s->merge->progress == NULL || rows - s->told_rows < PROGRESS_ROWS)
+		return;
+	s->told_rows = rows;
+	s->merge->progress(s->merge->self, rows,
+	                   s->old_units < all ? (unsigned)(s->old_units * 100 / all) : 100);
+}
+
 static enum err run_streams(struct streams *s)
 {
 	struct str key;
@@ -291,6 +310,7 @@ static enum err run_streams(struct streams *s)
 		                  (s->has_place && s->place.siren == siren);
 
 		TRY(is_touched ? change_unit(s, siren) : copy_unit(s));
+		tell_progress(s);
 	}
 	return OK;
 }
@@ -332,7 +352,8 @@ enum err sirene_merge(const struct merge *merge, struct import_report *out)
 
 	while (is_again) {
 		struct mem *m = mem_new(IMPORT_ARENA_BYTES);
-		struct streams s = { .old_siren = SIREN_END, .scratch = mem_new(UNIT_ARENA_BYTES) };
+		struct streams s = { .merge = merge, .old_siren = SIREN_END,
+				     .scratch = mem_new(UNIT_ARENA_BYTES) };
 
 		*out = (struct import_report){ .is_sorted = files.sort_units || files.sort_places };
 		e = merge_once(m, merge, &files, &s, out);

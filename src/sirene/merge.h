@@ -18,6 +18,9 @@ struct merge {
 	bool is_nameless;                       /* without the name index that the base may have */
 	bool is_forced;                         /* as for an import */
 	struct pulse pulse;
+	/* As for an import; percent of the old register. May be NULL. */
+	void (*progress)(void *self, uint64_t rows, unsigned percent);
+	void *self;
 };
 
 /* As sirene_import: answers for every number are those of an import of the merged rows. */

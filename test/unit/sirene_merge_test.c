@@ -189,6 +189,19 @@ static void count(void *self)
 }
 
 /* One row changes in a long file: who waits hears of the copy, and of the reading afterwards. */
+struct told {
+	unsigned times, percent;
+	uint64_t rows;
+};
+
+static void hear(void *self, uint64_t rows, unsigned percent)
+{
+	struct told *told = self;
+
+	assert_true(rows > told->rows && percent >= told->percent && percent <= 100);
+	*told = (struct told){ told->times + 1, percent, rows };
+}
+
 static void a_long_copy_tells_that_it_lives(void **state)
 {
 	enum { MANY = 3 * CONTENT_PULSE_ENTRIES + 1 };
@@ -198,8 +211,9 @@ static void a_long_copy_tells_that_it_lives(void **state)
 	struct rows given = { &changed, NULL, 1, 0, 0, 0 };
 	const struct changes changes = { &given, next_unit, next_place };
 	unsigned told = 0;
+	struct told progress = { 0 };
 	struct merge merge = { .base = kit->path, .path = kit->path, .changes = &changes, .is_nameless = true,
-			       .pulse = { count, &told } };
+			       .pulse = { count, &told }, .progress = hear, .self = &progress };
 	struct import_report report;
 
 	for (unsigned i = 0; i < MANY; i++) {
@@ -212,6 +226,9 @@ static void a_long_copy_tells_that_it_lives(void **state)
 	assert_int_equal(sirene_merge(&merge, &report), OK);
 	assert_int_equal(report.counts.units, MANY + 1);
 	assert_int_equal(told, 3);
+	/* two rows a unit: told at 16 384 of 24 578 */
+	assert_int_equal(progress.times, 1);
+	assert_int_equal(progress.percent, 66);
 	told = 0;
 	assert_int_equal(register_verify_telling(kit->path, merge.pulse), OK);
 	assert_int_equal(told, 3);
