@@ -157,5 +157,5 @@ enum err frame_write(struct frames *f, bool keeps, struct str *pdf_out, bool *is
 		TRY(add_piece(f, i, keeps));
 	}
 	*is_proved_out = f->is_proved;
-	return quire_write(f->to, pdf_out);
+	return quire_write_draft(f->to, pdf_out);
 }

@@ -80,11 +80,15 @@ enum err quire_content(struct mem *mem, qpdf_data q, qpdf_oh page, struct str *o
 	return OK;
 }
 
-enum err quire_write(qpdf_data q, struct str *out)
+static enum err write_to(qpdf_data q, bool is_draft, struct str *out)
 {
 	(void)qpdf_init_write_memory(q);
 	qpdf_set_object_stream_mode(q, qpdf_o_disable);
-	qpdf_set_deterministic_ID(q, QPDF_TRUE);
+	if (is_draft) {
+		qpdf_set_static_ID(q, QPDF_TRUE);
+	} else {
+		qpdf_set_deterministic_ID(q, QPDF_TRUE);
+	}
 	qpdf_set_minimum_pdf_version(q, "1.7");
 	qpdf_set_newline_before_endstream(q, QPDF_TRUE);        /* ISO 19005-2, 6.1.7.1 */
 	if ((qpdf_write(q) & QPDF_ERRORS) != 0) {
@@ -92,6 +96,16 @@ enum err quire_write(qpdf_data q, struct str *out)
 	}
 	*out = str_from(qpdf_get_buffer(q), qpdf_get_buffer_length(q));
 	return OK;
+}
+
+enum err quire_write(qpdf_data q, struct str *out)
+{
+	return write_to(q, false, out);
+}
+
+enum err quire_write_draft(qpdf_data q, struct str *out)
+{
+	return write_to(q, true, out);
 }
 
 bool quire_rect(qpdf_data q, qpdf_oh array, struct quire_box *out)

@@ -22,6 +22,9 @@ MUST_CHECK enum err quire_content(struct mem *, qpdf_data, qpdf_oh page, struct 
 /* The file, same pages same bytes; the view lives as long as the arena. */
 MUST_CHECK enum err quire_write(qpdf_data, struct str *out);
 
+/* The same for a file that is read again at once and never kept: its /ID is not made of its contents. */
+MUST_CHECK enum err quire_write_draft(qpdf_data, struct str *out);
+
 struct quire_box {                      /* what is shown of a page, in its own units */
 	double x, y, w, h;
 	int turn;                       /* 0, 90, 180, 270 clockwise */
