@@ -25,7 +25,7 @@ VALUES (:portal, :id, :dossier, NULL, :kind, :file_name, :media, :size_bytes, :p
 
 -- :evidence_list   the dossier's page and tests; index evidence_once. Empty: none made.
 SELECT e.document AS document, e.round AS round, e.kind AS kind, e.signer AS signer, e.journal_size AS journal_size,
-	e.stamped_ms AS stamped_ms, d.file_name AS file_name, d.size_bytes AS size_bytes, d.plain_sha256 AS sha256,
+	e.stamped_ms AS stamped_ms, d.file_name AS file_name, d.media AS media, d.size_bytes AS size_bytes, d.plain_sha256 AS sha256,
 	d.blob AS blob, d.wrapped_key AS wrapped_key
 FROM evidence e JOIN document d ON d.portal = e.portal AND d.id = e.document
 WHERE e.portal = :portal AND e.dossier = :dossier ORDER BY e.round, e.kind, e.document LIMIT :n;

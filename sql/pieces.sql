@@ -34,9 +34,10 @@ VALUES (:portal, :id, :dossier, :account, :kind, :file_name, :media, :size_bytes
 -- :document_page_add   core/piece_rows.c.
 INSERT INTO document_page (portal, document, page, blob) VALUES (:portal, :document, :page, :blob);
 
--- :document_get   core/piece_rows.c. Primary key; of that dossier only. Empty: another's, or gone.
+-- :document_get   core/piece_rows.c. Primary key; of that dossier only. Empty: another's, gone, or evidence, which has its
+-- own way out (core/evidence_files.c).
 SELECT id, file_name, media, size_bytes, pages, plain_sha256, blob, clean_blob, wrapped_key, in_vault, added_ms
- FROM document WHERE portal = :portal AND id = :id AND dossier = :dossier;
+ FROM document WHERE portal = :portal AND id = :id AND dossier = :dossier AND kind <> 'evidence';
 
 -- :document_page_get   core/piece_rows.c. Primary key. Empty: no such page.
 SELECT blob FROM document_page WHERE portal = :portal AND document = :document AND page = :page;

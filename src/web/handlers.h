@@ -91,6 +91,13 @@ PAGE(delete_get);
 PAGE(delete_post);
 PAGE(modify_post);
 
+/* page_evidence.c: what proves the signatures of a request */
+ASK(proof_ask);
+PAGE(proof_get);
+ASK(attestation_ask);
+PAGE(attestation_get);
+PAGE(attestation_sealed_get);
+
 /* page_authority.c: the built-in authority, for programs */
 ASK(tsa_ask);
 PAGE(tsa_post);

@@ -5,6 +5,7 @@
 #include "core/pieces.h"
 #include "web/gate.h"
 #include "web/order.h"
+#include "web/page_evidence.h"
 #include "web/handlers.h"
 #include "web/shell.h"
 #include "web/view_client.h"
@@ -283,6 +284,7 @@ enum err request_get(struct ctx *ctx, const struct request *rq, struct reply *rp
 	stages_of(ctx, d, &v);
 	TRY(events_of(ctx, d, &v));
 	TRY(documents_of(ctx, d, &v));
+	TRY(evidence_view(ctx, d, &v));
 	struct out *out = shell_out(ctx, rq);
 
 	page_request(out, &v);

@@ -12,6 +12,7 @@
 #include "paper/container.h"
 #include "paper/sniff.h"
 #include "platform/memfd.h"
+#include "web/document.h"
 #include "web/page_order.h"
 #include "web/upload.h"
 
@@ -208,7 +209,7 @@ static enum err document_of_path(struct ctx *ctx, const struct request *rq, stru
 	return document_get(ctx, d, id, out);
 }
 
-static void open_key(struct ctx *ctx, const struct document *d, struct route_asks *out)
+void document_key_ask(struct ctx *ctx, const struct document *d, struct route_asks *out)
 {
 	out->at[0] = (struct route_ask){
 		.ask = ASK_KEY_OPEN,
@@ -222,11 +223,11 @@ enum err document_ask(struct ctx *ctx, const struct request *rq, struct route_as
 	struct document *d;
 
 	TRY(document_of_path(ctx, rq, &d));
-	open_key(ctx, d, out);
+	document_key_ask(ctx, d, out);
 	return OK;
 }
 
-static enum err key_of(struct ctx *ctx, const struct request *rq, struct seal_key **out)
+enum err document_key(struct ctx *ctx, const struct request *rq, struct seal_key **out)
 {
 	const struct request_answer *a = request_answer(rq, 0);
 	struct seal_key *key = mem_new_of(ctx->secret, struct seal_key);
@@ -240,14 +241,13 @@ static enum err key_of(struct ctx *ctx, const struct request *rq, struct seal_ke
 }
 
 /* The original, as it came: its bytes have the SHA-256 that the row says. */
-static enum err send_document(struct ctx *ctx, const struct request *rq, const struct document *d,
-			      struct reply *rp)
+enum err document_send(struct ctx *ctx, const struct request *rq, const struct document *d, struct reply *rp)
 {
 	struct seal_key *key;
 	int fd;
 	size_t bytes;
 
-	TRY(key_of(ctx, rq, &key));
+	TRY(document_key(ctx, rq, &key));
 	struct store_place place = { ctx->portal, d->id, VERSION_SENT };
 
 	TRY(store_read_memfd(ctx->store, ctx->mem, key, &place, (const uint8_t *)d->blob.p, &fd));
@@ -265,7 +265,7 @@ enum err document_get_page(struct ctx *ctx, const struct request *rq, struct rep
 	struct document *d;
 
 	TRY(document_of_path(ctx, rq, &d));
-	return send_document(ctx, rq, d, rp);
+	return document_send(ctx, rq, d, rp);
 }
 
 enum err preview_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
@@ -279,7 +279,7 @@ enum err preview_get(struct ctx *ctx, const struct request *rq, struct reply *rp
 	if (!str_to_u64(request_path(rq, 2), PAGES_MAX, &page) || page == 0)
 		return ERR_NOT_FOUND;
 	TRY(document_preview(ctx, d->id, (int64_t)page, &name));
-	TRY(key_of(ctx, rq, &key));
+	TRY(document_key(ctx, rq, &key));
 	struct store_place place = { ctx->portal, d->id, VERSION_PAGE_1 + (int64_t)page - 1 };
 
 	TRY(store_read(ctx->store, ctx->mem, key, &place, (const uint8_t *)name.p, PREVIEW_BYTES_MAX, &image));
@@ -303,7 +303,7 @@ enum err form_ask(struct ctx *ctx, const struct request *rq, struct route_asks *
 	struct document *d;
 
 	TRY(form_of_path(ctx, rq, &d));
-	open_key(ctx, d, out);
+	document_key_ask(ctx, d, out);
 	return OK;
 }
 
@@ -312,5 +312,5 @@ enum err form_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 	struct document *d;
 
 	TRY(form_of_path(ctx, rq, &d));
-	return send_document(ctx, rq, d, rp);
+	return document_send(ctx, rq, d, rp);
 }

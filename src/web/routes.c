@@ -89,6 +89,11 @@ const struct route routes[] = {
 { HTTP_GET,  "/espace/{}/recapitulatif", R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, recap_get },
 { HTTP_GET,  "/espace/{}/formulaire.pdf", R_ACCOUNT, 0, RATE_PAGE, 0, "", NULL, form_ask, form_get },
 { HTTP_GET,  "/espace/{}/dossier.pdf",   R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, form_ask, form_get },
+{ HTTP_GET,  "/espace/{}/attestation/{}", R_ACCOUNT, 0, RATE_PAGE, 0, "", NULL, attestation_ask, attestation_get },
+{ HTTP_GET,  "/espace/{}/attestation/{}/scellee", R_ACCOUNT, 0, RATE_PAGE, 0, "", NULL, attestation_ask,
+  attestation_sealed_get },
+/* the account of every signer alone: page_evidence.c */
+{ HTTP_GET,  "/espace/{}/preuve",        R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, proof_ask, proof_get },
 { HTTP_GET,  "/espace/{}/supprimer",     R_ACCOUNT,  0, RATE_PAGE, 0, "", NULL, NULL, delete_get },
 { HTTP_POST, "/espace/{}/supprimer",     R_ACCOUNT,  ROUTE_NONCE, RATE_SAVE, FORM_MAX, "do", NULL, NULL, delete_post },
 { HTTP_POST, "/espace/{}/modifier",      R_ACCOUNT,  ROUTE_NONCE, RATE_SAVE, FORM_MAX, "do", NULL, NULL, modify_post },

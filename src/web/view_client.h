@@ -38,6 +38,12 @@ struct view_event { struct str at, at_iso, who, text; bool is_hot, is_good; };
 
 struct view_stage { struct str name, note; bool is_done, is_now; };
 
+struct view_proof {                     /* an attestation, or the proof file when name is empty */
+	struct str name, size;          /* of who signed; of the container */
+	struct str pdf_path;            /* the attestation as a PDF; empty: there is none */
+	struct str sealed_path;         /* the container; empty: not for the reader */
+};
+
 struct view_request_page {
 	struct shell *shell;
 	struct str reference, holder, org_name, product_name, state;
@@ -53,6 +59,8 @@ struct view_request_page {
 	struct str all_events_path;
 	const struct view_paper_line *documents;
 	size_t n_documents;
+	const struct view_proof *proofs;
+	size_t n_proofs;
 	struct str office_send, office_pick;
 	struct str notice;              /* what just happened, or empty */
 };

@@ -72,10 +72,19 @@ class Line(instance.Instance):
             document, portal = db.execute("SELECT document, portal FROM round_document WHERE dossier = ? AND name = ?",
                                           (order["dossier"], name)).fetchone()
             db.execute("UPDATE sealed_document SET renew_ms = NULL WHERE document = ?", (document,))
-            db.execute("INSERT INTO job (portal, id, kind, dossier, target, args, added_ms, due_ms, tries, lease_until_ms,"
-                       " state, reason) VALUES (?, ?, 'archive', ?, '', ?, ?, 1, 0, 0, 'waiting', '')",
-                       (portal, os.urandom(16), order["dossier"], '{"document":"%s"}' % document.hex(),
-                        int(time.time() * 1000)))
+            self.queue(db, portal, "archive", order, document)
+
+    def renew_evidence(self, order):
+        """The same of what is sealed about it."""
+        with sqlite3.connect("%s/data/tabellion.db" % self.folder, timeout=10) as db:
+            for document, portal in db.execute("SELECT document, portal FROM evidence WHERE dossier = ?", (order["dossier"],)).fetchall():
+                self.queue(db, portal, "evidence", order, document)
+
+    @staticmethod
+    def queue(db, portal, kind, order, document):
+        db.execute("INSERT INTO job (portal, id, kind, dossier, target, args, added_ms, due_ms, tries, lease_until_ms,"
+                   " state, reason) VALUES (?, ?, ?, ?, '', ?, ?, 1, 0, 0, 'waiting', '')",
+                   (portal, os.urandom(16), kind, order["dossier"], '{"document":"%s"}' % document.hex(), int(time.time() * 1000)))
 
     def jobs(self, kind):
         return self.rows("SELECT state, tries, reason FROM job WHERE kind = ? ORDER BY added_ms", kind)
@@ -113,12 +122,12 @@ class Line(instance.Instance):
 
     # --- persons --------------------------------------------------------------------------------------
 
-    def order(self, mail="claire@exemple.test", has_delegate=False):
+    def order(self, mail="claire@exemple.test", has_delegate=False, same=False):
         v = visitor.Visitor(self.address)
         journey.enter_portal(v)
         page = journey.step_organisation(v, people.ORGANISATIONS["municipality"])
         page = journey.step_certificate(v, page)
-        page = journey.step_persons(v, page, has_delegate=has_delegate)
+        page = journey.step_persons(v, page, has_delegate=has_delegate, same=same)
         page = journey.step_arrangements(v, page)
         page = journey.make_account(v, self, page, mail)
         page = journey.step_pieces(v, page)

@@ -43,11 +43,15 @@ static void look_request(void)
 	struct view_event events[] = { { STR("21 novembre, 16 h 05"), STR("2026-11-21T16:05"), STR(""), STR("Dossier préparé"), true, false },
 		{ STR("21 novembre, 16 h 04"), STR("2026-11-21T16:04"), STR("par le titulaire"), STR("Documents signés"), false, true } };
 	struct view_paper_line papers[] = { { STR("Formulaire d'abonnement"), STR("PDF"), STR("/espace/2026-7K3QDX/formulaire.pdf") } };
+	struct view_proof proofs[] = {
+		{ VALUE("Claire Marchand", "Marie-Antoinette Vandenbroucke-de-La-Rochefoucauld-Montb"), STR("82 Ko"), STR("/espace/2026-7K3QDX/attestation/1"), STR("/espace/2026-7K3QDX/attestation/1/scellee") },
+		{ STR("Hélène Vautrin"), STR("82 Ko"), STR("/espace/2026-7K3QDX/attestation/2"), STR("/espace/2026-7K3QDX/attestation/2/scellee") },
+		{ STR(""), STR("45 Ko"), STR(""), IS(LONG) ? STR("/espace/2026-7K3QDX/preuve") : STR("") } };
 	struct view_request_page v = { .shell = look_shell("/espace/2026-7K3QDX", true), .reference = STR("2026-7K3QDX"),
 		.holder = VALUE("Claire Marchand", "Marie-Antoinette Vandenbroucke-de-La-Rochefoucauld-Montb"), .org_name = VALUE("Commune de Saint-Aubin-le-Lac", "Syndicat intercommunal à vocation multiple pour l'aménagement"),
 		.product_name = VALUE("RGS ** Signature et authentification, 3 ans", ""), .state = STR("Signature en cours"),
 		.turn_who = STR("Hélène Vautrin doit signer"), .turn_text = STR("Son lien est valable jusqu'au 5 décembre."),
-		.acts = acts, .n_acts = 5, .events = events, .n_events = IS(EMPTY) ? 0 : 2, .documents = papers, .n_documents = IS(EMPTY) ? 0 : 1,
+		.acts = acts, .n_acts = 5, .events = events, .n_events = IS(EMPTY) ? 0 : 2, .documents = papers, .n_documents = IS(EMPTY) ? 0 : 1, .proofs = proofs, .n_proofs = IS(EMPTY) ? 0 : N_OF(proofs),
 		.office_send = STR("Annecy, 5 rue du Vieux-Port"), .main = IS(EMPTY) ? NULL : &main_act };
 	struct out *o = look_out();
 
