@@ -28,6 +28,7 @@ class Instance:
         self.settings = settings
         self.address = "127.0.0.1:%d" % free_port()
         self.master = None
+        self.before = None              # what the started process does before it is the program
 
     def make(self):
         done = subprocess.run([os.path.join(TOP, "tools/instance"), self.folder, self.address, *self.settings],
@@ -40,7 +41,8 @@ class Instance:
     def start(self):
         self.log = open(os.path.join(self.folder, "log"), "ab")
         self.master = subprocess.Popen([os.path.join(self.build, "src/role/tabellion"), "--config", self.conf],
-                                       stderr=self.log, stdout=self.log, stdin=subprocess.DEVNULL)
+                                       stderr=self.log, stdout=self.log, stdin=subprocess.DEVNULL,
+                                       preexec_fn=self.before)
         self.wait()
         return self
 
