@@ -48,6 +48,11 @@ int main(int words_n, char **words)
 		text_fmt(&c, "\t%u, /* %s */\n", sorted[i], fields[sorted[i]].name);
 	}
 	text_add_c(&c, "};\n");
+	text_add_c(&c, "\nconst struct str field_quoted[F_COUNT] = {\n");
+	for (unsigned i = 0; i < F_COUNT; i++)
+		text_fmt(&c, "\t{ \"\\\"%s\\\":\", %u },\n", fields[sorted[i]].name,
+			 (unsigned)strlen(fields[sorted[i]].name) + 3);
+	text_add_c(&c, "};\n");
 	add_places(&c);
 	text_to_file(&c, words[words_n - 1]);
 	return 0;

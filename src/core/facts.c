@@ -103,9 +103,7 @@ static void write_members(struct buf *b, const struct facts *facts, bool is_orig
 		    (is_origins && facts->origin[id] == ORIGIN_TYPED))
 			continue;
 		buf_byte(b, before);
-		buf_byte(b, '"');
-		buf_add_c(b, fields[id].name);  /* small letters and _: none of them is escaped */
-		buf_add(b, STR("\":"));
+		buf_add(b, field_quoted[i]);
 		json_write_str(b, is_origins ? origin_name(facts->origin[id]) : facts->value[id]);
 		before = ',';
 	}

@@ -13,32 +13,13 @@
 
 enum { BOUNDARY_BYTES_MAX = 70, DELIMITER_BYTES_MAX = BOUNDARY_BYTES_MAX + 4 };
 
-static size_t find(const struct pairs *pairs, struct str name, size_t from, size_t to)
-{
-	for (size_t i = from; i < to; i++) {
-		if (pairs->at[i].name.n == name.n && memcmp(pairs->at[i].name.p, name.p, name.n) == 0)
-			return i;
-	}
-	return SIZE_MAX;
-}
-
-const struct str *pairs_next(const struct pairs *pairs, struct str name, size_t *at)
-{
-	size_t here = find(pairs, name, *at, pairs->n);
-
-	if (here == SIZE_MAX)
-		here = find(pairs, name, 0, *at);
-	if (here == SIZE_MAX)
-		return NULL;
-	*at = here + 1;
-	return &pairs->at[here].value;
-}
-
 const struct str *pairs_get(const struct pairs *pairs, struct str name)
 {
-	size_t at = 0;
-
-	return pairs_next(pairs, name, &at);
+	for (size_t i = 0; i < pairs->n; i++) {
+		if (str_eq(pairs->at[i].name, name))
+			return &pairs->at[i].value;
+	}
+	return NULL;
 }
 
 /* UTF-8 without control characters, but for tabs and line ends; CR LF becomes LF in place. */

@@ -25,8 +25,6 @@ struct pairs {
 
 /* NULL: no such name. A name is there once at most. */
 const struct str *pairs_get(const struct pairs *, struct str name);
-/* The same, for who asks for the names about in the order of the form: at is 0, then kept for the next. */
-const struct str *pairs_next(const struct pairs *, struct str name, size_t *at);
 
 /* Views into mem, never into text. ERR_INVALID: bad escape, no '=', name twice, not UTF-8,
  * control. ERR_LIMIT: more than FORM_PAIRS_MAX fields. Empty text is a form without fields. */

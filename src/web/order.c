@@ -58,36 +58,55 @@ void order_place(struct ctx *ctx, struct order *o, struct str *to_out)
 		*to_out = order_path(ctx, o, open);
 }
 
-static struct str part(struct ctx *ctx, const struct request *rq, enum field_id f, const char *suffix, size_t *at)
-{
-	const struct str *typed = request_next(rq, str_cat(ctx->mem, str_of(fields[f].name), STR("_"),
-		str_of(suffix)).p, at);
+/* What came of each field under its own name; NULL: did not come. */
+struct typed {
+	const struct str *field[F_COUNT];
+};
 
-	return typed == NULL ? STR("") : *typed;
+static void sort_typed(const struct request *rq, struct typed *out)
+{
+	*out = (struct typed){ { NULL } };
+	for (size_t i = 0; i < rq->fields.n; i++) {
+		enum field_id f = field_of(rq->fields.at[i].name);
+
+		if (f != F_COUNT)
+			out->field[f] = &rq->fields.at[i].value;
+	}
+}
+
+static struct str part(struct ctx *ctx, const struct request *rq, enum field_id f, const char *suffix)
+{
+	return request_value(rq, str_cat(ctx->mem, str_of(fields[f].name), STR("_"), str_of(suffix)).p);
 }
 
 /* A date that came as its three inputs. */
-static bool posted_date(struct ctx *ctx, const struct request *rq, enum field_id f, size_t *at, struct str *out)
+static bool posted_date(struct ctx *ctx, const struct request *rq, enum field_id f, struct str *out)
 {
 	if (!request_has(rq, str_cat(ctx->mem, str_of(fields[f].name), STR("_day")).p))
 		return false;
-	struct str day = part(ctx, rq, f, "day", at), month = part(ctx, rq, f, "month", at);
-
-	*out = field_join_date(ctx->mem, day, month, part(ctx, rq, f, "year", at));
+	*out = field_join_date(ctx->mem, part(ctx, rq, f, "day"), part(ctx, rq, f, "month"),
+			       part(ctx, rq, f, "year"));
 	return true;
 }
 
-/* False: the form does not hold the field, so it stays as it was. at: request_next's. */
-static bool posted(struct ctx *ctx, const struct request *rq, enum field_id f, size_t *at, struct str *out)
+/* False: the form does not hold the field, so it stays as it was. */
+static bool posted(struct ctx *ctx, const struct request *rq, const struct typed *typed, enum field_id f,
+		   struct str *out)
 {
-	const struct field *field = &fields[f];
+	const struct str *value = typed->field[f];
+	struct str country = STR("");
 
-	switch (field->kind) {
+	switch (fields[f].kind) {
 	case FK_BOX:
-		*out = request_ticked(rq, field->name) ? STR("1") : STR("");
+		*out = value != NULL && value->n > 0 && !str_eq(*value, STR("0")) ? STR("1") : STR("");
 		return true;
 	case FK_DATE:
-		return posted_date(ctx, rq, f, at, out);
+		return posted_date(ctx, rq, f, out);
+	case FK_MOBILE:
+	case FK_PHONE:
+		if (value != NULL)
+			country = part(ctx, rq, f, "country");
+		break;
 	case FK_TEXT:
 	case FK_LINE:
 	case FK_NAME:
@@ -96,8 +115,6 @@ static bool posted(struct ctx *ctx, const struct request *rq, enum field_id f, s
 	case FK_NIC:
 	case FK_SIRET:
 	case FK_EMAIL:
-	case FK_MOBILE:
-	case FK_PHONE:
 	case FK_COUNTRY:
 	case FK_CHOICE:
 	case FK_POSTCODE:
@@ -110,13 +127,9 @@ static bool posted(struct ctx *ctx, const struct request *rq, enum field_id f, s
 	case FK_COUNT:
 		assert(false);
 	}
-	bool is_phone = field->kind == FK_MOBILE || field->kind == FK_PHONE;
-	struct str country = is_phone ? part(ctx, rq, f, "country", at) : STR("");
-	const struct str *typed = request_next(rq, field->name, at);
-
-	if (typed == NULL)
+	if (value == NULL)
 		return false;
-	*out = field_tidy(ctx->mem, f, *typed, country);
+	*out = field_tidy(ctx->mem, f, *value, country);
 	return true;
 }
 
@@ -157,8 +170,9 @@ void order_take(struct ctx *ctx, const struct request *rq, struct order *o)
 {
 	struct facts *facts = &o->dossier->facts;
 	struct str siren = facts_get(facts, F_SIREN);
-	size_t at = 0;
+	struct typed typed;
 
+	sort_typed(rq, &typed);
 	for (unsigned i = 0; i < F_COUNT; i++) {
 		enum field_id f = (enum field_id)i;
 		struct str value;
@@ -167,7 +181,7 @@ void order_take(struct ctx *ctx, const struct request *rq, struct order *o)
 			continue;
 		if (fields[f].kind == FK_BOX && !field_is_shown(f, &o->situation))
 			continue;
-		if (posted(ctx, rq, f, &at, &value))
+		if (posted(ctx, rq, &typed, f, &value))
 			facts_type(facts, f, value);
 	}
 	if (o->step == STEP_ORGANISATION) {

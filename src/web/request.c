@@ -15,11 +15,6 @@ const struct str *request_find(const struct request *rq, const char *name)
 	return pairs_get(&rq->fields, str_of(name));
 }
 
-const struct str *request_next(const struct request *rq, const char *name, size_t *at)
-{
-	return pairs_next(&rq->fields, str_of(name), at);
-}
-
 static struct str pair_value(const struct pairs *pairs, const char *name)
 {
 	const struct str *value = pairs_get(pairs, str_of(name));

@@ -55,8 +55,6 @@ struct request {
 struct str request_value(const struct request *, const char *name);
 bool request_has(const struct request *, const char *name);
 const struct str *request_find(const struct request *, const char *name);       /* NULL: did not come */
-/* For who asks about in the order of the form: at is 0 first. */
-const struct str *request_next(const struct request *, const char *name, size_t *at);
 bool request_ticked(const struct request *, const char *name); /* there and not "0" */
 struct str request_query(const struct request *, const char *name);
 struct str request_path(const struct request *, unsigned i);    /* the ith {} of the row's path */
