@@ -31,46 +31,41 @@ struct gcm *gcm_new(struct mem *m, const struct seal_key *key, bool is_sealing)
 	return g;
 }
 
-void gcm_seal(struct gcm *g, const uint8_t nonce[CRYPT_NONCE_BYTES], struct str aad, struct str in,
-	      void *out)
+void gcm_seal(struct gcm *g, const struct gcm_in *in, void *out, uint8_t *tag)
 {
 	uint8_t *p = out;
 	int n = 0, tail = 0;
 
-	assert(aad.n <= 4096 && in.n <= CRYPT_CHUNK_BYTES);
-	int done = EVP_CipherInit_ex(g->ctx, NULL, NULL, NULL, nonce, 1) == 1 &&
-		   (aad.n == 0 || EVP_CipherUpdate(g->ctx, NULL, &n, (const uint8_t *)aad.p,
-						   (int)aad.n) == 1);
+	assert(in->aad.n <= 4096 && in->text.n <= CRYPT_CHUNK_BYTES);
+	int done = EVP_CipherInit_ex(g->ctx, NULL, NULL, NULL, in->nonce, 1) == 1 &&
+		   (in->aad.n == 0 || EVP_CipherUpdate(g->ctx, NULL, &n, (const uint8_t *)in->aad.p,
+						       (int)in->aad.n) == 1);
 
 	n = 0;
-	done = done && (in.n == 0 ||
-			EVP_CipherUpdate(g->ctx, p, &n, (const uint8_t *)in.p, (int)in.n) == 1);
-	done = done && (size_t)n == in.n && EVP_CipherFinal_ex(g->ctx, p + n, &tail) == 1 &&
-	       EVP_CIPHER_CTX_ctrl(g->ctx, EVP_CTRL_GCM_GET_TAG, CRYPT_TAG_BYTES, p + in.n) == 1;
+	done = done && (in->text.n == 0 || EVP_CipherUpdate(g->ctx, p, &n, (const uint8_t *)in->text.p,
+							    (int)in->text.n) == 1);
+	done = done && (size_t)n == in->text.n && EVP_CipherFinal_ex(g->ctx, p + n, &tail) == 1 &&
+	       EVP_CIPHER_CTX_ctrl(g->ctx, EVP_CTRL_GCM_GET_TAG, CRYPT_TAG_BYTES, tag) == 1;
 	assert(done && tail == 0);
 }
 
-enum err gcm_open(struct gcm *g, const uint8_t nonce[CRYPT_NONCE_BYTES], struct str aad, struct str in,
-		  void *out)
+enum err gcm_open(struct gcm *g, const struct gcm_in *in, const uint8_t *tag, void *out)
 {
-	uint8_t tag[CRYPT_TAG_BYTES], *p = out;
+	uint8_t wanted[CRYPT_TAG_BYTES], *p = out;      /* the library takes no const */
 	int n = 0, tail = 0;
 
-	if (in.n < CRYPT_TAG_BYTES || in.n > CRYPT_CHUNK_BYTES + CRYPT_TAG_BYTES)
-		return ERR_CRYPTO;
-	struct str sealed = str_sub(in, 0, in.n - CRYPT_TAG_BYTES);
-
-	memcpy(tag, in.p + sealed.n, sizeof tag);
-	int done = EVP_CipherInit_ex(g->ctx, NULL, NULL, NULL, nonce, 0) == 1 &&
-		   EVP_CIPHER_CTX_ctrl(g->ctx, EVP_CTRL_GCM_SET_TAG, CRYPT_TAG_BYTES, tag) == 1 &&
-		   (aad.n == 0 || EVP_CipherUpdate(g->ctx, NULL, &n, (const uint8_t *)aad.p,
-						   (int)aad.n) == 1) &&
-		   (sealed.n == 0 || EVP_CipherUpdate(g->ctx, p, &n, (const uint8_t *)sealed.p,
-						      (int)sealed.n) == 1);
+	assert(in->text.n <= CRYPT_CHUNK_BYTES);
+	memcpy(wanted, tag, sizeof wanted);
+	int done = EVP_CipherInit_ex(g->ctx, NULL, NULL, NULL, in->nonce, 0) == 1 &&
+		   EVP_CIPHER_CTX_ctrl(g->ctx, EVP_CTRL_GCM_SET_TAG, CRYPT_TAG_BYTES, wanted) == 1 &&
+		   (in->aad.n == 0 || EVP_CipherUpdate(g->ctx, NULL, &n, (const uint8_t *)in->aad.p,
+						       (int)in->aad.n) == 1) &&
+		   (in->text.n == 0 || EVP_CipherUpdate(g->ctx, p, &n, (const uint8_t *)in->text.p,
+							(int)in->text.n) == 1);
 
 	assert(done);
-	if (EVP_CipherFinal_ex(g->ctx, p + sealed.n, &tail) != 1) {
-		explicit_bzero(out, sealed.n);
+	if (EVP_CipherFinal_ex(g->ctx, p + in->text.n, &tail) != 1) {
+		explicit_bzero(out, in->text.n);
 		return ERR_CRYPTO;
 	}
 	assert(tail == 0);
@@ -97,31 +92,32 @@ struct sealer *crypt_sealer_new(struct mem *m, const struct seal_key *key)
 	return s;
 }
 
-void crypt_sealer_chunk(struct sealer *s, const struct chunk *c, struct str in, void *out)
+void crypt_sealer_chunk(struct sealer *s, const struct chunk *c, struct str in, void *out, uint8_t *tag)
 {
 	uint8_t nonce[CRYPT_NONCE_BYTES];
 
 	assert(in.n <= CRYPT_CHUNK_BYTES && (c->is_last || in.n == CRYPT_CHUNK_BYTES));
 	chunk_nonce(c, nonce);
-	gcm_seal(s->gcm, nonce, c->aad, in, out);
+	gcm_seal(s->gcm, &(struct gcm_in){ nonce, c->aad, in }, out, tag);
 }
 
-void crypt_chunk_seal(const struct chunk *c, struct str in, void *out)
-{
-	struct mem *m = mem_new(4096);
+struct opener {
+	struct gcm *gcm;
+};
 
-	crypt_sealer_chunk(crypt_sealer_new(m, c->key), c, in, out);
-	mem_free(&m);
+struct opener *crypt_opener_new(struct mem *m, const struct seal_key *key)
+{
+	struct opener *o = mem_new_of(m, struct opener);
+
+	o->gcm = gcm_new(m, key, false);
+	return o;
 }
 
-enum err crypt_chunk_open(const struct chunk *c, struct str in, void *out)
+enum err crypt_opener_chunk(struct opener *o, const struct chunk *c, struct str in, const uint8_t *tag,
+			    void *out)
 {
-	struct mem *m = mem_new(4096);
 	uint8_t nonce[CRYPT_NONCE_BYTES];
 
 	chunk_nonce(c, nonce);
-	enum err e = gcm_open(gcm_new(m, c->key, false), nonce, c->aad, in, out);
-
-	mem_free(&m);
-	return e;
+	return gcm_open(o->gcm, &(struct gcm_in){ nonce, c->aad, in }, tag, out);
 }

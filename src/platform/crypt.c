@@ -12,7 +12,8 @@
 
 #include "platform/gcm.h"
 
-enum { WRAP_VERSION = 1, NONCE_AT = 1, SEALED_AT = NONCE_AT + CRYPT_NONCE_BYTES };
+enum { WRAP_VERSION = 1, NONCE_AT = 1, SEALED_AT = NONCE_AT + CRYPT_NONCE_BYTES,
+	TAG_AT = SEALED_AT + CRYPT_KEY_BYTES };
 
 void crypt_key_wrap(const struct world *world, const struct seal_key *kek, const struct seal_key *key,
 		    struct str context, uint8_t out[CRYPT_WRAPPED_BYTES])
@@ -22,7 +23,8 @@ void crypt_key_wrap(const struct world *world, const struct seal_key *kek, const
 
 	out[0] = WRAP_VERSION;
 	world_random(world, out + NONCE_AT, CRYPT_NONCE_BYTES);
-	gcm_seal(g, out + NONCE_AT, context, str_from(key->bytes, sizeof key->bytes), out + SEALED_AT);
+	gcm_seal(g, &(struct gcm_in){ out + NONCE_AT, context, str_from(key->bytes, sizeof key->bytes) },
+		 out + SEALED_AT, out + TAG_AT);
 	mem_free(&m);
 }
 
@@ -35,8 +37,9 @@ enum err crypt_key_open(const struct seal_key *kek, struct str wrapped, struct s
 	if (wrapped.n != CRYPT_WRAPPED_BYTES || p[0] != WRAP_VERSION)
 		return ERR_CRYPTO;
 	m = mem_new(4096);
-	enum err e = gcm_open(gcm_new(m, kek, false), p + NONCE_AT, context,
-			      str_sub(wrapped, SEALED_AT, wrapped.n), out->bytes);
+	enum err e = gcm_open(gcm_new(m, kek, false),
+			      &(struct gcm_in){ p + NONCE_AT, context, str_sub(wrapped, SEALED_AT, CRYPT_KEY_BYTES) },
+			      p + TAG_AT, out->bytes);
 
 	mem_free(&m);
 	return e;

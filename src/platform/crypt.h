@@ -41,7 +41,6 @@ struct hash crypt_hmac_sha256(struct str secret_key, struct str);
  * nonce = prefix[7] | counter u32 big endian | 1 on the last chunk: a cut, swapped or repeated chunk
  * does not open. A key seals one document, with a prefix of random bytes. */
 struct chunk {
-	const struct seal_key *key;
 	uint8_t prefix[CRYPT_PREFIX_BYTES];
 	uint32_t counter;
 	bool is_last;
@@ -49,13 +48,14 @@ struct chunk {
 };
 struct sealer;                          /* keeps the key schedule between chunks */
 struct sealer *crypt_sealer_new(struct mem *, const struct seal_key *);
-/* in.n <= CRYPT_CHUNK_BYTES; out has in.n + CRYPT_TAG_BYTES bytes. chunk.key is not looked at. */
-void crypt_sealer_chunk(struct sealer *, const struct chunk *, struct str in, void *out);
+/* in.n <= CRYPT_CHUNK_BYTES; out has as many bytes and may be where in is; tag: CRYPT_TAG_BYTES. */
+void crypt_sealer_chunk(struct sealer *, const struct chunk *, struct str in, void *out, uint8_t *tag);
 
-/* One shot. seal: out has in.n + CRYPT_TAG_BYTES bytes; open: in.n - CRYPT_TAG_BYTES. ERR_CRYPTO: not
- * sealed with this key, at this place; out is then wiped. */
-void crypt_chunk_seal(const struct chunk *, struct str in, void *out);
-MUST_CHECK enum err crypt_chunk_open(const struct chunk *, struct str in, void *out);
+struct opener;
+struct opener *crypt_opener_new(struct mem *, const struct seal_key *);
+/* ERR_CRYPTO: not sealed with this key, at this place; out is then wiped. It may be where in is. */
+MUST_CHECK enum err crypt_opener_chunk(struct opener *, const struct chunk *, struct str in,
+				       const uint8_t *tag, void *out);
 
 /* --- keys under a key: version | nonce | ciphertext | tag, AES-256-GCM, context as AAD --- */
 void crypt_key_wrap(const struct world *, const struct seal_key *kek, const struct seal_key *,

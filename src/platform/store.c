@@ -1,66 +1,50 @@
 /* store.c - blobs on files: sealed while they arrive, on disk before anybody may name them.
  *
- * For     uploads (a piece at a time), jobs and pages (whole).
+ * For     uploads (a piece at a time), jobs and pages (whole). store_read.c reads them.
  * Never   overwrites; deletes what was kept (store_sweep alone does); keeps plaintext on disk.
- * Fails   a full disk is ERR_IO and leaves nothing with a name.
- * Limits  STORE_BYTES_MAX a document; 128 KiB of memory a writer. */
+ * Fails   a full disk is ERR_IO and leaves nothing with a name that a row will ever have.
+ * Limits  STORE_* of the header; 100 KiB of memory a writer. */
 #include "platform/store.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "platform/crypt.h"
-#include "platform/memfd.h"
 #include "platform/store_files.h"
+#include "platform/store_tail.h"
 
-enum {
-	FORMAT_VERSION = 1,
-	HEAD_BYTES = 1 + CRYPT_PREFIX_BYTES,
-	AAD_BYTES = 8 + 16 + 8,
-	SEALED_BYTES = CRYPT_CHUNK_BYTES + CRYPT_TAG_BYTES,
-	SYNC_BYTES = 1024 * 1024,       /* begin to write back after so many */
-	CHUNKS_MAX = STORE_BYTES_MAX / CRYPT_CHUNK_BYTES,
-	FILE_BYTES_MAX = HEAD_BYTES + STORE_BYTES_MAX + CHUNKS_MAX * CRYPT_TAG_BYTES + CRYPT_TAG_BYTES
-};
+enum { SYNC_BYTES = 1024 * 1024 };      /* begin to write back after so many */
 
 struct store_writer {
 	struct store_file file;
 	struct sealer *sealer;
-	struct sha256 *plain_hash, *disk_hash;  /* plain_hash NULL: of a copy nobody asks */
-	struct chunk chunk;             /* counter of the next one */
-	uint8_t aad[AAD_BYTES];
-	uint8_t *waiting, *sealed;      /* of plaintext, not written yet; room for one chunk */
+	struct sha256 *plain_hash;      /* NULL: of copies nobody asks */
+	struct chunk chunk;             /* its counter runs on from part to part */
+	struct store_place place;
+	uint8_t aad[STORE_AAD_BYTES];
+	uint8_t *waiting;               /* plaintext of one chunk, sealed where it stands */
 	size_t waiting_n;
+	struct tail tail;               /* its last part is the open one */
 	int64_t bytes;
 	bool has_failed;
 };
 
-static void put_u64(uint8_t *out, uint64_t v)
+static struct tail_part *open_part(struct store_writer *w)
 {
-	for (int i = 0; i < 8; i++)
-		out[i] = (uint8_t)(v >> (56 - 8 * i));
-}
-
-static void aad_of(const struct store_place *p, uint8_t out[AAD_BYTES])
-{
-	assert(p->portal >= 0 && p->version >= 0 && !id_is_zero(p->document));
-	put_u64(out, (uint64_t)p->portal);
-	memcpy(out + 8, p->document.bytes, sizeof p->document.bytes);
-	put_u64(out + 24, (uint64_t)p->version);
-}
-
-static enum err to_disk(struct store_writer *w, struct str bytes)
-{
-	crypt_sha256_add(w->disk_hash, bytes);
-	return store_file_add(&w->file, bytes, SYNC_BYTES);
+	return &w->tail.parts[w->tail.n_parts - 1];
 }
 
 static enum err seal(struct store_writer *w, struct str in, bool is_last)
 {
+	uint8_t *entry = w->tail.chunks[w->tail.n_chunks];
+	struct str sealed = str_from(w->waiting, in.n);
+
+	assert(w->tail.n_chunks < TAIL_CHUNKS_MAX);
 	w->chunk.is_last = is_last;
-	crypt_sealer_chunk(w->sealer, &w->chunk, in, w->sealed);
-	w->chunk.counter++;
-	return to_disk(w, str_from(w->sealed, in.n + CRYPT_TAG_BYTES));
+	w->chunk.counter = (uint32_t)w->tail.n_chunks++;
+	crypt_sealer_chunk(w->sealer, &w->chunk, in, w->waiting, entry);
+	crc_quarters(sealed, entry + CRYPT_TAG_BYTES);
+	return store_file_add(&w->file, sealed, SYNC_BYTES);
 }
 
 static enum err flush(struct store_writer *w, bool is_last)
@@ -78,24 +62,28 @@ static void drop_at_end(void *object)
 	store_file_drop(&w->file);
 }
 
-static enum err writer_open(struct store *s, struct mem *m, const struct world *world,
-			    const struct seal_key *key, const struct store_place *place,
-			    struct store_writer **out)
+static void begin_part(struct store_writer *w, int64_t version)
+{
+	w->place.version = version;
+	store_aad(&w->place, w->aad);
+	w->tail.parts[w->tail.n_parts++] = (struct tail_part){ version, 0 };
+}
+
+enum err store_copies_open(struct store *s, struct mem *m, const struct world *world,
+			   const struct seal_key *key, const struct store_place *place,
+			   struct store_writer **out)
 {
 	struct store_writer *w = mem_new_of(m, struct store_writer);
-	uint8_t head[HEAD_BYTES] = { FORMAT_VERSION };
 
 	TRY(store_file_new(s, place->document.bytes[15], world, &w->file));
 	mem_defer(m, drop_at_end, w);
 	w->sealer = crypt_sealer_new(m, key);
-	w->disk_hash = crypt_sha256_new(m);
 	w->waiting = mem_room(m, CRYPT_CHUNK_BYTES);
-	w->sealed = mem_room(m, SEALED_BYTES);
-	aad_of(place, w->aad);
 	w->chunk.aad = str_from(w->aad, sizeof w->aad);
 	world_random(world, w->chunk.prefix, sizeof w->chunk.prefix);
-	memcpy(head + 1, w->chunk.prefix, sizeof w->chunk.prefix);
-	TRY(to_disk(w, str_from(head, sizeof head)));
+	memcpy(w->tail.prefix, w->chunk.prefix, sizeof w->tail.prefix);
+	w->place = *place;
+	begin_part(w, place->version);
 	*out = w;
 	return OK;
 }
@@ -104,17 +92,20 @@ enum err store_writer_open(struct store *s, struct mem *m, const struct world *w
 			   const struct seal_key *key, const struct store_place *place,
 			   struct store_writer **out)
 {
-	TRY(writer_open(s, m, world, key, place, out));
+	TRY(store_copies_open(s, m, world, key, place, out));
 	(*out)->plain_hash = crypt_sha256_new(m);
 	return OK;
 }
 
 static enum err add(struct store_writer *w, struct str piece)
 {
-	if (piece.n > (size_t)(STORE_BYTES_MAX - w->bytes))
+	struct tail_part *part = open_part(w);
+
+	if (piece.n > STORE_BYTES_MAX - part->bytes || piece.n > (size_t)(STORE_FILE_BYTES_MAX - w->bytes))
 		return ERR_LIMIT;
 	if (w->plain_hash != NULL)
 		crypt_sha256_add(w->plain_hash, piece);
+	part->bytes += piece.n;
 	w->bytes += (int64_t)piece.n;
 	while (piece.n > 0) {
 		/* a full chunk leaves only when more follows: the last one carries the last flag */
@@ -134,34 +125,80 @@ static enum err add(struct store_writer *w, struct str piece)
 	return OK;
 }
 
+static enum err note_failure(struct store_writer *w, enum err e)
+{
+	w->has_failed = w->has_failed || e != OK;
+	return e;
+}
+
 enum err store_writer_add(struct store_writer *w, struct str piece)
 {
+	return w->has_failed ? ERR_IO : note_failure(w, add(w, piece));
+}
+
+enum err store_copies_next(struct store_writer *w, int64_t version)
+{
+	size_t chunk;
+	uint64_t at;
+
+	assert(w->plain_hash == NULL && tail_find(&w->tail, version, &chunk, &at) == NULL);
 	if (w->has_failed)
 		return ERR_IO;
-	enum err e = add(w, piece);
+	if (w->tail.n_parts == STORE_PARTS_MAX)
+		return note_failure(w, ERR_LIMIT);
+	TRY(note_failure(w, flush(w, true)));
+	begin_part(w, version);
+	return OK;
+}
 
-	w->has_failed = e != OK;
-	return e;
+/* The last chunk and the tail are written, and the name is known: it may be kept. */
+static enum err finish(struct store_writer *w, struct blob *blob)
+{
+	struct hash plain = { { 0 } }, name;
+
+	if (w->has_failed)
+		return ERR_IO;
+	TRY(flush(w, true));
+	struct str tail = str_from(w->waiting, tail_write(&w->tail, w->waiting));
+
+	TRY(store_file_add(&w->file, tail, SYNC_BYTES));
+	name = crypt_sha256(tail);
+	if (w->plain_hash != NULL)
+		plain = crypt_sha256_end(w->plain_hash);
+	memcpy(blob->plain, plain.bytes, sizeof blob->plain);
+	memcpy(blob->name, name.bytes, sizeof blob->name);
+	blob->bytes = w->bytes;
+	return store_file_keep(&w->file, blob->name);
 }
 
 enum err store_writer_keep(struct store_writer **writer, struct blob *out)
 {
-	struct store_writer *w = *writer;
-	struct blob blob = { .bytes = w->bytes };
-	enum err e = w->has_failed ? ERR_IO : flush(w, true);
+	struct blob blob;
+	enum err e = finish(*writer, &blob);
 
-	if (e == OK) {
-		struct hash plain = { { 0 } }, disk = crypt_sha256_end(w->disk_hash);
-
-		if (w->plain_hash != NULL)
-			plain = crypt_sha256_end(w->plain_hash);
-		memcpy(blob.plain, plain.bytes, sizeof blob.plain);
-		memcpy(blob.name, disk.bytes, sizeof blob.name);
-		e = store_file_keep(&w->file, blob.name);
-	}
+	if (e == OK)
+		e = store_file_settle(&(*writer)->file);
 	store_writer_drop(writer);
 	if (e == OK)
 		*out = blob;
+	return e;
+}
+
+enum err store_writers_keep(struct store_writer **one, struct store_writer **two, struct blob out[2])
+{
+	struct blob blobs[2];
+
+	assert((*one)->file.store == (*two)->file.store && (*one)->file.shelf == (*two)->file.shelf);
+	enum err e = finish(*one, &blobs[0]);
+
+	if (e == OK)
+		e = finish(*two, &blobs[1]);
+	if (e == OK)
+		e = store_file_settle(&(*two)->file);
+	store_writer_drop(one);
+	store_writer_drop(two);
+	if (e == OK)
+		memcpy(out, blobs, sizeof blobs);
 	return e;
 }
 
@@ -172,16 +209,6 @@ void store_writer_drop(struct store_writer **writer)
 	*writer = NULL;
 }
 
-static enum err put_whole(struct store_writer *w, struct str plain, struct blob *out)
-{
-	enum err e = store_writer_add(w, plain);
-
-	if (e == OK)
-		return store_writer_keep(&w, out);
-	store_writer_drop(&w);
-	return e;
-}
-
 enum err store_put(struct store *s, struct mem *m, const struct world *world,
 		   const struct seal_key *key, const struct store_place *place, struct str plain,
 		   struct blob *out)
@@ -189,114 +216,10 @@ enum err store_put(struct store *s, struct mem *m, const struct world *world,
 	struct store_writer *w;
 
 	TRY(store_writer_open(s, m, world, key, place, &w));
-	return put_whole(w, plain, out);
-}
-
-enum err store_put_copy(struct store *s, struct mem *m, const struct world *world,
-			const struct seal_key *key, const struct store_place *place, struct str plain,
-			struct blob *out)
-{
-	struct store_writer *w;
-
-	TRY(writer_open(s, m, world, key, place, &w));
-	return put_whole(w, plain, out);
-}
-
-/* --- reading ----------------------------------------------------------------------------------- */
-
-static enum err whole(const struct store *s, struct mem *m, const struct store_place *place,
-		      const uint8_t name[STORE_NAME_BYTES], struct str *out)
-{
-	struct str bytes;
-
-	TRY(store_file_read(s, m, place->document.bytes[15], name, FILE_BYTES_MAX, &bytes));
-	struct hash h = crypt_sha256(bytes);
-
-	if (!str_eq(hash_view(&h), str_from(name, STORE_NAME_BYTES)))
-		return err_note(ERR_CRYPTO, "store: a blob is not what its name says");
-	*out = bytes;
-	return OK;
-}
-
-enum err store_check(const struct store *s, const struct store_place *place,
-		     const uint8_t name[STORE_NAME_BYTES])
-{
-	struct mem *m = mem_new(FILE_BYTES_MAX + 4096);
-	struct str bytes;
-	enum err e = whole(s, m, place, name, &bytes);
-
-	mem_free(&m);
-	return e;
-}
-
-static size_t plain_bytes(size_t sealed_bytes)
-{
-	size_t chunks = (sealed_bytes + SEALED_BYTES - 1) / SEALED_BYTES;
-
-	return sealed_bytes - chunks * CRYPT_TAG_BYTES;
-}
-
-/* Opens every chunk of rest into out, which has room for plain_bytes(rest.n). */
-static enum err open_chunks(struct chunk *c, struct str rest, char *out)
-{
-	do {
-		struct str sealed = str_sub(rest, 0, SEALED_BYTES);
-
-		c->is_last = sealed.n == rest.n;
-		TRY(crypt_chunk_open(c, sealed, out));
-		out += sealed.n - CRYPT_TAG_BYTES;
-		c->counter++;
-		rest = str_sub(rest, sealed.n, rest.n);
-	} while (rest.n > 0);
-	return OK;
-}
-
-enum err store_read(const struct store *s, struct mem *m, const struct seal_key *key,
-		    const struct store_place *place, const uint8_t name[STORE_NAME_BYTES],
-		    size_t limit, struct str *out)
-{
-	uint8_t aad[AAD_BYTES] = { 0 };
-	struct chunk c = { .key = key, .aad = str_from(aad, sizeof aad) };
-	struct mem *work = mem_new(FILE_BYTES_MAX + 4096);
-	struct str bytes;
-	enum err e = whole(s, work, place, name, &bytes);
-
-	if (e == OK && (bytes.n < HEAD_BYTES + CRYPT_TAG_BYTES || bytes.p[0] != FORMAT_VERSION ||
-			(bytes.n - HEAD_BYTES - 1) % SEALED_BYTES < CRYPT_TAG_BYTES - 1))
-		e = err_note(ERR_CRYPTO, "store: a blob of no known format");
-	if (e == OK && plain_bytes(bytes.n - HEAD_BYTES) > limit)
-		e = ERR_LIMIT;
-	if (e == OK) {
-		size_t n = plain_bytes(bytes.n - HEAD_BYTES);
-		char *plain = mem_get(m, 1, n + 1);
-
-		aad_of(place, aad);
-		memcpy(c.prefix, bytes.p + 1, sizeof c.prefix);
-		e = open_chunks(&c, str_sub(bytes, HEAD_BYTES, bytes.n), plain);
-		if (e == OK)
-			*out = str_from(plain, n);
-		else
-			explicit_bzero(plain, n);
-	}
-	mem_free(&work);
-	return e;
-}
-
-enum err store_read_memfd(const struct store *s, struct mem *m, const struct seal_key *key,
-			  const struct store_place *place, const uint8_t name[STORE_NAME_BYTES],
-			  int *fd_out)
-{
-	struct mem *work = mem_new_secret(STORE_BYTES_MAX + 4096);
-	struct str plain;
-	int fd = -1;
-	enum err e = store_read(s, work, key, place, name, STORE_BYTES_MAX, &plain);
+	enum err e = store_writer_add(w, plain);
 
 	if (e == OK)
-		e = memfd_of("document", plain, &fd);
-	mem_free(&work);
-	if (e != OK)
-		return e;
-	mem_defer_close(m, fd);
-	*fd_out = fd;
-	return OK;
+		return store_writer_keep(&w, out);
+	store_writer_drop(&w);
+	return e;
 }

@@ -4,18 +4,26 @@
 #include "base/str.h"
 #include "base/world.h"
 
-/* store.h - encrypted documents in a folder, each named by the SHA-256 of what lies on disk.
+/* store.h - encrypted documents in a folder, each file named by the SHA-256 of its tail.
  *
- * A blob is a version byte, a prefix of 7, then chunks of at most 64 KiB of text in AES-256-GCM, in
- * the STREAM construction (platform/crypt.h), under the document's own key, with portal, document and
- * version as associated data: a chunk that is cut, swapped, repeated or another document's does not
- * open. It lies in one of 256 folders chosen by the document's id. Only store_sweep deletes. */
+ * A blob has one part, or several: a document as it came is one; the copies that are made of it are
+ * the parts of another. A part is chunks of at most 64 KiB of text in AES-256-GCM, in the STREAM
+ * construction (platform/crypt.h), under the document's own key, with portal, document and version as
+ * associated data: a chunk that is cut, swapped, repeated or another document's does not open. The tail
+ * (platform/store_tail.h) has each chunk's tag and sums, so the name stands for every byte: for rot
+ * without any key, for a forger with it. A blob lies in one of 256 folders chosen by the document's id.
+ * Only store_sweep deletes. */
 
 struct store;                           /* an open folder; closed with its arena */
 struct store_writer;                    /* one document on its way in: an unnamed file until kept */
 struct seal_key;                        /* 32 bytes, platform/crypt.h */
 
-enum { STORE_NAME_BYTES = 32, STORE_BYTES_MAX = 32 * 1024 * 1024 };
+enum {
+	STORE_NAME_BYTES = 32,
+	STORE_BYTES_MAX = 32 * 1024 * 1024,             /* of a part */
+	STORE_FILE_BYTES_MAX = 64 * 1024 * 1024,        /* of all parts together */
+	STORE_PARTS_MAX = 32
+};
 
 struct store_place {                    /* what a blob is bound to */
 	int64_t portal;
@@ -24,9 +32,9 @@ struct store_place {                    /* what a blob is bound to */
 };
 
 struct blob {
-	uint8_t name[STORE_NAME_BYTES]; /* SHA-256 of the file on disk */
-	uint8_t plain[32];              /* SHA-256 of the document */
-	int64_t bytes;                  /* of the document */
+	uint8_t name[STORE_NAME_BYTES]; /* of the file on disk */
+	uint8_t plain[32];              /* SHA-256 of the document; of copies zero */
+	int64_t bytes;                  /* of plaintext, all parts */
 };
 
 /* Makes the folder and its 256 when they are missing. ERR_IO: it cannot be written. */
@@ -37,6 +45,15 @@ MUST_CHECK enum err store_writer_open(struct store *, struct mem *, const struct
 				      const struct seal_key *, const struct store_place *,
 				      struct store_writer **out);
 
+/* Starts what is made of a document and can be made again: no digest of its own is taken. The place's
+ * version is that of the first part. */
+MUST_CHECK enum err store_copies_open(struct store *, struct mem *, const struct world *,
+				      const struct seal_key *, const struct store_place *,
+				      struct store_writer **out);
+/* The part is whole; what follows is another one, of this version, which none before it has. ERR_LIMIT:
+ * more than STORE_PARTS_MAX. */
+MUST_CHECK enum err store_copies_next(struct store_writer *, int64_t version);
+
 /* The next piece of plaintext, any size. ERR_LIMIT past STORE_BYTES_MAX, ERR_IO: a full disk. After
  * an error the writer takes nothing more and store_writer_keep refuses. */
 MUST_CHECK enum err store_writer_add(struct store_writer *, struct str piece);
@@ -44,6 +61,10 @@ MUST_CHECK enum err store_writer_add(struct store_writer *, struct str piece);
 /* OK means that it is on disk under its name (fdatasync, link, fsync of the folder): the row may
  * follow. A blob whose transaction then fails is left to the sweeper. Ends the writer. */
 MUST_CHECK enum err store_writer_keep(struct store_writer **, struct blob *out);
+
+/* The same for two writers of one document at once, which costs one fsync of the folder less. On an error
+ * neither may be named in a row; the sweeper takes what is there. Ends both. */
+MUST_CHECK enum err store_writers_keep(struct store_writer **, struct store_writer **, struct blob out[2]);
 void store_writer_drop(struct store_writer **);
 
 /* The whole in one call, for what is already in memory. */
@@ -51,14 +72,8 @@ MUST_CHECK enum err store_put(struct store *, struct mem *, const struct world *
 			      const struct seal_key *, const struct store_place *, struct str plain,
 			      struct blob *out);
 
-/* The same for what is made of a document and can be made again: its own digest is not taken, blob.plain
- * is zero. */
-MUST_CHECK enum err store_put_copy(struct store *, struct mem *, const struct world *,
-				   const struct seal_key *, const struct store_place *, struct str plain,
-				   struct blob *out);
-
-/* The document in the arena. ERR_NOT_FOUND: no such blob. ERR_LIMIT: more than limit bytes.
- * ERR_CRYPTO: not what was kept there, or another key or place; nothing of it is given out. */
+/* The part of the place's version in the arena. ERR_NOT_FOUND: no such blob. ERR_LIMIT: more than limit
+ * bytes. ERR_CRYPTO: not what was kept there, or another key or place; nothing of it is given out. */
 MUST_CHECK enum err store_read(const struct store *, struct mem *, const struct seal_key *,
 			       const struct store_place *, const uint8_t name[STORE_NAME_BYTES],
 			       size_t limit, struct str *out);
@@ -68,7 +83,9 @@ MUST_CHECK enum err store_read_memfd(const struct store *, struct mem *, const s
 				     const struct store_place *,
 				     const uint8_t name[STORE_NAME_BYTES], int *fd_out);
 
-/* Is a blob of that name on disk, with exactly those bytes in it? ERR_NOT_FOUND, ERR_CRYPTO. */
+/* Is a blob of that name on disk, and its part of that version as it was written? By the sums of its
+ * chunks, without a key: it finds what rotted, was cut or is another's, not a chunk that somebody forged
+ * with its sums, which no reader will open. ERR_NOT_FOUND, ERR_CRYPTO. */
 MUST_CHECK enum err store_check(const struct store *, const struct store_place *,
 				const uint8_t name[STORE_NAME_BYTES]);
 

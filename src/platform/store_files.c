@@ -153,7 +153,11 @@ enum err store_file_keep(struct store_file *f, const uint8_t name[STORE_NAME_BYT
 	hex(digits, name, STORE_NAME_BYTES);
 	if (fdatasync(f->fd_plus_one - 1) != 0)
 		return err_note(ERR_IO, "store: fdatasync: %s", strerror(errno));
-	TRY(give_name(f, digits));
+	return give_name(f, digits);
+}
+
+enum err store_file_settle(const struct store_file *f)
+{
 	if (fsync(f->store->shelf_fd[f->shelf]) != 0)
 		return err_note(ERR_IO, "store: fsync of the folder: %s", strerror(errno));
 	return OK;
@@ -169,27 +173,27 @@ void store_file_drop(struct store_file *f)
 		(void)unlinkat(f->store->shelf_fd[f->shelf], f->temporary, 0);
 }
 
-static enum err read_all(int fd, char *out, size_t n)
+enum err store_file_at(int fd, uint64_t at, char *out, size_t n)
 {
 	while (n > 0) {
-		ssize_t got = read(fd, out, n);
+		ssize_t got = pread(fd, out, n, (off_t)at);
 
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
 			return err_note(ERR_IO, "store: read: %s", got == 0 ? "short" : strerror(errno));
 		out += got;
+		at += (size_t)got;
 		n -= (size_t)got;
 	}
 	return OK;
 }
 
-enum err store_file_read(const struct store *s, struct mem *m, uint8_t shelf,
-			 const uint8_t name[STORE_NAME_BYTES], size_t limit, struct str *out)
+enum err store_file_open(const struct store *s, uint8_t shelf, const uint8_t name[STORE_NAME_BYTES],
+			 int *fd_out, uint64_t *bytes_out)
 {
 	char digits[NAME_DIGITS + 1];
 	struct stat st;
-	enum err e = OK;
 
 	hex(digits, name, STORE_NAME_BYTES);
 	int fd = openat(s->shelf_fd[shelf], digits, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
@@ -197,19 +201,13 @@ enum err store_file_read(const struct store *s, struct mem *m, uint8_t shelf,
 	if (fd < 0)
 		return errno == ENOENT ? ERR_NOT_FOUND
 				       : err_note(ERR_IO, "store: open: %s", strerror(errno));
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		e = err_note(ERR_IO, "store: a blob is no file");
-	else if ((size_t)st.st_size > limit)
-		e = ERR_LIMIT;
-	if (e == OK) {
-		char *bytes = mem_get(m, 1, (size_t)st.st_size + 1);
-
-		e = read_all(fd, bytes, (size_t)st.st_size);
-		if (e == OK)
-			*out = str_from(bytes, (size_t)st.st_size);
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		(void)close(fd);
+		return err_note(ERR_IO, "store: a blob is no file");
 	}
-	(void)close(fd);
-	return e;
+	*fd_out = fd;
+	*bytes_out = (uint64_t)st.st_size;
+	return OK;
 }
 
 /* --- the sweeper ------------------------------------------------------------------------------- */

@@ -16,13 +16,21 @@ MUST_CHECK enum err store_file_new(struct store *, uint8_t shelf, const struct w
 				   struct store_file *out);
 /* Appends; every so many bytes the kernel is asked to begin writing back. */
 MUST_CHECK enum err store_file_add(struct store_file *, struct str, size_t write_back_bytes);
-/* fdatasync, the name, fsync of the folder. A file that has that name already is the same file. */
+/* fdatasync, then the name. A file that has that name already is the same file. */
 MUST_CHECK enum err store_file_keep(struct store_file *, const uint8_t name[STORE_NAME_BYTES]);
+/* fsync of its folder: the names given there before are on disk too. */
+MUST_CHECK enum err store_file_settle(const struct store_file *);
 /* Closes; without a name nothing stays on disk. Twice is once. */
 void store_file_drop(struct store_file *);
-/* The whole file in the arena. ERR_NOT_FOUND, ERR_LIMIT, ERR_IO. */
-MUST_CHECK enum err store_file_read(const struct store *, struct mem *, uint8_t shelf,
-				    const uint8_t name[STORE_NAME_BYTES], size_t limit,
-				    struct str *out);
+/* To read. ERR_NOT_FOUND, ERR_IO. */
+MUST_CHECK enum err store_file_open(const struct store *, uint8_t shelf, const uint8_t name[STORE_NAME_BYTES],
+				    int *fd_out, uint64_t *bytes_out);
+/* n bytes from there on. ERR_IO: they are not there. */
+MUST_CHECK enum err store_file_at(int fd, uint64_t at, char *out, size_t n);
+
+enum { STORE_AAD_BYTES = 8 + 16 + 8, STORE_READ_BYTES_MAX = 256 * 1024 };
+
+/* What a chunk is bound to beside its key and its turn: portal | document | version. */
+void store_aad(const struct store_place *, uint8_t out[STORE_AAD_BYTES]);
 
 #endif

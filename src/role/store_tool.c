@@ -1,6 +1,6 @@
 /* store_tool.c - the documents' folder against the database, and the broom by hand.
  *
- * Never   needs a key: names are hashes of what lies on disk. */
+ * Never   needs a key: a name is the hash of the sums and tags of what lies on disk. */
 #include "role/store_tool.h"
 
 #include "core/pieces.h"

@@ -18,8 +18,7 @@
 
 /* Versions of a document in the store: what was sent, the clean copy, then its pages. */
 enum { VERSION_SENT, VERSION_CLEAN, VERSION_PAGE_1 };
-enum { PAGES_MAX = 20, PREVIEW_BYTES_MAX = 2 * 1024 * 1024,
-	WRITER_BYTES_MAX = 256 * 1024 };
+enum { PAGES_MAX = 20, PREVIEW_BYTES_MAX = 2 * 1024 * 1024 };
 
 static const enum say refusals[UPLOAD_VERDICT_COUNT] = {
 	[VERDICT_TYPE] = SAY_piece_type,
@@ -78,48 +77,49 @@ static enum say verdict_of(const struct request *rq)
 	return refusals[verdict];
 }
 
-/* Twenty writers of 128 KiB would fill the request's arena: each has its own. */
-static enum err keep_copy(struct ctx *ctx, const struct upload_file *f, int64_t version, struct str bytes,
-			  struct str *name_out)
+/* The clean copy, then the pictures, as parts of one blob. */
+static enum err write_copies(struct store_writer *w, const struct part *parts, size_t n, size_t *pages_out)
 {
-	struct store_place place = { ctx->portal, f->document, version };
-	struct mem *work = mem_new(WRITER_BYTES_MAX);
-	struct blob blob;
-	enum err e = store_put_copy(ctx->store, work, ctx->world, f->key_secret, &place, bytes, &blob);
+	size_t pages = 0;
 
-	mem_free(&work);
-	TRY(e);
-	*name_out = str_copy(ctx->mem, str_from(blob.name, sizeof blob.name));
+	TRY(store_writer_add(w, container_part(parts, n, PART_PDF, 0)));
+	for (; pages < PAGES_MAX; pages++) {
+		struct str page = container_part(parts, n, PART_PAGE, pages);
+
+		if (page.n == 0)
+			break;
+		TRY(store_copies_next(w, VERSION_PAGE_1 + (int64_t)pages));
+		TRY(store_writer_add(w, page));
+	}
+	*pages_out = pages;
 	return OK;
 }
 
-/* The original, the clean copy and the pictures go to disk; their names into the gift. */
+/* The original and what was made of it go to disk; their names into the gift. */
 static enum err keep_all(struct ctx *ctx, const struct request *rq, const struct upload_file *f,
 			 struct piece_gift *gift)
 {
 	const struct ask_values *answer = &request_answer(rq, 1)->values;
-	struct str bytes, *previews = mem_get(ctx->mem, PAGES_MAX, sizeof *previews);
+	const struct store_place place = { ctx->portal, f->document, VERSION_CLEAN };
+	struct store_writer *copies;
+	struct str bytes, *previews;
 	struct part *parts;
 	size_t n = 0;
-	struct blob blob;
+	struct blob blobs[2];
 
 	if (answer->fds != 1)
 		return err_note(ERR_INVALID, "why=\"a verdict without its pages\"");
 	TRY(memfd_view(ctx->mem, answer->fd[0], CONTAINER_BYTES_MAX, &bytes));
 	TRY(container_read(ctx->mem, bytes, &parts, &n));
-	TRY(upload_keep(f, &blob));
-	gift->document.blob = str_copy(ctx->mem, str_from(blob.name, sizeof blob.name));
-	memcpy(gift->document.plain_sha256, blob.plain, sizeof blob.plain);
-	TRY(keep_copy(ctx, f, VERSION_CLEAN, container_part(parts, n, PART_PDF, 0),
-		      &gift->document.clean_blob));
-	for (size_t i = 0; i < PAGES_MAX; i++) {
-		struct str page = container_part(parts, n, PART_PAGE, i);
-
-		if (page.n == 0)
-			break;
-		TRY(keep_copy(ctx, f, VERSION_PAGE_1 + (int64_t)i, page, &previews[i]));
-		gift->n_previews++;
-	}
+	TRY(store_copies_open(ctx->store, ctx->mem, ctx->world, f->key_secret, &place, &copies));
+	TRY(write_copies(copies, parts, n, &gift->n_previews));
+	TRY(upload_keep(f, copies, blobs));
+	gift->document.blob = str_copy(ctx->mem, str_from(blobs[0].name, STORE_NAME_BYTES));
+	gift->document.clean_blob = str_copy(ctx->mem, str_from(blobs[1].name, STORE_NAME_BYTES));
+	memcpy(gift->document.plain_sha256, blobs[0].plain, sizeof blobs[0].plain);
+	previews = mem_get(ctx->mem, PAGES_MAX, sizeof *previews);
+	for (size_t i = 0; i < gift->n_previews; i++)
+		previews[i] = gift->document.clean_blob;
 	gift->previews = previews;
 	gift->document.pages = (int64_t)gift->n_previews;
 	return OK;

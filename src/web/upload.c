@@ -145,10 +145,10 @@ const struct upload_file *upload_sent(const struct request *rq, enum say choose,
 	return f;
 }
 
-enum err upload_keep(const struct upload_file *f, struct blob *out)
+enum err upload_keep(const struct upload_file *f, struct store_writer *copies, struct blob out[2])
 {
 	struct store_writer *writer = f->writer;
 
 	assert(writer != NULL && !f->is_too_large);
-	return store_writer_keep(&writer, out);
+	return store_writers_keep(&writer, &copies, out);
 }

@@ -45,7 +45,7 @@ const struct upload_file *upload_of(const struct request *, const char *field);
  * none came; size, it is too large. */
 const struct upload_file *upload_sent(const struct request *, enum say choose, enum say size, enum say *why_not);
 
-/* Puts it into the store for good (fdatasync, link): the row may follow. Once. */
-MUST_CHECK enum err upload_keep(const struct upload_file *, struct blob *out);
+/* Puts it into the store for good, and what was made of it (store_writers_keep): the rows may follow. Once. */
+MUST_CHECK enum err upload_keep(const struct upload_file *, struct store_writer *copies, struct blob out[2]);
 
 #endif

@@ -19,7 +19,7 @@
 #include "platform/db.h"
 #include "platform/store.h"
 
-enum { DOCUMENT_BYTES = 150000, PORTAL = 1, BLOBS = 4, ALLOWED_MAX = 8 };
+enum { DOCUMENT_BYTES = 150000, PORTAL = 1, VERSIONS = 4, ALLOWED_MAX = 8 };
 static const struct id customer = { { 7 } };
 static const enum piece piece = PIECE_ID_HOLDER;
 
@@ -102,22 +102,36 @@ static enum err open_draft(struct ctx *c, struct dossier **out)
 	return n == 0 ? ERR_NOT_FOUND : dossier_by_id(c, rows[0].id, out);
 }
 
-/* The original, its clean copy, the pictures of two pages: as web/page_upload.c keeps them. */
+/* The clean copy and the pictures of two pages: parts of one blob. */
+static enum err write_copies(const struct act *a, struct store_writer *w)
+{
+	TRY(store_writer_add(w, a->text));
+	for (int64_t version = 2; version < VERSIONS; version++) {
+		TRY(store_copies_next(w, version));
+		TRY(store_writer_add(w, a->text));
+	}
+	return OK;
+}
+
+/* The original and its copies: as web/page_upload.c keeps them. */
 static enum err keep(const struct act *a, struct ctx *c, struct piece_gift *gift)
 {
-	struct str *names = mem_get(c->mem, BLOBS, sizeof *names);
+	const struct store_place place = { PORTAL, gift->document.id, 0 }, made = { PORTAL, gift->document.id, 1 };
+	struct str *names = mem_get(c->mem, VERSIONS, sizeof *names);
+	struct store_writer *original, *copies;
+	struct blob b[2];
 
-	for (int64_t version = 0; version < BLOBS; version++) {
-		const struct store_place place = { PORTAL, gift->document.id, version };
-		struct blob b;
-
-		TRY(store_put(c->store, c->mem, &world_real, &a->key, &place, a->text, &b));
-		names[version] = str_copy(c->mem, str_from(b.name, sizeof b.name));
-	}
+	TRY(store_writer_open(c->store, c->mem, &world_real, &a->key, &place, &original));
+	TRY(store_writer_add(original, a->text));
+	TRY(store_copies_open(c->store, c->mem, &world_real, &a->key, &made, &copies));
+	TRY(write_copies(a, copies));
+	TRY(store_writers_keep(&original, &copies, b));
+	for (size_t i = 0; i < VERSIONS; i++)
+		names[i] = str_copy(c->mem, str_from(b[i > 0].name, STORE_NAME_BYTES));
 	gift->document.blob = names[0];
 	gift->document.clean_blob = names[1];
 	gift->previews = names + 2;
-	gift->n_previews = BLOBS - 2;
+	gift->n_previews = VERSIONS - 2;
 	return OK;
 }
 

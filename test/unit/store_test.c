@@ -13,9 +13,9 @@
 
 #include "platform/crypt.h"
 #include "platform/memfd.h"
-#include "platform/store.h"
+#include "platform/store_tail.h"
 
-enum { CHUNK = CRYPT_CHUNK_BYTES, SEALED = CHUNK + CRYPT_TAG_BYTES, HEAD = 8 };
+enum { CHUNK = CRYPT_CHUNK_BYTES, ENTRY = TAIL_CHUNK_BYTES };
 
 static struct fixture {
 	struct mem *mem;
@@ -75,17 +75,28 @@ static const char *path_of(const uint8_t name[STORE_NAME_BYTES])
 				    STR_ARG(str_hex(f.mem, name, STORE_NAME_BYTES))));
 }
 
-/* Puts other bytes on disk under the name that fits them, as an owner of the disk could. */
-static void plant(struct str bytes, struct blob *out)
+static void write_file(const uint8_t name[STORE_NAME_BYTES], struct str bytes)
 {
-	struct hash h = crypt_sha256(bytes);
-
-	memcpy(out->name, h.bytes, sizeof h.bytes);
-	int fd = open(path_of(out->name), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	int fd = open(path_of(name), O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, bytes.p, bytes.n), (ssize_t)bytes.n);
 	close(fd);
+}
+
+static size_t tail_bytes(size_t text_bytes)
+{
+	return tail_chunks(text_bytes) * ENTRY + TAIL_PART_BYTES + TAIL_FOOT_BYTES;
+}
+
+/* Puts other bytes on disk under the name that fits their last tail_n, as an owner of the disk and of the
+ * database could. */
+static void plant(struct str bytes, size_t tail_n, struct blob *out)
+{
+	struct hash h = crypt_sha256(tail_n > bytes.n ? bytes : str_sub(bytes, bytes.n - tail_n, tail_n));
+
+	memcpy(out->name, h.bytes, sizeof h.bytes);
+	write_file(out->name, bytes);
 }
 
 static struct str on_disk(const struct blob *b)
@@ -110,11 +121,13 @@ static void every_size_around_a_chunk_comes_back_as_it_was(void **state)
 	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
 		struct str text = pattern(sizes[i]), out;
 		struct blob b = put(text);
-		struct hash plain = crypt_sha256(text), disk = crypt_sha256(on_disk(&b));
+		struct str disk = on_disk(&b);
+		struct hash plain = crypt_sha256(text), name = crypt_sha256(str_sub(disk, text.n, disk.n));
 
 		assert_int_equal(b.bytes, text.n);
 		assert_memory_equal(b.plain, plain.bytes, 32);
-		assert_memory_equal(b.name, disk.bytes, 32);
+		assert_memory_equal(b.name, name.bytes, 32);
+		assert_int_equal(disk.n, text.n + tail_bytes(text.n));
 		assert_int_equal(get(&b, &out), OK);
 		assert_true(str_eq(out, text));
 		assert_int_equal(store_check(f.store, &f.place, b.name), OK);
@@ -137,20 +150,96 @@ static void pieces_of_any_size_make_the_same_document(void **state)
 	assert_true(str_eq(out, text));
 }
 
-static void a_copy_is_kept_like_a_document_but_has_no_digest_of_its_own(void **state)
+static struct str part_text(size_t i)
+{
+	return pattern(i == 3 ? 0 : i * 9000 + (i == 5 ? 2 * CHUNK : 0));
+}
+
+static struct store_writer *copies(size_t n)
+{
+	struct store_writer *w;
+
+	f.place.version = 1;
+	assert_int_equal(store_copies_open(f.store, f.mem, &world_real, &f.key, &f.place, &w), OK);
+	for (size_t i = 1; i <= n; i++) {
+		if (i > 1)
+			assert_int_equal(store_copies_next(w, (int64_t)i), OK);
+		assert_int_equal(store_writer_add(w, part_text(i)), OK);
+	}
+	return w;
+}
+
+static void copies_are_parts_of_one_blob_and_have_no_digest_of_their_own(void **state)
 {
 	static const uint8_t none[32] = { 0 };
-	struct str text = pattern(200000), out;
-	struct blob document = put(text), copy;
+	struct store_writer *w = copies(STORE_PARTS_MAX);
+	struct str out;
+	struct blob b;
 
 	(void)state;
-	assert_int_equal(store_put_copy(f.store, f.mem, &world_real, &f.key, &f.place, text, &copy), OK);
-	assert_memory_not_equal(document.plain, none, sizeof none);
-	assert_memory_equal(copy.plain, none, sizeof none);
-	assert_int_equal(copy.bytes, document.bytes);
-	assert_int_equal(store_check(f.store, &f.place, copy.name), OK);
-	assert_int_equal(get(&copy, &out), OK);
-	assert_true(str_eq(out, text));
+	assert_int_equal(store_writer_keep(&w, &b), OK);
+	assert_memory_equal(b.plain, none, sizeof none);
+	for (size_t i = 1; i <= STORE_PARTS_MAX; i++) {
+		f.place.version = (int64_t)i;
+		assert_int_equal(store_check(f.store, &f.place, b.name), OK);
+		assert_int_equal(get(&b, &out), OK);
+		assert_true(str_eq(out, part_text(i)));
+	}
+	f.place.version = 0;
+	assert_int_equal(get(&b, &out), ERR_CRYPTO);
+	assert_int_equal(store_check(f.store, &f.place, b.name), ERR_CRYPTO);
+	w = copies(STORE_PARTS_MAX);
+	assert_int_equal(store_copies_next(w, 99), ERR_LIMIT);
+	assert_int_equal(store_writer_keep(&w, &b), ERR_IO);
+}
+
+static void a_part_under_another_version_does_not_open(void **state)
+{
+	struct store_writer *w = copies(2);
+	struct str disk, out;
+	struct blob b, bad;
+
+	(void)state;
+	assert_int_equal(store_writer_keep(&w, &b), OK);
+	disk = on_disk(&b);
+	char *copy = mem_copy(f.mem, disk.p, disk.n);
+	char *versions = copy + disk.n - TAIL_FOOT_BYTES - 2 * TAIL_PART_BYTES;
+
+	versions[7] = 2;
+	versions[TAIL_PART_BYTES + 7] = 1;
+	plant(str_from(copy, disk.n), 2 * (ENTRY + TAIL_PART_BYTES) + TAIL_FOOT_BYTES, &bad);
+	assert_int_equal(store_check(f.store, &f.place, bad.name), OK);         /* nothing rotted */
+	assert_int_equal(get(&bad, &out), ERR_CRYPTO);
+	f.place.version = 2;
+	assert_int_equal(get(&bad, &out), ERR_CRYPTO);
+}
+
+static void a_document_and_its_copies_are_kept_together(void **state)
+{
+	struct store_writer *original, *made = copies(2);
+	struct blob blobs[2];
+	struct str out;
+
+	(void)state;
+	f.place.version = 0;
+	assert_int_equal(store_writer_open(f.store, f.mem, &world_real, &f.key, &f.place, &original), OK);
+	assert_int_equal(store_writer_add(original, STR("as it came")), OK);
+	assert_int_equal(store_writers_keep(&original, &made, blobs), OK);
+	assert_null(original);
+	assert_null(made);
+	assert_int_equal(get(&blobs[0], &out), OK);
+	assert_true(str_eq(out, STR("as it came")));
+	f.place.version = 2;
+	assert_int_equal(get(&blobs[1], &out), OK);
+	assert_true(str_eq(out, part_text(2)));
+
+	/* one of the two failed before: neither is given out */
+	f.place.version = 0;
+	assert_int_equal(store_writer_open(f.store, f.mem, &world_real, &f.key, &f.place, &original), OK);
+	made = copies(1);
+	assert_int_equal(store_writer_add(made, pattern(STORE_BYTES_MAX)), ERR_LIMIT);
+	assert_int_equal(store_writers_keep(&original, &made, blobs), ERR_IO);
+	assert_null(made);
 }
 
 static void the_disk_never_holds_the_text(void **state)
@@ -176,52 +265,81 @@ static void a_cut_swapped_repeated_or_changed_chunk_does_not_open(void **state)
 	(void)state;
 	struct str text = pattern(3 * CHUNK + 10), out = STR("untouched");
 	struct blob b = put(text), bad = b;
-	struct str disk = on_disk(&b);
+	struct str disk = on_disk(&b), chunks = str_sub(disk, 0, text.n), tail = str_sub(disk, text.n, disk.n);
 	struct { struct str parts[6]; size_t n; } cases[] = {
-		/* the last chunk away; all but the head away; half a chunk */
-		{ { str_sub(disk, 0, HEAD + 3 * SEALED) }, 1 },
-		{ { str_sub(disk, 0, HEAD) }, 1 },
-		{ { str_sub(disk, 0, disk.n - 5) }, 1 },
-		{ { str_sub(disk, 0, HEAD + 100) }, 1 },
+		/* chunks alone: the last one away, two swapped, one repeated, one away, one more; a cut tail */
+		{ { str_sub(chunks, 0, 3 * CHUNK), tail }, 2 },
+		{ { str_sub(chunks, CHUNK, CHUNK), str_sub(chunks, 0, CHUNK), str_sub(chunks, 2 * CHUNK, text.n), tail }, 4 },
+		{ { str_sub(chunks, 0, CHUNK), chunks, tail }, 3 },
+		{ { str_sub(chunks, 0, CHUNK), str_sub(chunks, 2 * CHUNK, text.n), tail }, 3 },
+		{ { chunks, str_sub(chunks, 3 * CHUNK, text.n), tail }, 3 },
+		{ { chunks, str_sub(tail, 0, tail.n - 5) }, 2 },
+		{ { tail }, 1 },
 		{ { STR("") }, 1 },
-		/* two chunks swapped; one repeated; one away; one more at the end */
-		{ { str_sub(disk, 0, HEAD), str_sub(disk, HEAD + SEALED, SEALED), str_sub(disk, HEAD, SEALED),
-		    str_sub(disk, HEAD + 2 * SEALED, disk.n) }, 4 },
-		{ { str_sub(disk, 0, HEAD + SEALED), str_sub(disk, HEAD, SEALED),
-		    str_sub(disk, HEAD + SEALED, disk.n) }, 3 },
-		{ { str_sub(disk, 0, HEAD + SEALED), str_sub(disk, HEAD + 2 * SEALED, disk.n) }, 2 },
-		{ { disk, str_sub(disk, HEAD + 3 * SEALED, disk.n) }, 2 },
-		{ { disk, STR("x") }, 2 },
-		/* another version byte */
-		{ { STR("\2"), str_sub(disk, 1, disk.n) }, 2 },
+		/* with their tags: two swapped; the first of them repeated */
+		{ { str_sub(chunks, CHUNK, CHUNK), str_sub(chunks, 0, CHUNK), str_sub(chunks, 2 * CHUNK, text.n),
+		    str_sub(tail, ENTRY, ENTRY), str_sub(tail, 0, ENTRY), str_sub(tail, 2 * ENTRY, tail.n) }, 6 },
+		{ { str_sub(chunks, 0, CHUNK), str_sub(chunks, 0, CHUNK), str_sub(chunks, 2 * CHUNK, text.n),
+		    str_sub(tail, 0, ENTRY), str_sub(tail, 0, ENTRY), str_sub(tail, 2 * ENTRY, tail.n) }, 6 },
+		/* another format */
+		{ { chunks, str_sub(tail, 0, tail.n - TAIL_FOOT_BYTES), STR("\3"),
+		    str_sub(tail, tail.n - TAIL_FOOT_BYTES + 1, tail.n) }, 4 },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		plant(str_join(f.mem, cases[i].parts, cases[i].n, STR("")), &bad);
+		plant(str_join(f.mem, cases[i].parts, cases[i].n, STR("")), tail.n, &bad);
 		assert_int_equal(get(&bad, &out), ERR_CRYPTO);
 		assert_true(str_eq(out, STR("untouched")));
 	}
 }
 
-static void any_changed_byte_is_seen(void **state)
+static void any_changed_byte_is_seen_with_or_without_a_key(void **state)
 {
 	(void)state;
-	struct blob b = put(pattern(1000)), bad = b;
-	struct str disk = on_disk(&b), out;
+	struct str text = pattern(1000), out;
+	struct blob b = put(text), bad;
+	struct str disk = on_disk(&b);
 
-	for (size_t i = 0; i < disk.n; i += 13) {
+	for (size_t i = 0; i < disk.n; i++) {
+		char *copy = mem_copy(f.mem, disk.p, disk.n);
+		bool is_sum = i >= text.n + CRYPT_TAG_BYTES && i < text.n + ENTRY;
+		bool is_chunk = i < text.n;
+
+		/* under the old name */
+		copy[i] = (char)(copy[i] ^ 0x20);
+		write_file(b.name, str_from(copy, disk.n));
+		assert_int_equal(store_check(f.store, &f.place, b.name), ERR_CRYPTO);
+		assert_int_equal(get(&b, &out), ERR_CRYPTO);
+		/* under a new one that fits: whoever has the key is not deceived by it */
+		plant(str_from(copy, disk.n), tail_bytes(1000), &bad);
+		if (is_sum || is_chunk)
+			assert_int_equal(store_check(f.store, &f.place, bad.name), ERR_CRYPTO);
+		if (!is_sum)
+			assert_int_equal(get(&bad, &out), ERR_CRYPTO);
+	}
+}
+
+/* Whatever the numbers of a tail say, nothing beyond the file is read. */
+static void a_tail_of_any_numbers_is_refused_or_holds(void **state)
+{
+	struct tail *t = mem_new_of(f.mem, struct tail);
+	struct blob b = put(pattern(CHUNK + 7)), bad;
+	struct str disk = on_disk(&b), out;
+	uint8_t dice[6];
+
+	(void)state;
+	for (int i = 0; i < 3000; i++) {
 		char *copy = mem_copy(f.mem, disk.p, disk.n);
 
-		copy[i] = (char)(copy[i] ^ 0x20);
-		plant(str_from(copy, disk.n), &bad);
-		assert_int_equal(get(&bad, &out), ERR_CRYPTO);
+		world_random(&world_real, dice, sizeof dice);
+		for (int k = 0; k < 1 + dice[0] % 2; k++)
+			copy[disk.n - 1 - dice[1 + k] % (TAIL_FOOT_BYTES + TAIL_PART_BYTES)] ^=
+				(char)(1 << dice[3 + k] % 8);
+		plant(str_from(copy, disk.n), tail_bytes(CHUNK + 7), &bad);
+		assert_int_equal(get(&bad, &out) == OK, memcmp(copy, disk.p, disk.n) == 0);
+		if (tail_read(str_from(copy, disk.n - CHUNK), disk.n, bad.name, t) == OK)
+			assert_true(t->n_chunks <= TAIL_CHUNKS_MAX && t->n_parts == 1);
 	}
-	/* and a change under the old name is seen without any key */
-	int fd = open(path_of(b.name), O_WRONLY);
-
-	assert_int_equal(pwrite(fd, "\xff\xff", 2, 40), 2);
-	close(fd);
-	assert_int_equal(store_check(f.store, &f.place, b.name), ERR_CRYPTO);
 }
 
 static void another_key_portal_document_or_version_does_not_open_it(void **state)
@@ -240,7 +358,7 @@ static void another_key_portal_document_or_version_does_not_open_it(void **state
 	place.version++;
 	assert_int_equal(store_read(f.store, f.mem, &f.key, &place, b.name, 100, &out), ERR_CRYPTO);
 	f.place.document.bytes[3] ^= 1;
-	plant(disk, &moved);
+	plant(disk, tail_bytes(6), &moved);
 	assert_int_equal(store_read(f.store, f.mem, &f.key, &f.place, moved.name, 100, &out), ERR_CRYPTO);
 }
 
@@ -346,11 +464,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(every_size_around_a_chunk_comes_back_as_it_was),
 		TEST(pieces_of_any_size_make_the_same_document),
-		TEST(a_copy_is_kept_like_a_document_but_has_no_digest_of_its_own),
+		TEST(copies_are_parts_of_one_blob_and_have_no_digest_of_their_own),
+		TEST(a_part_under_another_version_does_not_open),
+		TEST(a_document_and_its_copies_are_kept_together),
 		TEST(the_disk_never_holds_the_text),
 		TEST(the_same_document_twice_has_two_names),
 		TEST(a_cut_swapped_repeated_or_changed_chunk_does_not_open),
-		TEST(any_changed_byte_is_seen),
+		TEST(any_changed_byte_is_seen_with_or_without_a_key),
+		TEST(a_tail_of_any_numbers_is_refused_or_holds),
 		TEST(another_key_portal_document_or_version_does_not_open_it),
 		TEST(what_is_not_there_or_too_large_is_said),
 		TEST(a_memfd_of_it_is_sealed),
