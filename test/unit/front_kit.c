@@ -238,7 +238,7 @@ static int64_t kit_now(void *self)
 static int64_t kit_tick(void *self)
 {
 	(void)self;
-	return world_tick_ms(&world_real) + kit.tick_ahead_ms;
+	return kit.tick_ms != 0 ? kit.tick_ms : world_tick_ms(&world_real) + kit.tick_ahead_ms;
 }
 
 static void kit_random(void *self, void *out, size_t n)

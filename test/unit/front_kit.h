@@ -23,6 +23,7 @@ struct kit {
 	bool is_put;                    /* GET /other has been there, */
 	unsigned after_put;             /* and so many GET /has since */
 	int64_t tick_ahead_ms;          /* the front's clock runs that much ahead */
+	int64_t tick_ms;                /* not 0: it stands still there, so that no turn grows old */
 };
 extern struct kit kit;
 

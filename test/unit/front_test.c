@@ -102,6 +102,7 @@ static unsigned pages_that_show_it(size_t row, unsigned *after_out)
 
 	kit.is_put = false;
 	kit.after_put = 0;
+	kit.tick_ms = world_tick_ms(&world_real);
 	for (size_t i = 0; i < clients; i++)
 		kit_get(kit.client[i], i == other ? str_fmt(kit.mem, "/other?%s", id_of(row)).p : page);
 	for (size_t i = 0; i < clients; i++) {
@@ -111,6 +112,7 @@ static unsigned pages_that_show_it(size_t row, unsigned *after_out)
 		shown += i != other && status == 200;
 	}
 	*after_out = kit.after_put;
+	kit.tick_ms = 0;
 	kit_get(kit.client[0], page);
 	assert_int_equal(kit_status(kit.client[0], NULL), 200);
 	return shown;
