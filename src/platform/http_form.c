@@ -11,7 +11,8 @@
 
 #include "base/utf8.h"
 
-enum { BOUNDARY_BYTES_MAX = 70, DELIMITER_BYTES_MAX = BOUNDARY_BYTES_MAX + 4 };
+enum { BOUNDARY_BYTES_MAX = 70, DELIMITER_BYTES_MAX = BOUNDARY_BYTES_MAX + 4,
+	RETURNS_MAX = 256 };            /* of a piece, looked at one by one */
 
 const struct str *pairs_get(const struct pairs *pairs, struct str name)
 {
@@ -336,13 +337,30 @@ static enum err feed_held(struct form_parts *f, struct str *piece)
 	return part_bytes(f, str_from(f->delimiter, held));
 }
 
+/* The delimiter in the text; NULL: not there. A carriage return is rare in most files and its search is the
+ * library's fastest; a text full of them is left to the search that no text makes slow. */
+static const char *delimiter_in(const struct form_parts *f, struct str text)
+{
+	const char *p = text.p, *end = p + text.n;
+
+	for (int i = 0; i < RETURNS_MAX && p < end; i++) {
+		p = memchr(p, '\r', (size_t)(end - p));
+		if (p == NULL || (size_t)(end - p) < f->delimiter_n)
+			return NULL;
+		if (memcmp(p, f->delimiter, f->delimiter_n) == 0)
+			return p;
+		p++;
+	}
+	return memmem(p, (size_t)(end - p), f->delimiter, f->delimiter_n);
+}
+
 static enum err feed_body(struct form_parts *f, struct str *piece)
 {
 	if (f->held > 0)
 		return feed_held(f, piece);
 
 	const char *p = piece->p, *end = p + piece->n;
-	const char *hit = memmem(p, piece->n, f->delimiter, f->delimiter_n);
+	const char *hit = delimiter_in(f, *piece);
 
 	if (hit != NULL) {
 		TRY(part_bytes(f, str_from(p, (size_t)(hit - p))));

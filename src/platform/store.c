@@ -3,22 +3,24 @@
  * For     uploads (a piece at a time), jobs and pages (whole). store_read.c reads them.
  * Never   overwrites; deletes what was kept (store_sweep alone does); keeps plaintext on disk.
  * Fails   a full disk is ERR_IO and leaves nothing with a name that a row will ever have.
- * Limits  STORE_* of the header; 100 KiB of memory a writer. */
+ * Limits  STORE_* of the header; 120 KiB of memory a writer. */
 #include "platform/store.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "platform/crypt.h"
+#include "platform/memfd.h"
 #include "platform/store_files.h"
 #include "platform/store_tail.h"
 
-enum { SYNC_BYTES = 1024 * 1024 };      /* begin to write back after so many */
+enum { SYNC_BYTES = 4 * 1024 * 1024 };  /* begin to write back after so many */
 
 struct store_writer {
 	struct store_file file;
 	struct sealer *sealer;
-	struct sha256 *plain_hash;      /* NULL: of copies nobody asks */
+	struct sha256 *plain_hash;      /* of the first part: of copies nobody asks */
+	struct hash plain;
 	struct chunk chunk;             /* its counter runs on from part to part */
 	struct store_place place;
 	uint8_t aad[STORE_AAD_BYTES];
@@ -26,7 +28,8 @@ struct store_writer {
 	size_t waiting_n;
 	struct tail tail;               /* its last part is the open one */
 	int64_t bytes;
-	bool has_failed;
+	int also_fd;                    /* -1: none */
+	bool has_ended, has_failed;     /* the open part; the writer */
 };
 
 static struct tail_part *open_part(struct store_writer *w)
@@ -40,6 +43,8 @@ static enum err seal(struct store_writer *w, struct str in, bool is_last)
 	struct str sealed = str_from(w->waiting, in.n);
 
 	assert(w->tail.n_chunks < TAIL_CHUNKS_MAX);
+	if (w->also_fd >= 0)
+		TRY(memfd_write(w->also_fd, in));
 	w->chunk.is_last = is_last;
 	w->chunk.counter = (uint32_t)w->tail.n_chunks++;
 	crypt_sealer_chunk(w->sealer, &w->chunk, in, w->waiting, entry);
@@ -67,9 +72,10 @@ static void begin_part(struct store_writer *w, int64_t version)
 	w->place.version = version;
 	store_aad(&w->place, w->aad);
 	w->tail.parts[w->tail.n_parts++] = (struct tail_part){ version, 0 };
+	w->has_ended = false;
 }
 
-enum err store_copies_open(struct store *s, struct mem *m, const struct world *world,
+enum err store_writer_open(struct store *s, struct mem *m, const struct world *world,
 			   const struct seal_key *key, const struct store_place *place,
 			   struct store_writer **out)
 {
@@ -78,22 +84,15 @@ enum err store_copies_open(struct store *s, struct mem *m, const struct world *w
 	TRY(store_file_new(s, place->document.bytes[15], world, &w->file));
 	mem_defer(m, drop_at_end, w);
 	w->sealer = crypt_sealer_new(m, key);
+	w->plain_hash = crypt_sha256_new(m);
 	w->waiting = mem_room(m, CRYPT_CHUNK_BYTES);
 	w->chunk.aad = str_from(w->aad, sizeof w->aad);
 	world_random(world, w->chunk.prefix, sizeof w->chunk.prefix);
 	memcpy(w->tail.prefix, w->chunk.prefix, sizeof w->tail.prefix);
 	w->place = *place;
+	w->also_fd = -1;
 	begin_part(w, place->version);
 	*out = w;
-	return OK;
-}
-
-enum err store_writer_open(struct store *s, struct mem *m, const struct world *world,
-			   const struct seal_key *key, const struct store_place *place,
-			   struct store_writer **out)
-{
-	TRY(store_copies_open(s, m, world, key, place, out));
-	(*out)->plain_hash = crypt_sha256_new(m);
 	return OK;
 }
 
@@ -103,7 +102,7 @@ static enum err add(struct store_writer *w, struct str piece)
 
 	if (piece.n > STORE_BYTES_MAX - part->bytes || piece.n > (size_t)(STORE_FILE_BYTES_MAX - w->bytes))
 		return ERR_LIMIT;
-	if (w->plain_hash != NULL)
+	if (w->tail.n_parts == 1)
 		crypt_sha256_add(w->plain_hash, piece);
 	part->bytes += piece.n;
 	w->bytes += (int64_t)piece.n;
@@ -131,43 +130,63 @@ static enum err note_failure(struct store_writer *w, enum err e)
 	return e;
 }
 
+void store_writer_also(struct store_writer *w, int fd)
+{
+	assert(fd >= 0 && w->bytes == 0);
+	w->also_fd = fd;
+}
+
 enum err store_writer_add(struct store_writer *w, struct str piece)
 {
+	assert(!w->has_ended);
 	return w->has_failed ? ERR_IO : note_failure(w, add(w, piece));
 }
 
-enum err store_copies_next(struct store_writer *w, int64_t version)
+static enum err end_part(struct store_writer *w)
+{
+	if (w->has_failed)
+		return ERR_IO;
+	if (w->has_ended)
+		return OK;
+	w->has_ended = true;
+	TRY(flush(w, true));
+	w->also_fd = -1;
+	if (w->tail.n_parts == 1)
+		w->plain = crypt_sha256_end(w->plain_hash);
+	return OK;
+}
+
+enum err store_writer_end(struct store_writer *w)
+{
+	TRY(note_failure(w, end_part(w)));
+	store_file_write_back(&w->file);
+	return OK;
+}
+
+enum err store_writer_next(struct store_writer *w, int64_t version)
 {
 	size_t chunk;
 	uint64_t at;
 
-	assert(w->plain_hash == NULL && tail_find(&w->tail, version, &chunk, &at) == NULL);
-	if (w->has_failed)
-		return ERR_IO;
+	assert(tail_find(&w->tail, version, &chunk, &at) == NULL);
+	TRY(note_failure(w, end_part(w)));
 	if (w->tail.n_parts == STORE_PARTS_MAX)
 		return note_failure(w, ERR_LIMIT);
-	TRY(note_failure(w, flush(w, true)));
 	begin_part(w, version);
 	return OK;
 }
 
-/* The last chunk and the tail are written, and the name is known: it may be kept. */
 static enum err finish(struct store_writer *w, struct blob *blob)
 {
-	struct hash plain = { { 0 } }, name;
-
-	if (w->has_failed)
-		return ERR_IO;
-	TRY(flush(w, true));
+	TRY(note_failure(w, end_part(w)));
+	static_assert(TAIL_BYTES_MAX <= (int)CRYPT_CHUNK_BYTES, "a tail is made where a chunk was");
 	struct str tail = str_from(w->waiting, tail_write(&w->tail, w->waiting));
+	struct hash name = crypt_sha256(tail);
 
 	TRY(store_file_add(&w->file, tail, SYNC_BYTES));
-	name = crypt_sha256(tail);
-	if (w->plain_hash != NULL)
-		plain = crypt_sha256_end(w->plain_hash);
-	memcpy(blob->plain, plain.bytes, sizeof blob->plain);
+	memcpy(blob->plain, w->plain.bytes, sizeof blob->plain);
 	memcpy(blob->name, name.bytes, sizeof blob->name);
-	blob->bytes = w->bytes;
+	blob->bytes = (int64_t)w->tail.parts[0].bytes;
 	return store_file_keep(&w->file, blob->name);
 }
 
@@ -176,29 +195,9 @@ enum err store_writer_keep(struct store_writer **writer, struct blob *out)
 	struct blob blob;
 	enum err e = finish(*writer, &blob);
 
-	if (e == OK)
-		e = store_file_settle(&(*writer)->file);
 	store_writer_drop(writer);
 	if (e == OK)
 		*out = blob;
-	return e;
-}
-
-enum err store_writers_keep(struct store_writer **one, struct store_writer **two, struct blob out[2])
-{
-	struct blob blobs[2];
-
-	assert((*one)->file.store == (*two)->file.store && (*one)->file.shelf == (*two)->file.shelf);
-	enum err e = finish(*one, &blobs[0]);
-
-	if (e == OK)
-		e = finish(*two, &blobs[1]);
-	if (e == OK)
-		e = store_file_settle(&(*two)->file);
-	store_writer_drop(one);
-	store_writer_drop(two);
-	if (e == OK)
-		memcpy(out, blobs, sizeof blobs);
 	return e;
 }
 

@@ -6,8 +6,8 @@
 
 /* store.h - encrypted documents in a folder, each file named by the SHA-256 of its tail.
  *
- * A blob has one part, or several: a document as it came is one; the copies that are made of it are
- * the parts of another. A part is chunks of at most 64 KiB of text in AES-256-GCM, in the STREAM
+ * A blob has one part, or several: a document as it came is the first, the copies that are made of it
+ * are the others. A part is chunks of at most 64 KiB of text in AES-256-GCM, in the STREAM
  * construction (platform/crypt.h), under the document's own key, with portal, document and version as
  * associated data: a chunk that is cut, swapped, repeated or another document's does not open. The tail
  * (platform/store_tail.h) has each chunk's tag and sums, so the name stands for every byte: for rot
@@ -21,7 +21,7 @@ struct seal_key;                        /* 32 bytes, platform/crypt.h */
 enum {
 	STORE_NAME_BYTES = 32,
 	STORE_BYTES_MAX = 32 * 1024 * 1024,             /* of a part */
-	STORE_FILE_BYTES_MAX = 64 * 1024 * 1024,        /* of all parts together */
+	STORE_FILE_BYTES_MAX = 96 * 1024 * 1024,        /* of all parts together */
 	STORE_PARTS_MAX = 32
 };
 
@@ -33,38 +33,38 @@ struct store_place {                    /* what a blob is bound to */
 
 struct blob {
 	uint8_t name[STORE_NAME_BYTES]; /* of the file on disk */
-	uint8_t plain[32];              /* SHA-256 of the document; of copies zero */
-	int64_t bytes;                  /* of plaintext, all parts */
+	uint8_t plain[32];              /* SHA-256 of the first part, the document */
+	int64_t bytes;                  /* of it */
 };
 
 /* Makes the folder and its 256 when they are missing. ERR_IO: it cannot be written. */
 MUST_CHECK enum err store_open(struct mem *, struct str folder, struct store **out);
 
-/* Starts a document. The writer lives in the arena and drops itself there when it was not kept. */
+/* Starts a document; the place's version is its first part's. The writer lives in the arena and drops itself
+ * there when it was not kept. */
 MUST_CHECK enum err store_writer_open(struct store *, struct mem *, const struct world *,
 				      const struct seal_key *, const struct store_place *,
 				      struct store_writer **out);
-
-/* Starts what is made of a document and can be made again: no digest of its own is taken. The place's
- * version is that of the first part. */
-MUST_CHECK enum err store_copies_open(struct store *, struct mem *, const struct world *,
-				      const struct seal_key *, const struct store_place *,
-				      struct store_writer **out);
-/* The part is whole; what follows is another one, of this version, which none before it has. ERR_LIMIT:
- * more than STORE_PARTS_MAX. */
-MUST_CHECK enum err store_copies_next(struct store_writer *, int64_t version);
 
 /* The next piece of plaintext, any size. ERR_LIMIT past STORE_BYTES_MAX, ERR_IO: a full disk. After
  * an error the writer takes nothing more and store_writer_keep refuses. */
 MUST_CHECK enum err store_writer_add(struct store_writer *, struct str piece);
 
+/* Before the first piece: each byte also goes to that descriptor, as it came, a chunk at a time. */
+void store_writer_also(struct store_writer *, int fd);
+
+/* The part is whole: the rest of it is sealed and on its way to the disk, and all of it is in the other
+ * descriptor, which gets nothing more. To be called where somebody is to read that; keep and next do it too. */
+MUST_CHECK enum err store_writer_end(struct store_writer *);
+
+/* What follows is another part, of this version, which none before it has: what is made of the document and
+ * can be made again, so that it has no digest of its own. ERR_LIMIT: more than STORE_PARTS_MAX. */
+MUST_CHECK enum err store_writer_next(struct store_writer *, int64_t version);
+
 /* OK means that it is on disk under its name (fdatasync, link, fsync of the folder): the row may
  * follow. A blob whose transaction then fails is left to the sweeper. Ends the writer. */
 MUST_CHECK enum err store_writer_keep(struct store_writer **, struct blob *out);
 
-/* The same for two writers of one document at once, which costs one fsync of the folder less. On an error
- * neither may be named in a row; the sweeper takes what is there. Ends both. */
-MUST_CHECK enum err store_writers_keep(struct store_writer **, struct store_writer **, struct blob out[2]);
 void store_writer_drop(struct store_writer **);
 
 /* The whole in one call, for what is already in memory. */

@@ -115,13 +115,17 @@ enum err store_file_add(struct store_file *f, struct str bytes, size_t write_bac
 		f->bytes += (size_t)n;
 		bytes = str_sub(bytes, (size_t)n, bytes.n);
 	}
-	if (f->bytes - f->written_back >= write_back_bytes) {
-		/* only a hint: fdatasync tells whether it worked */
-		(void)sync_file_range(f->fd_plus_one - 1, (off_t)f->written_back,
-				      (off_t)(f->bytes - f->written_back), SYNC_FILE_RANGE_WRITE);
-		f->written_back = f->bytes;
-	}
+	if (f->bytes - f->written_back >= write_back_bytes)
+		store_file_write_back(f);
 	return OK;
+}
+
+void store_file_write_back(struct store_file *f)
+{
+	/* only a hint: fdatasync tells whether it worked */
+	(void)sync_file_range(f->fd_plus_one - 1, (off_t)f->written_back, (off_t)(f->bytes - f->written_back),
+			      SYNC_FILE_RANGE_WRITE);
+	f->written_back = f->bytes;
 }
 
 static enum err give_name(struct store_file *f, const char *name)
@@ -153,11 +157,7 @@ enum err store_file_keep(struct store_file *f, const uint8_t name[STORE_NAME_BYT
 	hex(digits, name, STORE_NAME_BYTES);
 	if (fdatasync(f->fd_plus_one - 1) != 0)
 		return err_note(ERR_IO, "store: fdatasync: %s", strerror(errno));
-	return give_name(f, digits);
-}
-
-enum err store_file_settle(const struct store_file *f)
-{
+	TRY(give_name(f, digits));
 	if (fsync(f->store->shelf_fd[f->shelf]) != 0)
 		return err_note(ERR_IO, "store: fsync of the folder: %s", strerror(errno));
 	return OK;

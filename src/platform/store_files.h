@@ -16,10 +16,10 @@ MUST_CHECK enum err store_file_new(struct store *, uint8_t shelf, const struct w
 				   struct store_file *out);
 /* Appends; every so many bytes the kernel is asked to begin writing back. */
 MUST_CHECK enum err store_file_add(struct store_file *, struct str, size_t write_back_bytes);
-/* fdatasync, then the name. A file that has that name already is the same file. */
+/* Asks the kernel to begin writing back what is not yet on its way. */
+void store_file_write_back(struct store_file *);
+/* fdatasync, the name, fsync of the folder. A file that has that name already is the same file. */
 MUST_CHECK enum err store_file_keep(struct store_file *, const uint8_t name[STORE_NAME_BYTES]);
-/* fsync of its folder: the names given there before are on disk too. */
-MUST_CHECK enum err store_file_settle(const struct store_file *);
 /* Closes; without a name nothing stays on disk. Twice is once. */
 void store_file_drop(struct store_file *);
 /* To read. ERR_NOT_FOUND, ERR_IO. */

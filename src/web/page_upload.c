@@ -77,49 +77,48 @@ static enum say verdict_of(const struct request *rq)
 	return refusals[verdict];
 }
 
-/* The clean copy, then the pictures, as parts of one blob. */
+/* The clean copy, then the pictures, behind the original. */
 static enum err write_copies(struct store_writer *w, const struct part *parts, size_t n, size_t *pages_out)
 {
 	size_t pages = 0;
 
+	TRY(store_writer_next(w, VERSION_CLEAN));
 	TRY(store_writer_add(w, container_part(parts, n, PART_PDF, 0)));
 	for (; pages < PAGES_MAX; pages++) {
 		struct str page = container_part(parts, n, PART_PAGE, pages);
 
 		if (page.n == 0)
 			break;
-		TRY(store_copies_next(w, VERSION_PAGE_1 + (int64_t)pages));
+		TRY(store_writer_next(w, VERSION_PAGE_1 + (int64_t)pages));
 		TRY(store_writer_add(w, page));
 	}
 	*pages_out = pages;
 	return OK;
 }
 
-/* The original and what was made of it go to disk; their names into the gift. */
+/* The original and what was made of it go to disk as one blob; its name into the gift. */
 static enum err keep_all(struct ctx *ctx, const struct request *rq, const struct upload_file *f,
 			 struct piece_gift *gift)
 {
 	const struct ask_values *answer = &request_answer(rq, 1)->values;
-	const struct store_place place = { ctx->portal, f->document, VERSION_CLEAN };
-	struct store_writer *copies;
-	struct str bytes, *previews;
+	struct str bytes, name, *previews;
 	struct part *parts;
 	size_t n = 0;
-	struct blob blobs[2];
+	struct blob blob;
 
 	if (answer->fds != 1)
 		return err_note(ERR_INVALID, "why=\"a verdict without its pages\"");
 	TRY(memfd_view(ctx->mem, answer->fd[0], CONTAINER_BYTES_MAX, &bytes));
 	TRY(container_read(ctx->mem, bytes, &parts, &n));
-	TRY(store_copies_open(ctx->store, ctx->mem, ctx->world, f->key_secret, &place, &copies));
-	TRY(write_copies(copies, parts, n, &gift->n_previews));
-	TRY(upload_keep(f, copies, blobs));
-	gift->document.blob = str_copy(ctx->mem, str_from(blobs[0].name, STORE_NAME_BYTES));
-	gift->document.clean_blob = str_copy(ctx->mem, str_from(blobs[1].name, STORE_NAME_BYTES));
-	memcpy(gift->document.plain_sha256, blobs[0].plain, sizeof blobs[0].plain);
+	TRY(write_copies(f->writer, parts, n, &gift->n_previews));
+	TRY(upload_keep(f, &blob));
+	name = str_copy(ctx->mem, str_from(blob.name, sizeof blob.name));
+	gift->document.blob = name;
+	gift->document.clean_blob = name;
+	memcpy(gift->document.plain_sha256, blob.plain, sizeof blob.plain);
 	previews = mem_get(ctx->mem, PAGES_MAX, sizeof *previews);
 	for (size_t i = 0; i < gift->n_previews; i++)
-		previews[i] = gift->document.clean_blob;
+		previews[i] = name;
 	gift->previews = previews;
 	gift->document.pages = (int64_t)gift->n_previews;
 	return OK;

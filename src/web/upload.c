@@ -56,8 +56,9 @@ static enum err file_open(struct upload_state *s, struct upload_file *f)
 	place = (struct store_place){ s->portal, f->document, 0 };
 	TRY(memfd_new("upload", &f->fd));
 	mem_defer_close(s->mem, f->fd);
-	return store_writer_open(s->gate->store, s->mem, s->gate->world, f->key_secret, &place,
-				 &f->writer);
+	TRY(store_writer_open(s->gate->store, s->mem, s->gate->world, f->key_secret, &place, &f->writer));
+	store_writer_also(f->writer, f->fd);
+	return OK;
 }
 
 static enum err on_begin(void *self, struct str field, struct str file_name)
@@ -95,9 +96,7 @@ static enum err on_piece(void *self, struct str bytes)
 		return OK;
 	}
 	if (e == OK)
-		e = memfd_write(f->fd, bytes);
-	if (e == OK && !s->is_passing)
-		e = store_writer_add(f->writer, bytes);
+		e = s->is_passing ? memfd_write(f->fd, bytes) : store_writer_add(f->writer, bytes);
 	s->upload.failed = e;
 	return e;
 }
@@ -114,8 +113,12 @@ static enum err on_end(void *self)
 	s->upload.n++;
 	if (f->fd < 0)
 		return OK;
-	s->upload.failed = memfd_seal(f->fd);
-	return s->upload.failed;
+	enum err e = s->is_passing ? OK : store_writer_end(f->writer);
+
+	if (e == OK)
+		e = memfd_seal(f->fd);
+	s->upload.failed = e;
+	return e;
 }
 
 const struct form_sink upload_sink = { on_begin, on_piece, on_end };
@@ -145,10 +148,10 @@ const struct upload_file *upload_sent(const struct request *rq, enum say choose,
 	return f;
 }
 
-enum err upload_keep(const struct upload_file *f, struct store_writer *copies, struct blob out[2])
+enum err upload_keep(const struct upload_file *f, struct blob *out)
 {
 	struct store_writer *writer = f->writer;
 
 	assert(writer != NULL && !f->is_too_large);
-	return store_writers_keep(&writer, &copies, out);
+	return store_writer_keep(&writer, out);
 }

@@ -5,8 +5,8 @@
 #include "say.h"
 #include "web/gate.h"
 
-/* upload.h - the files of a multipart body, while they arrive: each piece is hashed and encrypted
- * into an unnamed file of the store, and copied into a memfd for the press. Nothing is kept by
+/* upload.h - the files of a multipart body, while they arrive: hashed and encrypted into
+ * an unnamed file of the store, and copied into a memfd for the press. Nothing is kept by
  * itself: a handler that likes the verdict calls upload_keep, everything else vanishes with the
  * request. */
 
@@ -45,7 +45,7 @@ const struct upload_file *upload_of(const struct request *, const char *field);
  * none came; size, it is too large. */
 const struct upload_file *upload_sent(const struct request *, enum say choose, enum say size, enum say *why_not);
 
-/* Puts it into the store for good, and what was made of it (store_writers_keep): the rows may follow. Once. */
-MUST_CHECK enum err upload_keep(const struct upload_file *, struct store_writer *copies, struct blob out[2]);
+/* Puts it into the store for good (fdatasync, link): the row may follow. Once. */
+MUST_CHECK enum err upload_keep(const struct upload_file *, struct blob *out);
 
 #endif

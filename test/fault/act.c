@@ -102,32 +102,24 @@ static enum err open_draft(struct ctx *c, struct dossier **out)
 	return n == 0 ? ERR_NOT_FOUND : dossier_by_id(c, rows[0].id, out);
 }
 
-/* The clean copy and the pictures of two pages: parts of one blob. */
-static enum err write_copies(const struct act *a, struct store_writer *w)
-{
-	TRY(store_writer_add(w, a->text));
-	for (int64_t version = 2; version < VERSIONS; version++) {
-		TRY(store_copies_next(w, version));
-		TRY(store_writer_add(w, a->text));
-	}
-	return OK;
-}
-
-/* The original and its copies: as web/page_upload.c keeps them. */
+/* The original, its clean copy, the pictures of two pages: as web/page_upload.c keeps them. */
 static enum err keep(const struct act *a, struct ctx *c, struct piece_gift *gift)
 {
-	const struct store_place place = { PORTAL, gift->document.id, 0 }, made = { PORTAL, gift->document.id, 1 };
+	const struct store_place place = { PORTAL, gift->document.id, 0 };
 	struct str *names = mem_get(c->mem, VERSIONS, sizeof *names);
-	struct store_writer *original, *copies;
-	struct blob b[2];
+	struct store_writer *w;
+	struct blob b;
 
-	TRY(store_writer_open(c->store, c->mem, &world_real, &a->key, &place, &original));
-	TRY(store_writer_add(original, a->text));
-	TRY(store_copies_open(c->store, c->mem, &world_real, &a->key, &made, &copies));
-	TRY(write_copies(a, copies));
-	TRY(store_writers_keep(&original, &copies, b));
+	TRY(store_writer_open(c->store, c->mem, &world_real, &a->key, &place, &w));
+	TRY(store_writer_add(w, a->text));
+	TRY(store_writer_end(w));
+	for (int64_t version = 1; version < VERSIONS; version++) {
+		TRY(store_writer_next(w, version));
+		TRY(store_writer_add(w, a->text));
+	}
+	TRY(store_writer_keep(&w, &b));
 	for (size_t i = 0; i < VERSIONS; i++)
-		names[i] = str_copy(c->mem, str_from(b[i > 0].name, STORE_NAME_BYTES));
+		names[i] = str_copy(c->mem, str_from(b.name, sizeof b.name));
 	gift->document.blob = names[0];
 	gift->document.clean_blob = names[1];
 	gift->previews = names + 2;

@@ -79,7 +79,7 @@ static enum err open_chunk(const struct seal_key *key, const struct chunk *c, st
 {
 	struct str text = str_sub(in, 0, in.n - CRYPT_TAG_BYTES);
 
-	return crypt_opener_chunk(crypt_opener_new(arena, key), c, text, (const uint8_t *)text.p + text.n, out);
+	return crypt_opener_chunk(crypt_opener_new(arena, key), c, text, (const uint8_t *)in.p + text.n, out);
 }
 
 static void a_chunk_opens_only_at_its_place_under_its_key_and_context(void **state)

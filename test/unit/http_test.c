@@ -142,6 +142,27 @@ static void a_multipart_body_is_read_the_same_wherever_it_is_cut(void **state)
 	}
 }
 
+static void a_file_full_of_carriage_returns_ends_at_its_delimiter_alone(void **state)
+{
+	static const char head[] = "--xYz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
+	char returns[1200];
+
+	(void)state;
+	memset(returns, '\r', sizeof returns);
+	for (size_t n = 0; n < sizeof returns; n += n < 250 || n > 262 ? 50 : 1) {
+		struct str file = str_cat(arena, str_from(returns, n), STR("\r\n--xY\r\n"), str_from(returns, n / 2));
+		struct str body = str_cat(arena, str_of(head), file, STR("\r\n--xYz--\r\n"));
+		struct form_parts *f = form_parts_new(arena, STR("multipart/form-data; boundary=xYz"), &sink, NULL, 9);
+		struct pairs p;
+
+		memset(&sink_log, 0, sizeof sink_log);
+		assert_int_equal(form_parts_feed(f, body), OK);
+		assert_int_equal(form_parts_end(f, &p), OK);
+		assert_true(str_eq(str_from(sink_log.text, sink_log.n), file));
+		assert_int_equal(sink_log.ended, 1);
+	}
+}
+
 static void a_multipart_body_cut_short_or_malformed_is_refused(void **state)
 {
 	static const char *const bad[] = {
@@ -567,6 +588,7 @@ int main(void)
 		form_test(a_form_gives_each_name_its_value),
 		form_test(a_form_that_is_ambiguous_or_not_text_is_refused),
 		form_test(a_multipart_body_is_read_the_same_wherever_it_is_cut),
+		form_test(a_file_full_of_carriage_returns_ends_at_its_delimiter_alone),
 		form_test(a_multipart_body_cut_short_or_malformed_is_refused),
 		form_test(a_multipart_body_of_a_thousand_files_is_refused_before_the_arena_is_full),
 		form_test(values_of_a_multipart_body_have_a_limit_and_files_need_a_sink),

@@ -152,50 +152,71 @@ static void pieces_of_any_size_make_the_same_document(void **state)
 
 static struct str part_text(size_t i)
 {
-	return pattern(i == 3 ? 0 : i * 9000 + (i == 5 ? 2 * CHUNK : 0));
+	return pattern(i == 3 ? 0 : (i + 8) * 9000 + (i == 5 ? 2 * CHUNK : 0));
 }
 
-static struct store_writer *copies(size_t n)
+/* Parts 0 to n - 1. */
+static struct store_writer *written(size_t n)
 {
 	struct store_writer *w;
 
-	f.place.version = 1;
-	assert_int_equal(store_copies_open(f.store, f.mem, &world_real, &f.key, &f.place, &w), OK);
-	for (size_t i = 1; i <= n; i++) {
-		if (i > 1)
-			assert_int_equal(store_copies_next(w, (int64_t)i), OK);
+	f.place.version = 0;
+	assert_int_equal(store_writer_open(f.store, f.mem, &world_real, &f.key, &f.place, &w), OK);
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			assert_int_equal(store_writer_next(w, (int64_t)i), OK);
 		assert_int_equal(store_writer_add(w, part_text(i)), OK);
 	}
 	return w;
 }
 
-static void copies_are_parts_of_one_blob_and_have_no_digest_of_their_own(void **state)
+static void copies_are_parts_of_the_documents_blob(void **state)
 {
-	static const uint8_t none[32] = { 0 };
-	struct store_writer *w = copies(STORE_PARTS_MAX);
+	struct store_writer *w = written(STORE_PARTS_MAX);
+	struct hash plain = crypt_sha256(part_text(0));
 	struct str out;
 	struct blob b;
 
 	(void)state;
 	assert_int_equal(store_writer_keep(&w, &b), OK);
-	assert_memory_equal(b.plain, none, sizeof none);
-	for (size_t i = 1; i <= STORE_PARTS_MAX; i++) {
+	assert_memory_equal(b.plain, plain.bytes, 32);
+	assert_int_equal(b.bytes, part_text(0).n);
+	for (size_t i = 0; i < STORE_PARTS_MAX; i++) {
 		f.place.version = (int64_t)i;
 		assert_int_equal(store_check(f.store, &f.place, b.name), OK);
 		assert_int_equal(get(&b, &out), OK);
 		assert_true(str_eq(out, part_text(i)));
 	}
-	f.place.version = 0;
+	f.place.version = STORE_PARTS_MAX;
 	assert_int_equal(get(&b, &out), ERR_CRYPTO);
 	assert_int_equal(store_check(f.store, &f.place, b.name), ERR_CRYPTO);
-	w = copies(STORE_PARTS_MAX);
-	assert_int_equal(store_copies_next(w, 99), ERR_LIMIT);
+	w = written(STORE_PARTS_MAX);
+	assert_int_equal(store_writer_next(w, 99), ERR_LIMIT);
 	assert_int_equal(store_writer_keep(&w, &b), ERR_IO);
+}
+
+static void rot_in_one_part_is_that_parts(void **state)
+{
+	struct store_writer *w = written(3);
+	struct str out;
+	struct blob b;
+
+	(void)state;
+	assert_int_equal(store_writer_keep(&w, &b), OK);
+	int fd = open(path_of(b.name), O_WRONLY);
+
+	assert_int_equal(pwrite(fd, "\xff\xff", 2, (off_t)(part_text(0).n + part_text(1).n - 3)), 2);
+	close(fd);
+	for (int64_t i = 0; i < 3; i++) {
+		f.place.version = i;
+		assert_int_equal(store_check(f.store, &f.place, b.name), i == 1 ? ERR_CRYPTO : OK);
+		assert_int_equal(get(&b, &out), i == 1 ? ERR_CRYPTO : OK);
+	}
 }
 
 static void a_part_under_another_version_does_not_open(void **state)
 {
-	struct store_writer *w = copies(2);
+	struct store_writer *w = written(2);
 	struct str disk, out;
 	struct blob b, bad;
 
@@ -205,41 +226,45 @@ static void a_part_under_another_version_does_not_open(void **state)
 	char *copy = mem_copy(f.mem, disk.p, disk.n);
 	char *versions = copy + disk.n - TAIL_FOOT_BYTES - 2 * TAIL_PART_BYTES;
 
-	versions[7] = 2;
-	versions[TAIL_PART_BYTES + 7] = 1;
-	plant(str_from(copy, disk.n), 2 * (ENTRY + TAIL_PART_BYTES) + TAIL_FOOT_BYTES, &bad);
+	versions[7] = 1;
+	versions[TAIL_PART_BYTES + 7] = 0;
+	plant(str_from(copy, disk.n), 4 * ENTRY + 2 * TAIL_PART_BYTES + TAIL_FOOT_BYTES, &bad);
 	assert_int_equal(store_check(f.store, &f.place, bad.name), OK);         /* nothing rotted */
 	assert_int_equal(get(&bad, &out), ERR_CRYPTO);
-	f.place.version = 2;
+	f.place.version = 1;
 	assert_int_equal(get(&bad, &out), ERR_CRYPTO);
 }
 
-static void a_document_and_its_copies_are_kept_together(void **state)
+static void what_comes_is_also_given_to_whom_it_is_for(void **state)
 {
-	struct store_writer *original, *made = copies(2);
-	struct blob blobs[2];
-	struct str out;
+	static const size_t sizes[] = { 0, 1, CHUNK, 2 * CHUNK + 5 };
+	struct str seen;
 
 	(void)state;
-	f.place.version = 0;
-	assert_int_equal(store_writer_open(f.store, f.mem, &world_real, &f.key, &f.place, &original), OK);
-	assert_int_equal(store_writer_add(original, STR("as it came")), OK);
-	assert_int_equal(store_writers_keep(&original, &made, blobs), OK);
-	assert_null(original);
-	assert_null(made);
-	assert_int_equal(get(&blobs[0], &out), OK);
-	assert_true(str_eq(out, STR("as it came")));
-	f.place.version = 2;
-	assert_int_equal(get(&blobs[1], &out), OK);
-	assert_true(str_eq(out, part_text(2)));
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		struct str text = pattern(sizes[i]), out;
+		struct store_writer *w;
+		struct blob b;
+		int fd = -1;
 
-	/* one of the two failed before: neither is given out */
-	f.place.version = 0;
-	assert_int_equal(store_writer_open(f.store, f.mem, &world_real, &f.key, &f.place, &original), OK);
-	made = copies(1);
-	assert_int_equal(store_writer_add(made, pattern(STORE_BYTES_MAX)), ERR_LIMIT);
-	assert_int_equal(store_writers_keep(&original, &made, blobs), ERR_IO);
-	assert_null(made);
+		assert_int_equal(memfd_new("also", &fd), OK);
+		f.place.version = 0;
+		assert_int_equal(store_writer_open(f.store, f.mem, &world_real, &f.key, &f.place, &w), OK);
+		store_writer_also(w, fd);
+		for (size_t at = 0; at < text.n; at += 16015)
+			assert_int_equal(store_writer_add(w, str_sub(text, at, 16015)), OK);
+		assert_int_equal(store_writer_end(w), OK);
+		assert_int_equal(store_writer_end(w), OK);
+		assert_int_equal(memfd_seal(fd), OK);
+		assert_int_equal(memfd_view(f.mem, fd, 1 << 20, &seen), OK);
+		assert_true(str_eq(seen, text));
+		close(fd);
+		assert_int_equal(store_writer_next(w, 1), OK);
+		assert_int_equal(store_writer_add(w, STR("its copy")), OK);
+		assert_int_equal(store_writer_keep(&w, &b), OK);
+		assert_int_equal(get(&b, &out), OK);
+		assert_true(str_eq(out, text));
+	}
 }
 
 static void the_disk_never_holds_the_text(void **state)
@@ -464,9 +489,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(every_size_around_a_chunk_comes_back_as_it_was),
 		TEST(pieces_of_any_size_make_the_same_document),
-		TEST(copies_are_parts_of_one_blob_and_have_no_digest_of_their_own),
+		TEST(copies_are_parts_of_the_documents_blob),
+		TEST(rot_in_one_part_is_that_parts),
 		TEST(a_part_under_another_version_does_not_open),
-		TEST(a_document_and_its_copies_are_kept_together),
+		TEST(what_comes_is_also_given_to_whom_it_is_for),
 		TEST(the_disk_never_holds_the_text),
 		TEST(the_same_document_twice_has_two_names),
 		TEST(a_cut_swapped_repeated_or_changed_chunk_does_not_open),
