@@ -239,19 +239,20 @@ static void take_out(struct binding *b)
 	}
 }
 
-/* Behind the form; each page is a figure with its piece's name. */
-static enum err add_pieces(struct binding *b, struct structure *tree)
+/* Behind what is there; each page is a figure with its piece's name. *n: pages so far. */
+static enum err add_piece(struct binding *b, size_t nth, struct structure *tree, size_t *n)
 {
-	struct str pdf = STR("");
-	size_t n = 0;
-	TRY(frame_write(b->frames, b->keeps, &pdf, &b->is_proved));
-	if (!tome_join(b->tome, pdf, b->page + b->form_pages, BINDER_PAGES_MAX - b->form_pages, &n)) {
-		return err_note(ERR_INVALID, "binder: the pieces' pages cannot be read");
+	struct framed framed = { .pdf = STR("") };
+	size_t more = 0;
+	TRY(frame_write(b->frames, nth, b->keeps, &framed));
+	if (!tome_join(b->tome, framed.pdf, b->page + *n, BINDER_PAGES_MAX - *n, &more)) {
+		return err_note(ERR_INVALID, "binder: the pages of piece %zu cannot be read", nth + 1);
 	}
-	assert(b->form_pages + n == b->all_pages);
-	for (size_t i = b->form_pages; i < b->all_pages; i++) {
+	for (size_t i = *n; i < *n + more; i++) {
 		structure_figure(tree, b->page[i], b->notes[i].head);
 	}
+	*n += more;
+	b->is_proved = b->is_proved && framed.is_proved;
 	return OK;
 }
 
@@ -273,9 +274,11 @@ enum err binder_join(struct mem *mem, const struct fonts *fonts, const struct js
 		return err_note(ERR_INVALID, "binder: the form has no structure");
 	}
 	TRY(mark_artifacts(b));
-	if (plan->n_pieces > 0) {
-		TRY(add_pieces(b, &tree));
+	size_t n = b->form_pages;
+	for (size_t i = 0; i < plan->n_pieces; i++) {
+		TRY(add_piece(b, i, &tree, &n));
 	}
+	assert(n == b->all_pages);
 	tome_set_pages(b->tome, b->page, b->all_pages);
 	add_furniture(b, fonts, has_title(model));
 	const struct fields_wish wish = { plan->fields, plan->n_fields, &out->places, b->letters, b->page };

@@ -3,7 +3,8 @@
  *
  * For     binder.c, for ASK_MERGE.
  * Never   repairs a piece in silence: what qpdf cannot read is ERR_INVALID.
- * Holds   one qpdf object for the result, one for each source, released with the arena. */
+ * Holds   one qpdf object for each piece, released with the arena; of what it writes only the bytes, for a dossier may
+ *         be as large as half of the jail. */
 #include "press/frame.h"
 
 #include <assert.h>
@@ -14,14 +15,15 @@
 #include "press/quire.h"
 #include "press/scan.h"
 
-enum { PICTURE_WIDTH = 1654 };          /* A4 at 200 dots an inch */
+enum { PICTURE_WIDTH = 1654, PASSING_BYTES_MAX = 256 * 1024 * 1024 };   /* A4 at 200 dots an inch */
 
 struct frames {
 	struct mem *mem;
 	const struct binder_piece *pieces;
 	size_t n;
-	qpdf_data from[BINDER_PIECES_MAX], to;
-	bool is_proved;
+	qpdf_data from[BINDER_PIECES_MAX];
+	struct mem *passing;            /* while a piece is written */
+	qpdf_data to;
 };
 
 /* The operator that puts a frame, turned upright, into the room of a piece's page. */
@@ -53,8 +55,8 @@ static enum err picture_of(struct frames *f, qpdf_data from, qpdf_oh page, const
 			   qpdf_oh *out)
 {
 	struct str content = STR("");
-	TRY(quire_content(f->mem, from, page, &content));
-	struct str dict = str_fmt(f->mem, "<< /Type /XObject /Subtype /Form /BBox [ %.3f %.3f %.3f %.3f ] >>",
+	TRY(quire_content(f->passing, from, page, &content));
+	struct str dict = str_fmt(f->passing, "<< /Type /XObject /Subtype /Form /BBox [ %.3f %.3f %.3f %.3f ] >>",
 				  box->x, box->y, box->x + box->w, box->y + box->h);
 	qpdf_data q = f->to;
 	qpdf_oh picture = quire_stream(q, dict.p, content, NULL);
@@ -77,11 +79,11 @@ static enum err add_page(struct frames *f, qpdf_data from, qpdf_oh page, bool ha
 	struct quire_box box = quire_box_of(from, page);
 	qpdf_oh picture = 0;
 	TRY(picture_of(f, from, page, &box, &picture));
-	struct str paper = str_fmt(f->mem,
+	struct str paper = str_fmt(f->passing,
 				   "<< /Type /Page /MediaBox [ 0 0 %.3f %.3f ] /Resources << /XObject << >> >> >>",
 				   SHEET_W, SHEET_H);
 	qpdf_oh sheet = qpdf_make_indirect_object(q, qpdf_oh_parse(q, paper.p));
-	struct str where = placement(f->mem, &box, has_mention);
+	struct str where = placement(f->passing, &box, has_mention);
 	qpdf_oh objects = qpdf_oh_get_key(q, qpdf_oh_get_key(q, sheet, "/Resources"), "/XObject");
 	qpdf_oh_replace_key(q, objects, "/Piece", picture);
 	qpdf_oh_replace_key(q, sheet, "/Contents", quire_stream(q, "<< >>", where, NULL));
@@ -133,29 +135,34 @@ size_t frame_pages(const struct frames *f, size_t nth)
 	return (size_t)qpdf_get_num_pages(f->from[nth]);
 }
 
-static enum err add_piece(struct frames *f, size_t nth, bool keeps)
+static enum err add_pages(struct frames *f, size_t nth, bool keeps, bool *is_proved_out)
 {
 	const struct binder_piece *piece = &f->pieces[nth];
 	size_t n = frame_pages(f, nth);
 	for (size_t i = 0; i < n; i++) {
 		struct source source = { f->from[nth], qpdf_get_page_n(f->from[nth], i) };
-		bool is_plain = scan_is_plain(f->mem, source.from, source.page);
+		bool is_plain = scan_is_plain(f->passing, source.from, source.page);
 		if (!is_plain && keeps) {
-			TRY(draw_source(f->mem, piece->pdf, (int)i, &source));
+			TRY(draw_source(f->passing, piece->pdf, (int)i, &source));
 		}
-		f->is_proved = f->is_proved && (is_plain || keeps);
+		*is_proved_out = *is_proved_out && (is_plain || keeps);
 		TRY(add_page(f, source.from, source.page, piece->mention.n != 0));
 	}
 	return OK;
 }
 
-enum err frame_write(struct frames *f, bool keeps, struct str *pdf_out, bool *is_proved_out)
+enum err frame_write(struct frames *f, size_t nth, bool keeps, struct framed *out)
 {
-	f->to = quire_new(f->mem);
-	f->is_proved = true;
-	for (size_t i = 0; i < f->n; i++) {
-		TRY(add_piece(f, i, keeps));
+	f->passing = mem_new(PASSING_BYTES_MAX);
+	f->to = quire_new(f->passing);
+	*out = (struct framed){ .pdf = STR(""), .is_proved = true };
+	enum err e = add_pages(f, nth, keeps, &out->is_proved);
+	if (e == OK) {
+		e = quire_write_draft(f->to, &out->pdf);
 	}
-	*is_proved_out = f->is_proved;
-	return quire_write_draft(f->to, pdf_out);
+	if (e == OK) {
+		out->pdf = str_copy(f->mem, out->pdf);
+	}
+	mem_free(&f->passing);
+	return e;
 }

@@ -19,8 +19,13 @@ struct frames;
 MUST_CHECK enum err frame_open(struct mem *, const struct binder_piece *, size_t n, struct frames **out);
 size_t frame_pages(const struct frames *, size_t nth);  /* of that piece */
 
-/* All pages in order, as one file whose content is marked as figures. keeps: pages that are no plain scans come as
- * their pictures. *is_proved_out: each page is of a kind that was held against the standards. */
-MUST_CHECK enum err frame_write(struct frames *, bool keeps, struct str *pdf_out, bool *is_proved_out);
+struct framed {
+	struct str pdf;                 /* the content of each page is marked as a figure */
+	bool is_proved;                 /* each page is of a kind that was held against the standards */
+};
+
+/* That piece's pages in order, as a file of their own. keeps: pages that are no plain scans come as their pictures.
+ * ERR_INVALID: a page that cannot be read, or drawn. */
+MUST_CHECK enum err frame_write(struct frames *, size_t nth, bool keeps, struct framed *out);
 
 #endif
