@@ -23,6 +23,19 @@ const struct str *pairs_get(const struct pairs *pairs, struct str name)
 	return NULL;
 }
 
+/* Nothing but what a text keeps as it is: as most values, whatever their letters. */
+static bool is_plain(const char *p, size_t n)
+{
+	bool is_other = false;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)p[i];
+
+		is_other |= c < 0x20 || c == 0x7f || c == 0xc2;
+	}
+	return !is_other;
+}
+
 /* UTF-8 without control characters, but for tabs and line ends; CR LF becomes LF in place. */
 static bool text_tidy(char *p, size_t *n)
 {
@@ -30,6 +43,8 @@ static bool text_tidy(char *p, size_t *n)
 
 	if (!utf8_valid(str_from(p, *n)))
 		return false;
+	if (is_plain(p, *n))
+		return true;
 	for (size_t i = 0; i < *n; i++) {
 		unsigned char c = (unsigned char)p[i];
 

@@ -106,6 +106,19 @@ struct str text_tidy(struct mem *mem, struct str text, bool is_lines)
 	return buf_done(out);
 }
 
+/* Country codes, addresses of mail: one byte a letter, and change makes no other letters of them. */
+static struct str each_byte(struct mem *mem, struct str text, char first, char last)
+{
+	char *out = mem_room(mem, text.n + 1);
+
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+
+		out[i] = c >= first && c <= last ? (char)(c ^ ('a' ^ 'A')) : c;
+	}
+	return str_from(out, text.n);
+}
+
 static struct str each_letter(struct mem *mem, struct str text, utf8proc_int32_t (*change)(utf8proc_int32_t))
 {
 	struct buf *out = buf_new(mem, 4 * text.n + 1);
@@ -126,12 +139,12 @@ static struct str each_letter(struct mem *mem, struct str text, utf8proc_int32_t
 
 struct str text_upper(struct mem *mem, struct str text)
 {
-	return each_letter(mem, text, utf8proc_toupper);
+	return utf8_is_ascii(text) ? each_byte(mem, text, 'a', 'z') : each_letter(mem, text, utf8proc_toupper);
 }
 
 struct str text_lower(struct mem *mem, struct str text)
 {
-	return each_letter(mem, text, utf8proc_tolower);
+	return utf8_is_ascii(text) ? each_byte(mem, text, 'A', 'Z') : each_letter(mem, text, utf8proc_tolower);
 }
 
 static const char *instead_of(uint32_t c)

@@ -68,6 +68,8 @@ static void capitals_keep_their_accents(void **state)
 	(void)state;
 	same(text_upper(mem, STR("Élodie d’Œuvre ß")), "ÉLODIE D’ŒUVRE SS");
 	same(text_lower(mem, STR("EXEMPLE.Fr")), "exemple.fr");
+	same(text_upper(mem, STR("az-2@[`{\x7f")), "AZ-2@[`{\x7f");
+	same(text_lower(mem, STR("AZ-2@[`{\x7f")), "az-2@[`{\x7f");
 }
 
 static void latin_letters_are_known(void **state)
