@@ -14,7 +14,10 @@
 #include "platform/store_files.h"
 #include "platform/store_tail.h"
 
-enum { SYNC_BYTES = 4 * 1024 * 1024 };  /* begin to write back after so many */
+enum {
+	SYNC_BYTES = 4 * 1024 * 1024,   /* begin to write back after so many */
+	EARLY_BYTES = 256 * 1024        /* so few wait for the end: to begin costs more than they do */
+};
 
 struct store_writer {
 	struct store_file file;
@@ -159,7 +162,8 @@ static enum err end_part(struct store_writer *w)
 enum err store_writer_end(struct store_writer *w)
 {
 	TRY(note_failure(w, end_part(w)));
-	store_file_write_back(&w->file);
+	if (w->bytes >= EARLY_BYTES)
+		store_file_write_back(&w->file);
 	return OK;
 }
 
