@@ -25,7 +25,7 @@ static enum err decode_word(struct dict *d)
 	d->total = unpack_number(&d->in, UINT32_MAX);
 	d->postings = d->in;
 	for (uint64_t i = 0; i < d->total && d->total <= INLINE_MAX; i++)
-		(void)unpack_number(&d->in, UINT64_MAX >> 1);
+		(void)unpack_long(&d->in, UINT64_MAX >> 1);
 	d->postings.end = d->in.at;
 	return d->in.is_bad ? damaged() : OK;
 }
@@ -105,19 +105,26 @@ enum err postings_open(const struct reading *r, struct str word, struct postings
 	return str_eq(dict.word, word) ? postings_of(&dict, out) : ERR_NOT_FOUND;
 }
 
+/* The SIREN at hand and what ranks it; more of them are there. */
+static inline uint64_t take_posting(struct postings *l)
+{
+	uint64_t posting = unpack_long(&l->in, (uint64_t)UINT32_MAX * POSTING_SCALE);
+
+	l->rank = (unsigned)(posting % POSTING_SCALE);
+	return posting / POSTING_SCALE + l->last;
+}
+
 enum err postings_next(struct postings *l, uint32_t *siren)
 {
 	if (l->in.at == l->in.end && l->is_rare)
 		return ERR_NOT_FOUND;
 	if (l->in.at == l->in.end)
 		TRY(seek_entry(l, l->entry_last + 1));
-	uint64_t posting = unpack_number(&l->in, (uint64_t)UINT32_MAX * POSTING_SCALE);
+	uint64_t next = take_posting(l);
 
-	l->rank = (unsigned)(posting % POSTING_SCALE);
-	posting = posting / POSTING_SCALE + l->last;
-	if (l->in.is_bad || posting > l->entry_last)
+	if (l->in.is_bad || next > l->entry_last)
 		return damaged();
-	l->last = (uint32_t)posting;
+	l->last = (uint32_t)next;
 	l->is_begun = true;
 	*siren = l->last;
 	return OK;
@@ -136,16 +143,22 @@ static enum err begin_again(struct postings *l, uint32_t siren)
 enum err postings_has(struct postings *l, uint32_t siren, bool *out)
 {
 	enum err e = OK;
-	uint32_t at = 0;
 
 	*out = l->is_begun && l->last == siren;
 	if (!*out && (siren < l->last || siren > l->entry_last || l->in.at == l->in.end))
 		e = begin_again(l, siren);
-	while (e == OK && !*out && l->in.at < l->in.end) {
-		e = postings_next(l, &at);
-		*out = e == OK && at == siren;
-		if (e == OK && at > siren)
+	if (e != OK || *out)
+		return e == ERR_NOT_FOUND ? OK : e;
+	while (l->in.at < l->in.end) {
+		uint64_t next = take_posting(l);
+
+		if (l->in.is_bad || next > l->entry_last)
+			return damaged();
+		l->last = (uint32_t)next;
+		l->is_begun = true;
+		if (next >= siren)
 			break;
 	}
-	return e == ERR_NOT_FOUND ? OK : e;
+	*out = l->is_begun && l->last == siren;
+	return OK;
 }

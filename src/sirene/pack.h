@@ -1,5 +1,6 @@
 #ifndef SIRENE_PACK_H
 #define SIRENE_PACK_H
+#include <endian.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -109,6 +110,30 @@ static inline uint64_t unpack_number(struct unpacker *u, uint64_t max)
 	}
 	u->is_bad = true;
 	return 0;
+}
+
+/* As unpack_number, for numbers that mostly have several bytes: eight at a time, without a guess at
+ * their count. */
+static inline uint64_t unpack_long(struct unpacker *u, uint64_t max)
+{
+	static const uint64_t more = 0x8080808080808080u, bits = 0x7f;
+	uint64_t eight;
+
+	if (u->end - u->at < 8)
+		return unpack_number(u, max);
+	memcpy(&eight, u->at, sizeof eight);
+	eight = le64toh(eight);
+	if ((~eight & more & 0xffffffffffu) == 0)       /* more than five: as it comes */
+		return unpack_number(u, max);
+	unsigned last = (unsigned)__builtin_ctzll(~eight & more);
+
+	eight &= ((uint64_t)2 << last) - 1;
+	u->at += last / 8 + 1;
+	uint64_t number = (eight & bits) | (eight >> 1 & bits << 7) | (eight >> 2 & bits << 14) |
+	                  (eight >> 3 & bits << 21) | (eight >> 4 & bits << 28);
+
+	u->is_bad |= number > max;
+	return u->is_bad ? 0 : number;
 }
 
 struct str unpack_text(struct unpacker *);              /* a view into the value */

@@ -46,7 +46,7 @@ struct best {
 	bool is_capped;
 };
 
-static bool is_better(const struct ranked *a, const struct ranked *b)
+static inline bool is_better(const struct ranked *a, const struct ranked *b)
 {
 	return a->weight != b->weight ? a->weight > b->weight : a->siren < b->siren;
 }
@@ -56,9 +56,6 @@ static void keep_best(struct best *best, struct ranked one)
 {
 	size_t at;
 
-	best->total++;
-	if (best->n == best->max && (best->n == 0 || !is_better(&one, &best->v[best->n - 1])))
-		return;
 	if (best->n < best->max)
 		best->n++;
 	for (at = best->n - 1; at > 0 && is_better(&one, &best->v[at - 1]); at--)
@@ -66,12 +63,15 @@ static void keep_best(struct best *best, struct ranked one)
 	best->v[at] = one;
 }
 
-static void keep(const struct query *q, uint32_t siren, unsigned rank, struct best *best)
+static inline void keep(const struct query *q, uint32_t siren, unsigned rank, struct best *best)
 {
 	size_t as_many = (q->words_n > 4 ? 4 : q->words_n) - 1;
 
-	keep_best(best,
-	          (struct ranked){siren, rank % 8 + (rank / 8 == as_many ? WEIGHT_AS_MANY : 0u)});
+	struct ranked one = {siren, rank % 8 + (rank / 8 == as_many ? WEIGHT_AS_MANY : 0u)};
+
+	best->total++;
+	if (best->n < best->max || (best->n > 0 && is_better(&one, &best->v[best->n - 1])))
+		keep_best(best, one);
 }
 
 /* Whether it came before: a unit may have two words that begin alike. */
@@ -189,8 +189,9 @@ static enum err drive_word(struct query *q, struct postings *driver, struct best
 	     e = postings_next(driver, &siren)) {
 		bool is_in = true;
 
-		TRY(is_in_all(q, NULL, siren, &is_in));
-		if (is_in)
+		if (q->full_n > 0)
+			TRY(is_in_all(q, NULL, siren, &is_in));
+		if (is_in && q->place.n > 0)
 			TRY(has_place(q, siren, &is_in));
 		if (is_in && (q->seen == NULL || !is_seen(q, siren)))
 			keep(q, siren, driver->rank, best);

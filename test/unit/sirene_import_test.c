@@ -361,6 +361,34 @@ static void packed_values_come_back_and_damage_is_seen(void **state)
 	assert_int_equal(unpack_date(kit->mem, 0).n, 0);
 }
 
+/* The quick way reads what the plain one does, at every length and at every distance from the end. */
+static void long_numbers_are_read_as_they_are_written(void **state)
+{
+	(void)state;
+	for (unsigned shift = 0; shift < 56; shift++) {
+		for (unsigned behind = 0; behind < 12; behind++) {
+			const uint64_t number = (uint64_t)0xb7 << shift >> 4, limit = number / 2;
+			uint8_t bytes[32] = { 0 };
+			struct packer p = packer_on(bytes, sizeof bytes);
+
+			pack_number(&p, number);
+			size_t n = packed(&p).n;
+
+			for (unsigned i = 0; i < behind; i++)
+				pack_byte(&p, 0xff);
+			struct unpacker u = unpacker_on(bytes, n + behind), past = u;
+			struct unpacker cut = unpacker_on(bytes, n - 1);
+
+			assert_true(unpack_long(&u, UINT64_MAX) == number && !u.is_bad);
+			assert_ptr_equal(u.at, bytes + n);
+			assert_int_equal(unpack_long(&past, limit), 0);
+			assert_true(past.is_bad);
+			assert_int_equal(unpack_long(&cut, UINT64_MAX), 0);
+			assert_true(cut.is_bad);
+		}
+	}
+}
+
 static void a_full_dictionary_leaves_its_words_in_the_values(void **state)
 {
 	struct kit *kit = *state;
@@ -483,6 +511,7 @@ int main(void)
 		T(all_ways_of_splitting_a_row_give_the_same_cells),
 		T(a_blank_at_an_edge_a_mark_and_a_letter_make_a_row_not_plain),
 		T(packed_values_come_back_and_damage_is_seen),
+		T(long_numbers_are_read_as_they_are_written),
 		T(a_full_dictionary_leaves_its_words_in_the_values),
 		T(a_key_that_towns_share_misleads_nobody),
 		T(words_of_every_length_keep_their_numbers),
