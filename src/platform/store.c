@@ -31,7 +31,8 @@ struct store_writer {
 	size_t waiting_n;
 	struct tail tail;               /* its last part is the open one */
 	int64_t bytes;
-	int also_fd;                    /* -1: none */
+	int also_fd;                    /* -1: none, or no more */
+	bool has_reader;                /* there was one: who reads the document now has it */
 	bool has_ended, has_failed;     /* the open part; the writer */
 };
 
@@ -137,6 +138,7 @@ void store_writer_also(struct store_writer *w, int fd)
 {
 	assert(fd >= 0 && w->bytes == 0);
 	w->also_fd = fd;
+	w->has_reader = true;
 }
 
 enum err store_writer_add(struct store_writer *w, struct str piece)
@@ -191,7 +193,10 @@ static enum err finish(struct store_writer *w, struct blob *blob)
 	memcpy(blob->plain, w->plain.bytes, sizeof blob->plain);
 	memcpy(blob->name, name.bytes, sizeof blob->name);
 	blob->bytes = (int64_t)w->tail.parts[0].bytes;
-	return store_file_keep(&w->file, blob->name);
+	TRY(store_file_keep(&w->file, blob->name));
+	if (w->has_reader && blob->bytes >= EARLY_BYTES)
+		store_file_forget(&w->file, w->tail.parts[0].bytes);
+	return OK;
 }
 
 enum err store_writer_keep(struct store_writer **writer, struct blob *out)

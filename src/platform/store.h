@@ -50,7 +50,8 @@ MUST_CHECK enum err store_writer_open(struct store *, struct mem *, const struct
  * an error the writer takes nothing more and store_writer_keep refuses. */
 MUST_CHECK enum err store_writer_add(struct store_writer *, struct str piece);
 
-/* Before the first piece: each byte also goes to that descriptor, as it came, a chunk at a time. */
+/* Before the first piece: each byte also goes to that descriptor, as it came, a chunk at a time. So the file is
+ * not read soon, and does not stay in the kernel's memory once it is kept. */
 void store_writer_also(struct store_writer *, int fd);
 
 /* The part is whole: the rest of it is sealed and on its way to the disk, and all of it is in the other

@@ -163,6 +163,12 @@ enum err store_file_keep(struct store_file *f, const uint8_t name[STORE_NAME_BYT
 	return OK;
 }
 
+void store_file_forget(const struct store_file *f, uint64_t bytes)
+{
+	/* only a hint */
+	(void)posix_fadvise(f->fd_plus_one - 1, 0, (off_t)bytes, POSIX_FADV_DONTNEED);
+}
+
 void store_file_drop(struct store_file *f)
 {
 	if (f->fd_plus_one == 0)

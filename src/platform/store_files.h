@@ -20,6 +20,8 @@ MUST_CHECK enum err store_file_add(struct store_file *, struct str, size_t write
 void store_file_write_back(struct store_file *);
 /* fdatasync, the name, fsync of the folder. A file that has that name already is the same file. */
 MUST_CHECK enum err store_file_keep(struct store_file *, const uint8_t name[STORE_NAME_BYTES]);
+/* Nobody will read its first bytes soon: their pages in memory, clean once the file is kept, go back. */
+void store_file_forget(const struct store_file *, uint64_t bytes);
 /* Closes; without a name nothing stays on disk. Twice is once. */
 void store_file_drop(struct store_file *);
 /* To read. ERR_NOT_FOUND, ERR_IO. */
