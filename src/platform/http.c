@@ -22,7 +22,6 @@ enum {
 	POOL_BYTES = 20 * 1024,
 	DROP_BYTES_MAX = 32 * 1024 * 1024,
 	SPARE_MAX = 64,
-	BODY_RUNS_MAX = 16,             /* in a row: 256 kB of an upload, half a millisecond */
 	URI_BYTES_MAX = 4096,
 };
 
@@ -32,7 +31,7 @@ struct http {
 	struct MHD_Daemon *daemon;
 	int listen_fd;
 	bool is_unix;                   /* the client is our proxy */
-	bool is_stopping, has_body;     /* a piece of a body has come since the run began */
+	bool is_stopping;
 	struct http_events events;
 	void *self;
 	struct mem *spare[SPARE_MAX];   /* arenas of past requests */
@@ -219,7 +218,6 @@ static enum MHD_Result on_head(struct http_request *rq, const char *method)
 
 static void on_piece(struct http_request *rq, struct str piece)
 {
-	rq->http->has_body = true;
 	if (rq->refused != 0)
 		return;
 	if (rq->parts != NULL) {
@@ -344,15 +342,9 @@ int http_wait_ms(const struct http *http, int at_most)
 	return (int)ms;
 }
 
-/* A body comes in pieces as large as the library's memory; where one came, the next is likely there. */
 void http_run(struct http *http)
 {
-	int runs = BODY_RUNS_MAX;
-
-	do {
-		http->has_body = false;
-		(void)MHD_run(http->daemon);
-	} while (http->has_body && --runs > 0);
+	(void)MHD_run(http->daemon);
 }
 
 unsigned http_connections(const struct http *http)
