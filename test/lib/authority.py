@@ -15,6 +15,8 @@ import tempfile
 import threading
 import time
 
+import answer
+
 POLICY = "2.25.1001"
 OTHER_POLICY = "2.25.1002"
 
@@ -258,19 +260,9 @@ class Authority:
     def handler(self):
         authority = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def say(self, status, body, kind="application/octet-stream"):
-                self.send_response(status)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
+        class Handler(answer.Answer):
             def drip(self, body):
-                self.send_response(200)
-                self.send_header("Content-Type", "application/timestamp-reply")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
+                self.head(200, len(body), "application/timestamp-reply")
                 for b in body:
                     self.wfile.write(bytes([b]))
                     self.wfile.flush()
@@ -309,15 +301,6 @@ class Authority:
                     super().handle_one_request()
                 except OSError:
                     self.close_connection = True        # who asked has gone
-
-            def do_POST(self):
-                self.act(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
-
-            def do_GET(self):
-                self.act(b"")
-
-            def log_message(self, *_):
-                pass
 
         return Handler
 

@@ -1,18 +1,15 @@
 """stamp_server.py - authorities as they are on bad days, on a loopback port that it prints. Ends with its stdin."""
 import http.server
+import os
 import sys
 import threading
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "lib"))
+import answer  # noqa: E402
 
-class Answer(http.server.BaseHTTPRequestHandler):
-    def say(self, status, body, kind="application/octet-stream"):
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
 
+class Authority(answer.Answer):
     def act(self, body):
         word = self.path.strip("/")
         if word == "echo":
@@ -34,17 +31,8 @@ class Answer(http.server.BaseHTTPRequestHandler):
         else:
             self.say(int(word), b"no")
 
-    def do_POST(self):
-        self.act(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
 
-    def do_GET(self):
-        self.act(b"")
-
-    def log_message(self, *_):
-        pass
-
-
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Authority)
 server.daemon_threads = True
 threading.Thread(target=server.serve_forever, daemon=True).start()
 print(server.server_address[1], flush=True)
