@@ -1,47 +1,14 @@
 /* clerk_delegate_test.c - a delegate signs in the representative's place, with real keeper, press and
  * authorities: who is asked, what stands on the papers, what proves it. KEEP=folder keeps both files, signed,
  * to be looked at. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "gen/sql.h"
 #include "paper/asic.h"
-#include "paper_kit.h"
-#include "sign_kit.h"
-
-static struct sign_kit f;
-
-static int begin(void **state)
-{
-	(void)state;
-	return sign_kit_open(&f, 1000);
-}
-
-static int end(void **state)
-{
-	(void)state;
-	return sign_kit_close(&f);
-}
+#include "sign_story.h"
 
 /* --- looking ------------------------------------------------------------------------------------- */
-
-static unsigned mails(const char *notice)
-{
-	struct db_rows *r = DB_EACH(f.k.db, f.k.mem, outbox_of_dossier, .portal = DB_INT(1),
-				    .dossier = DB_ID(sign_kit_dossier(&f)->id), .n = DB_INT(100));
-	unsigned n = 0;
-
-	while (db_next(r))
-		n += str_eq_c(db_text(r, outbox_of_dossier_target), notice);
-	assert_int_equal(db_end(&r), OK);
-	return n;
-}
 
 /* What another program makes of a file, in one line. */
 static struct str read_by(struct str file, const char *program, const char *option)
@@ -70,19 +37,9 @@ static struct str told(size_t which, const char *program, const char *option)
 	return read_by(sign_kit_bytes(&f, &all[which]), program, option);
 }
 
-static unsigned count(struct str text, const char *words)
-{
-	unsigned n = 0;
-	size_t at;
-
-	for (; str_find(text, str_of(words), &at); text = str_sub(text, at + 1, text.n))
-		n++;
-	return n;
-}
-
 static void says(struct str text, const char *words)
 {
-	if (count(text, words) == 0) {
+	if (times(text, words) == 0) {
 		fail_msg("it does not say « %s »: %s", words, str_c(f.k.mem, str_sub(text, text.n / 4, 700)));
 	}
 }
@@ -92,12 +49,6 @@ static void frozen(bool is_same)
 	sign_kit_delegated(&f, is_same);
 	sign_kit_run(&f);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_HOLDER);
-}
-
-static void acted(int64_t turn)
-{
-	sign_kit_act(&f, turn);
-	sign_kit_run(&f);
 }
 
 /* --- what must be true ------------------------------------------------------------------------- */
@@ -110,11 +61,11 @@ static void the_delegate_is_asked_and_the_representative_is_not(void **state)
 	assert_int_equal(signer_role(sign_kit_signer(&f, 2)), ROLE_DELEGATE);
 	assert_int_equal(mails("sign_holder"), 1);
 	assert_int_equal(mails("sign_delegate"), 0);
-	acted(1);
+	signs(1);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
 	assert_int_equal(mails("sign_delegate"), 1);
 	assert_int_equal(mails("sign_rep"), 0);
-	acted(2);
+	signs(2);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_IN_QUEUE);
 	assert_int_equal(mails("sign_rep"), 0);
 	assert_int_equal(mails("office_new"), 1);
@@ -135,30 +86,30 @@ static void the_papers_name_him_and_his_copies_are_his_alone(void **state)
 	says(dossier, "· Pièce d’identité du titulaire");
 	says(dossier, "· Acte de nomination du représentant légal");
 	/* the holder certifies his own copy and never receives the others' */
-	assert_int_equal(count(dossier, "· Pièce d’identité du délégataire"), 0);
-	assert_int_equal(count(dossier, "· Pièce d’identité du représentant légal"), 0);
+	assert_int_equal(times(dossier, "· Pièce d’identité du délégataire"), 0);
+	assert_int_equal(times(dossier, "· Pièce d’identité du représentant légal"), 0);
 	says(copies, "· Pièce d’identité du représentant légal");
 	says(copies, "· Pièce d’identité du délégataire");
 	says(copies, "Yann Le Goff, par délégation de Jean-Noël d'Œuvré");
 	/* telephones stay out of the papers */
-	assert_int_equal(count(dossier, "45 11 22 33"), 0);
-	assert_int_equal(count(copies, "45 11 22 33"), 0);
+	assert_int_equal(times(dossier, "45 11 22 33"), 0);
+	assert_int_equal(times(copies, "45 11 22 33"), 0);
 }
 
 static void his_signature_says_by_whose_delegation(void **state)
 {
 	(void)state;
 	frozen(false);
-	acted(1);
-	assert_int_equal(count(told(0, "pdftotext", "-raw"), "Délégataire, par délégation de"), 0);
-	acted(2);
+	signs(1);
+	assert_int_equal(times(told(0, "pdftotext", "-raw"), "Délégataire, par délégation de"), 0);
+	signs(2);
 	for (size_t which = 0; which < 2; which++) {
 		struct str words = told(which, "pdftotext", "-raw"), judged = told(which, "pdfsig", "-nocert");
 
 		says(words, "Délégataire, par délégation de Jean-Noël d'Œuvré");
 		says(judged, "Yann LE GOFF");
-		assert_int_equal(count(judged, "OEUVR") + count(judged, "ŒUVR"), 0);
-		assert_int_equal(count(judged, "Signature is Valid"), which == 0 ? 2 : 1);
+		assert_int_equal(times(judged, "OEUVR") + times(judged, "ŒUVR"), 0);
+		assert_int_equal(times(judged, "Signature is Valid"), which == 0 ? 2 : 1);
 	}
 }
 
@@ -171,30 +122,21 @@ static void what_proves_it_names_the_delegation(void **state)
 
 	(void)state;
 	frozen(false);
-	acted(1);
-	acted(2);
-	for (int i = 0; i < 8 && sign_kit_jobs(&f, JOB_EVIDENCE, JOB_DONE) == 0; i++) {
-		f.shared->now_ms += 60000;
-		sign_kit_run(&f);
-	}
-	struct db_rows *r = DB_EACH(f.k.db, f.k.mem, evidence_list, .portal = DB_INT(1),
-				    .dossier = DB_ID(sign_kit_dossier(&f)->id), .n = DB_INT(8));
-
-	while (db_next(r))
-		papers[n++] = (struct round_document){ .document = db_id(r, evidence_list_document),
-						       .name = db_text(r, evidence_list_file_name),
-						       .blob = db_bytes(r, evidence_list_blob),
-						       .wrapped_key = db_bytes(r, evidence_list_wrapped_key) };
-	assert_int_equal(db_end(&r), OK);
+	signs(1);
+	signs(2);
+	for (int i = 0; i < 8 && sign_kit_jobs(&f, JOB_EVIDENCE, JOB_DONE) == 0; i++)
+		later(60000);
+	n = sealed("attestation", papers, 4);
+	n += sealed("proof", papers + n, 4);
 	for (size_t i = 0; i < n; i++) {
 		struct asic parts;
 
 		assert_int_equal(asic_read(f.k.mem, sign_kit_bytes(&f, &papers[i]), &parts), OK);
 		if (str_starts(parts.data, STR("%PDF-")))
-			attested += count(read_by(parts.data, "pdftotext", "-raw"),
+			attested += times(read_by(parts.data, "pdftotext", "-raw"),
 					  "Délégataire, par délégation de Jean-Noël d'Œuvré");
 		else
-			proved += count(parts.data, "\"capacity\":\"by_delegation\",\"delegated_by\":\"Jean-Noël d'Œuvré\"");
+			proved += times(parts.data, "\"capacity\":\"by_delegation\",\"delegated_by\":\"Jean-Noël d'Œuvré\"");
 	}
 	assert_int_equal(attested, 1);
 	assert_int_equal(proved, 1);
@@ -211,9 +153,9 @@ static void a_holder_who_represents_may_be_signed_for_too(void **state)
 	says(dossier, "Titulaire Claire Marchand Signature électronique Délégataire Yann Le Goff, par délégation de "
 	     "Claire Marchand");
 	says(dossier, "Représentante légale • autorise");
-	acted(1);
+	signs(1);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
-	acted(2);
+	signs(2);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_IN_QUEUE);
 	says(told(0, "pdftotext", "-raw"), "Délégataire, par délégation de Claire Marchand");
 	struct str judged = told(0, "pdfsig", "-nocert");
@@ -225,11 +167,11 @@ static void a_holder_who_represents_may_be_signed_for_too(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_delegate_is_asked_and_the_representative_is_not, begin, end),
-		cmocka_unit_test_setup_teardown(the_papers_name_him_and_his_copies_are_his_alone, begin, end),
-		cmocka_unit_test_setup_teardown(his_signature_says_by_whose_delegation, begin, end),
-		cmocka_unit_test_setup_teardown(what_proves_it_names_the_delegation, begin, end),
-		cmocka_unit_test_setup_teardown(a_holder_who_represents_may_be_signed_for_too, begin, end),
+		SIGN_TEST(the_delegate_is_asked_and_the_representative_is_not),
+		SIGN_TEST(the_papers_name_him_and_his_copies_are_his_alone),
+		SIGN_TEST(his_signature_says_by_whose_delegation),
+		SIGN_TEST(what_proves_it_names_the_delegation),
+		SIGN_TEST(a_holder_who_represents_may_be_signed_for_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,77 +1,27 @@
 /* clerk_evidence_test.c - after a whole round with real keeper, press and authorities: one sealed file proves it,
  * once, and not before it can. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "core/outbox.h"
 #include "gen/sql.h"
 #include "paper/cms.h"
 #include "paper/evidence_report.h"
 #include "paper/lint.h"
-#include "paper_kit.h"
 #include "platform/jsonin.h"
-#include "sign_kit.h"
-
-static struct sign_kit f;
-
-static int begin(void **state)
-{
-	(void)state;
-	return sign_kit_open(&f, 1000);
-}
-
-static int end(void **state)
-{
-	(void)state;
-	return sign_kit_close(&f);
-}
-
-static void later(int64_t ms)
-{
-	f.shared->now_ms += ms;
-	sign_kit_run(&f);
-}
+#include "sign_story.h"
 
 static void both_have_signed(void)
 {
 	sign_kit_order(&f);
 	sign_kit_run(&f);
-	sign_kit_act(&f, 1);
-	sign_kit_run(&f);
-	sign_kit_act(&f, 2);
-	sign_kit_run(&f);
+	signs(1);
+	signs(2);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_IN_QUEUE);
-}
-
-/* How many there are of a kind; the last one's document. */
-static size_t kept_as(const char *kind, struct round_document *out)
-{
-	struct db_rows *r = DB_EACH(f.k.db, f.k.mem, evidence_list, .portal = DB_INT(1), .dossier = DB_ID(f.dossier->id),
-				    .n = DB_INT(10));
-	size_t n = 0;
-
-	while (db_next(r)) {
-		if (!str_eq_c(db_text(r, evidence_list_kind), kind))
-			continue;
-		*out = (struct round_document){ .document = db_id(r, evidence_list_document),
-						.name = db_text(r, evidence_list_file_name),
-						.blob = db_bytes(r, evidence_list_blob),
-						.wrapped_key = db_bytes(r, evidence_list_wrapped_key) };
-		assert_true(db_int(r, evidence_list_stamped_ms) > 0);
-		n++;
-	}
-	assert_int_equal(db_end(&r), OK);
-	return n;
 }
 
 static size_t kept(struct round_document *out)
 {
-	return kept_as("proof", out);
+	return sealed("proof", out, 1);
 }
 
 static struct evidence_question question(struct str roots[2][CLERK_ROOTS_MAX])
@@ -176,10 +126,8 @@ static void documents_without_their_archive_stamp_are_waited_for(void **state)
 	(void)state;
 	sign_kit_order(&f);
 	sign_kit_run(&f);
-	sign_kit_act(&f, 1);
-	sign_kit_run(&f);
-	sign_kit_act(&f, 2);
-	sign_kit_run(&f);
+	signs(1);
+	signs(2);
 	/* a job of a round that is not there is dropped, not tried for ever */
 	struct json *args = json_object(f.k.mem);
 	struct ctx system = f.applicant;
@@ -213,9 +161,9 @@ static void each_signer_has_an_attestation_that_may_be_shared(void **state)
 
 	(void)state;
 	both_have_signed();
-	for (int i = 0; i < 8 && kept_as("attestation", &paper) == 0; i++)
+	for (int i = 0; i < 8 && sealed("attestation", &paper, 1) == 0; i++)
 		later(60000);
-	assert_int_equal(kept_as("attestation", &paper), 2);
+	assert_int_equal(sealed("attestation", &paper, 1), 2);
 	struct evidence_question q = question(roots);
 	struct str file = sign_kit_bytes(&f, &paper);
 	const char *pdf = kit_path(f.k.mem, kit_folder(f.k.mem), "attestation.pdf");
@@ -242,13 +190,6 @@ static void each_signer_has_an_attestation_that_may_be_shared(void **state)
 	/* neither where he was nor his number */
 	assert_false(str_find(out, STR("192.0.2."), &at));
 	assert_false(str_find(out, STR("+336"), &at));
-}
-
-/* The certificates of the time-stamp authorities last three days here. */
-static int begin_short(void **state)
-{
-	(void)state;
-	return sign_kit_open(&f, 3);
 }
 
 static void evidence_is_sealed_again_before_its_stamp_s_authority_ends(void **state)
@@ -291,7 +232,7 @@ static void evidence_is_sealed_again_before_its_stamp_s_authority_ends(void **st
 	assert_true(json_int(json_get(report, "renewed"), 0) > json_int(json_get(report, "stamped"), 0));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) SIGN_TEST(name)
 
 int main(void)
 {
@@ -299,7 +240,7 @@ int main(void)
 		TEST(a_finished_round_is_proved_once_by_a_sealed_and_stamped_file),
 		TEST(each_signer_has_an_attestation_that_may_be_shared),
 		TEST(openssl_accepts_what_the_keeper_sealed),
-		cmocka_unit_test_setup_teardown(evidence_is_sealed_again_before_its_stamp_s_authority_ends, begin_short, end),
+		SIGN_TEST_SHORT(evidence_is_sealed_again_before_its_stamp_s_authority_ends),
 		TEST(documents_without_their_archive_stamp_are_waited_for),
 	};
 

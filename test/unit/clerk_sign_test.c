@@ -1,38 +1,11 @@
 /* clerk_sign_test.c - the nine steps of a signature with real keeper, press and authorities: done once, whatever
  * fails or ends in between; never a degraded time stamp, never a fork. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "core/prepared.h"
 #include "gen/sql.h"
-#include "paper_kit.h"
 #include "role/clerk_sign.h"
-#include "sign_kit.h"
-
-static struct sign_kit f;
-
-static int begin(void **state)
-{
-	(void)state;
-	return sign_kit_open(&f, 1000);
-}
-
-static int begin_short(void **state)
-{
-	(void)state;
-	return sign_kit_open(&f, 3);
-}
-
-static int end(void **state)
-{
-	(void)state;
-	return sign_kit_close(&f);
-}
+#include "sign_story.h"
 
 /* Until the holder is asked. */
 static void frozen(void)
@@ -46,14 +19,12 @@ static void is_sound(const struct round_document *d, unsigned signatures)
 {
 	struct str bytes = sign_kit_bytes(&f, d), out;
 	const char *folder = kit_folder(f.k.mem), *path = kit_path(f.k.mem, folder, "stage.pdf");
-	unsigned valid = 0;
-	size_t at;
 
 	kit_save(path, bytes);
 	assert_int_equal(kit_run(f.k.mem, &out, "qpdf", "--check", path, NULL), 0);
 	(void)kit_run(f.k.mem, &out, "pdfsig", "-nocert", path, NULL);
-	for (struct str rest = out; str_find(rest, STR("Signature is Valid"), &at); rest = str_sub(rest, at + 1, rest.n))
-		valid++;
+	unsigned valid = times(out, "Signature is Valid");
+
 	if (valid != signatures)
 		fail_msg("%u valid signatures: %s", valid, str_c(f.k.mem, out));
 }
@@ -82,12 +53,6 @@ static void nothing_is_open(void)
 		assert_int_equal(prepared_get(&f.applicant, all[i].document, &p), ERR_NOT_FOUND);
 }
 
-static void later(int64_t ms)
-{
-	f.shared->now_ms += ms;
-	sign_kit_run(&f);
-}
-
 /* --- what must be true ------------------------------------------------------------------------- */
 
 static void both_sign_and_each_document_lasts(void **state)
@@ -100,15 +65,13 @@ static void both_sign_and_each_document_lasts(void **state)
 	all = sign_kit_documents(&f, &n);
 	assert_int_equal(n, 2);
 	is_sound(&all[0], 0);
-	sign_kit_act(&f, 1);
-	sign_kit_run(&f);
+	signs(1);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
 	all = sign_kit_documents(&f, &n);
 	assert_true(str_eq(all[0].level, STR("B-T")));
 	assert_true(str_eq(all[1].level, STR("frozen")));
 	is_sound(&all[0], 1);
-	sign_kit_act(&f, 2);
-	sign_kit_run(&f);
+	signs(2);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_IN_QUEUE);
 	later(1000);
 	all = sign_kit_documents(&f, &n);
@@ -165,8 +128,7 @@ static void an_authority_that_lies_is_not_believed(void **state)
 	frozen();
 	f.shared->mood[1] = STAMP_DOWN;
 	f.shared->mood[0] = STAMP_OTHER_IMPRINT;
-	sign_kit_act(&f, 1);
-	sign_kit_run(&f);
+	signs(1);
 	for (int mood = STAMP_OTHER_IMPRINT; mood < STAMP_MOOD_COUNT; mood++) {
 		int64_t before = f.shared->stamps;
 
@@ -237,15 +199,13 @@ static void a_grant_that_is_over_asks_the_person_again(void **state)
 	(void)state;
 	frozen();
 	f.shared->mood[0] = f.shared->mood[1] = STAMP_DOWN;
-	sign_kit_act(&f, 1);
-	sign_kit_run(&f);
+	signs(1);
 	f.shared->mood[0] = STAMP_GOOD;
 	later((int64_t)73 * 3600 * 1000);
 	assert_int_equal(sign_kit_signer(&f, 1)->state, SIGNER_CODE_SENT);
 	assert_int_equal(sign_kit_jobs(&f, JOB_SIGN, JOB_DROPPED), 1);
 	assert_int_equal(certificates("used"), 0);
-	sign_kit_act(&f, 1);
-	sign_kit_run(&f);
+	signs(1);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
 }
 
@@ -267,8 +227,7 @@ static void only_one_revision_of_a_document_is_open(void **state)
 	assert_int_equal(prepared_open(&f.applicant, &p), ERR_CONFLICT);
 	assert_int_equal(db_commit(f.k.db), OK);
 	/* somebody else's: waited for, then dropped when it is too old */
-	sign_kit_act(&f, 1);
-	sign_kit_run(&f);
+	signs(1);
 	assert_int_equal(sign_kit_signer(&f, 1)->state, SIGNER_SIGNING);
 	assert_int_equal(prepared_get(&f.applicant, p.document, &p), OK);
 	assert_int_equal(p.kind, PREPARED_ARCHIVE);
@@ -287,10 +246,8 @@ static void a_stamp_is_renewed_before_its_authority_ends(void **state)
 
 	(void)state;
 	frozen();
-	sign_kit_act(&f, 1);
-	sign_kit_run(&f);
-	sign_kit_act(&f, 2);
-	sign_kit_run(&f);
+	signs(1);
+	signs(2);
 	later(1000);
 	all = sign_kit_documents(&f, &n);
 	first = all[0].renew_ms;
@@ -314,8 +271,7 @@ static void nothing_is_signed_under_an_authority_at_its_end(void **state)
 	frozen();
 	/* both go on giving tokens, with the right time and a certificate that is over */
 	f.shared->now_ms += (int64_t)3 * DAY_MS;
-	sign_kit_act(&f, 1);
-	sign_kit_run(&f);
+	signs(1);
 	assert_true(f.shared->stamps > asked);
 	assert_int_equal(sign_kit_signer(&f, 1)->state, SIGNER_SIGNING);
 	assert_int_equal(certificates("used"), 0);
@@ -328,8 +284,7 @@ static void an_authority_that_will_end_is_warned_of_once_a_day(void **state)
 	(void)state;
 	frozen();
 	f.clerk.trust.warn_days = 30;
-	sign_kit_act(&f, 1);
-	sign_kit_run(&f);
+	signs(1);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
 	assert_int_equal(f.clerk.trust.warned_day, f.shared->now_ms / DAY_MS);
 }
@@ -339,25 +294,12 @@ static void an_authority_with_time_left_is_not_warned_of(void **state)
 	(void)state;
 	frozen();
 	f.clerk.trust.warn_days = 30;
-	sign_kit_act(&f, 1);
-	sign_kit_run(&f);
+	signs(1);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
 	assert_int_equal(f.clerk.trust.warned_day, 0);
 }
 
 /* --- told again --------------------------------------------------------------------------------- */
-
-static unsigned told(const char *notice)
-{
-	struct db_rows *r = DB_EACH(f.k.db, f.k.mem, outbox_of_dossier, .portal = DB_INT(1), .dossier = DB_ID(f.order),
-				    .n = DB_INT(200));
-	unsigned n = 0;
-
-	while (db_next(r))
-		n += str_eq_c(db_text(r, outbox_of_dossier_target), notice);
-	assert_int_equal(db_end(&r), OK);
-	return n;
-}
 
 /* A minute after so many hours since the round began; each round of the clerk twice. */
 static void at_hour(int64_t begun_ms, int64_t hours)
@@ -375,35 +317,34 @@ static void who_must_sign_is_reminded_three_times_and_then_it_ends(void **state)
 	frozen();
 	begun = f.shared->now_ms;
 	at_hour(begun, 71);
-	assert_int_equal(told("sign_reminder"), 0);
+	assert_int_equal(mails("sign_reminder"), 0);
 	at_hour(begun, 3 * 24);
-	assert_int_equal(told("sign_reminder"), 1);
+	assert_int_equal(mails("sign_reminder"), 1);
 	at_hour(begun, 7 * 24 - 1);
-	assert_int_equal(told("sign_reminder"), 1);
+	assert_int_equal(mails("sign_reminder"), 1);
 	at_hour(begun, 7 * 24);
-	assert_int_equal(told("sign_reminder"), 2);
+	assert_int_equal(mails("sign_reminder"), 2);
 	assert_int_equal(sign_kit_events(&f, "signer.remind"), 2);
 	/* she signs: the last one is for him */
-	sign_kit_act(&f, 1);
-	sign_kit_run(&f);
+	signs(1);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
 	at_hour(begun, 12 * 24);
-	assert_int_equal(told("sign_reminder"), 3);
+	assert_int_equal(mails("sign_reminder"), 3);
 	assert_int_equal(sign_kit_signer(&f, 2)->state, SIGNER_INVITED);
 	at_hour(begun, 14 * 24);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGN_EXPIRED);
 	assert_int_equal(sign_kit_signer(&f, 1)->state, SIGNER_SIGNED);
 	assert_int_equal(sign_kit_signer(&f, 2)->state, SIGNER_EXPIRED);
-	assert_int_equal(told("sign_expired"), 1);
+	assert_int_equal(mails("sign_expired"), 1);
 	/* the applicant, who must validate again: twice, then it is over */
 	at_hour(begun, (14 + 10) * 24);
-	assert_int_equal(told("sign_expired"), 2);
+	assert_int_equal(mails("sign_expired"), 2);
 	at_hour(begun, (14 + 20) * 24);
-	assert_int_equal(told("sign_expired"), 3);
+	assert_int_equal(mails("sign_expired"), 3);
 	at_hour(begun, (14 + 30) * 24 + 1);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_ABANDONED);
-	assert_int_equal(told("sign_expired"), 3);
-	assert_int_equal(told("sign_reminder"), 3);
+	assert_int_equal(mails("sign_expired"), 3);
+	assert_int_equal(mails("sign_reminder"), 3);
 }
 
 static void a_clerk_that_stood_still_reminds_a_signer_once(void **state)
@@ -414,9 +355,9 @@ static void a_clerk_that_stood_still_reminds_a_signer_once(void **state)
 	frozen();
 	begun = f.shared->now_ms;
 	at_hour(begun, 13 * 24);
-	assert_int_equal(told("sign_reminder"), 1);
+	assert_int_equal(mails("sign_reminder"), 1);
 	at_hour(begun, 13 * 24 + 12);
-	assert_int_equal(told("sign_reminder"), 1);
+	assert_int_equal(mails("sign_reminder"), 1);
 }
 
 static void the_rounds_deadline_waits_for_an_act_that_is_done(void **state)
@@ -432,7 +373,7 @@ static void the_rounds_deadline_waits_for_an_act_that_is_done(void **state)
 	at_hour(begun, 14 * 24 + 5);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_HOLDER);
 	assert_int_equal(sign_kit_signer(&f, 1)->state, SIGNER_SIGNING);
-	assert_int_equal(told("sign_reminder"), 1);
+	assert_int_equal(mails("sign_reminder"), 1);
 	f.shared->mood[0] = STAMP_GOOD;
 	at_hour(begun, 15 * 24);
 	/* her signature stands; his days are over, the applicant validates again */
@@ -550,21 +491,21 @@ static void a_full_disk_stops_it_and_room_lets_it_go_on(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(both_sign_and_each_document_lasts, begin, end),
-		cmocka_unit_test_setup_teardown(an_authority_that_is_down_is_waited_for, begin, end),
-		cmocka_unit_test_setup_teardown(an_authority_that_lies_is_not_believed, begin, end),
-		cmocka_unit_test_setup_teardown(who_gives_no_good_stamp_is_asked_last_for_a_while, begin, end),
-		cmocka_unit_test_setup_teardown(a_grant_that_is_over_asks_the_person_again, begin, end),
-		cmocka_unit_test_setup_teardown(only_one_revision_of_a_document_is_open, begin, end),
-		cmocka_unit_test_setup_teardown(a_clerk_killed_between_any_two_steps_loses_and_forks_nothing, begin, end),
-		cmocka_unit_test_setup_teardown(who_must_sign_is_reminded_three_times_and_then_it_ends, begin, end),
-		cmocka_unit_test_setup_teardown(a_clerk_that_stood_still_reminds_a_signer_once, begin, end),
-		cmocka_unit_test_setup_teardown(the_rounds_deadline_waits_for_an_act_that_is_done, begin, end),
-		cmocka_unit_test_setup_teardown(a_full_disk_stops_it_and_room_lets_it_go_on, begin, end),
-		cmocka_unit_test_setup_teardown(a_stamp_is_renewed_before_its_authority_ends, begin_short, end),
-		cmocka_unit_test_setup_teardown(nothing_is_signed_under_an_authority_at_its_end, begin_short, end),
-		cmocka_unit_test_setup_teardown(an_authority_that_will_end_is_warned_of_once_a_day, begin_short, end),
-		cmocka_unit_test_setup_teardown(an_authority_with_time_left_is_not_warned_of, begin, end),
+		SIGN_TEST(both_sign_and_each_document_lasts),
+		SIGN_TEST(an_authority_that_is_down_is_waited_for),
+		SIGN_TEST(an_authority_that_lies_is_not_believed),
+		SIGN_TEST(who_gives_no_good_stamp_is_asked_last_for_a_while),
+		SIGN_TEST(a_grant_that_is_over_asks_the_person_again),
+		SIGN_TEST(only_one_revision_of_a_document_is_open),
+		SIGN_TEST(a_clerk_killed_between_any_two_steps_loses_and_forks_nothing),
+		SIGN_TEST(who_must_sign_is_reminded_three_times_and_then_it_ends),
+		SIGN_TEST(a_clerk_that_stood_still_reminds_a_signer_once),
+		SIGN_TEST(the_rounds_deadline_waits_for_an_act_that_is_done),
+		SIGN_TEST(a_full_disk_stops_it_and_room_lets_it_go_on),
+		SIGN_TEST_SHORT(a_stamp_is_renewed_before_its_authority_ends),
+		SIGN_TEST_SHORT(nothing_is_signed_under_an_authority_at_its_end),
+		SIGN_TEST_SHORT(an_authority_that_will_end_is_warned_of_once_a_day),
+		SIGN_TEST(an_authority_with_time_left_is_not_warned_of),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,23 +1,14 @@
 /* space_signing_test.c - the customer's space while a dossier is signed: whose turn it is, by name; and while a
  * signature is being recorded the dossier can neither be modified nor deleted, which the page says in words. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-#include "sign_kit.h"
+#include "sign_story.h"
 #include "web/gate.h"
 #include "web/handlers.h"
 
-static struct sign_kit f;
-
 static int begin(void **state)
 {
-	(void)state;
-	if (sign_kit_open(&f, 1000) != 0)
+	if (sign_begin(state) != 0)
 		return -1;
 	sign_kit_order(&f);
 	sign_kit_run(&f);
@@ -26,18 +17,11 @@ static int begin(void **state)
 
 static int begin_delegated(void **state)
 {
-	(void)state;
-	if (sign_kit_open(&f, 1000) != 0)
+	if (sign_begin(state) != 0)
 		return -1;
 	sign_kit_delegated(&f, false);
 	sign_kit_run(&f);
 	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	return sign_kit_close(&f);
 }
 
 static unsigned status_of(enum err (*page)(struct ctx *, const struct request *, struct reply *), enum lang lang,
@@ -93,13 +77,6 @@ static void without_one_it_is_modified_at_once(void **state)
 	(void)state;
 	assert_int_equal(status_of(modify_post, LANG_FR, "", &html), 303);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_DRAFT);
-}
-
-/* The signer of that turn has done all that he could, and the clerk too. */
-static void signs(int64_t turn)
-{
-	sign_kit_act(&f, turn);
-	sign_kit_run(&f);
 }
 
 static void whose_turn_it_is_is_told_by_name(void **state)
@@ -171,11 +148,11 @@ static void who_was_blocked_is_named(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_signature_on_its_way_is_waited_for_in_words, begin, end),
-		cmocka_unit_test_setup_teardown(whose_turn_it_is_is_told_by_name, begin, end),
-		cmocka_unit_test_setup_teardown(a_delegate_is_awaited_by_his_own_name, begin_delegated, end),
-		cmocka_unit_test_setup_teardown(who_was_blocked_is_named, begin_delegated, end),
-		cmocka_unit_test_setup_teardown(without_one_it_is_modified_at_once, begin, end),
+		cmocka_unit_test_setup_teardown(a_signature_on_its_way_is_waited_for_in_words, begin, sign_end),
+		cmocka_unit_test_setup_teardown(whose_turn_it_is_is_told_by_name, begin, sign_end),
+		cmocka_unit_test_setup_teardown(a_delegate_is_awaited_by_his_own_name, begin_delegated, sign_end),
+		cmocka_unit_test_setup_teardown(who_was_blocked_is_named, begin_delegated, sign_end),
+		cmocka_unit_test_setup_teardown(without_one_it_is_modified_at_once, begin, sign_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,44 +1,13 @@
 /* whole_line_test.c - the demonstration: form, merge, freeze, holder, representative, B-LTA, renewal; every
  * stage judged by other programs and looked at. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "gen/sql.h"
-#include "paper_kit.h"
-#include "sign_kit.h"
+#include "sign_story.h"
 
 enum { PAGES_MAX = 40, REVISIONS_MAX = 16, SIGNATURE_BYTES_MAX = 12000 };
 
-static struct sign_kit f;
-
-static int begin(void **state)
-{
-	(void)state;
-	return sign_kit_open(&f, 3);
-}
-
-static int end(void **state)
-{
-	(void)state;
-	return sign_kit_close(&f);
-}
-
 /* --- other programs ------------------------------------------------------------------------------ */
-
-static unsigned count(struct str text, const char *needle)
-{
-	unsigned n = 0;
-	size_t at;
-
-	for (; str_find(text, str_of(needle), &at); text = str_sub(text, at + 1, text.n))
-		n++;
-	return n;
-}
 
 /* out: where the run that gave status has put what it said. */
 static void accepts(const struct str *out, int status, const char *who)
@@ -190,7 +159,7 @@ static void stage(size_t which, const char *level, unsigned signatures, struct p
 	kit_save(path, file);
 	accepts(&out, kit_run(m, &out, "qpdf", "--check", path, NULL), "qpdf");
 	(void)kit_run(m, &out, "pdfsig", "-nocert", path, NULL);
-	assert_int_equal(count(out, "Signature is Valid"), signatures);
+	assert_int_equal(times(out, "Signature is Valid"), signatures);
 	accepts(&out, kit_run(m, &out, "mutool", "show", path, "trailer/Root/AcroForm", NULL), "mutool");
 	each_is_accepted(&all[which], file, folder, signatures);
 	draw(folder, path, (size_t)all[which].pages, &now);
@@ -208,7 +177,7 @@ static void says(size_t which, const char *words)
 
 	kit_save(path, sign_kit_bytes(&f, &sign_kit_documents(&f, &n)[which]));
 	accepts(&out, kit_run(m, &out, "pdftotext", path, "-", NULL), "pdftotext");
-	if (count(out, words) == 0)
+	if (times(out, words) == 0)
 		fail_msg("it does not say: %s", words);
 }
 
@@ -226,14 +195,12 @@ static void from_the_form_to_the_renewed_archive_stamp(void **state)
 	stage(0, "frozen", 0, &dossier, false);
 	stage(1, "frozen", 0, &identity, false);
 	/* the holder */
-	sign_kit_act(&f, 1);
-	sign_kit_run(&f);
+	signs(1);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_SIGNING_REP);
 	stage(0, "B-T", 1, &dossier, true);
 	says(0, "Claire Marchand");
 	/* the representative: both files; proofs and archive stamps follow at once */
-	sign_kit_act(&f, 2);
-	sign_kit_run(&f);
+	signs(2);
 	assert_int_equal(sign_kit_dossier(&f)->state, S_IN_QUEUE);
 	stage(0, "B-LTA", 2, &dossier, true);
 	stage(1, "B-LTA", 1, &identity, sign_kit_documents(&f, &n)[1].revision == 3);
@@ -249,7 +216,7 @@ static void from_the_form_to_the_renewed_archive_stamp(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(from_the_form_to_the_renewed_archive_stamp, begin, end),
+		SIGN_TEST_SHORT(from_the_form_to_the_renewed_archive_stamp),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
