@@ -6,64 +6,41 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "grid_kit.h"
 #include "laws.h"
-#include "../unit/core_kit.h"
-
-static struct mem *mem;
-
-static int begin(void **state)
-{
-	(void)state;
-	mem = mem_new(1 << 24);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	mem_free(&mem);
-	return 0;
-}
 
 static void the_table_keeps_its_laws(void **state)
 {
-	struct buf *why = buf_new(mem, 1 << 16);
+	struct buf *why = buf_new(grid_mem, 1 << 16);
 
 	(void)state;
 	if (life_laws(why) != 0)
-		fail_msg("%s", str_c(mem, buf_done(why)));
+		fail_msg("%s", str_c(grid_mem, buf_done(why)));
 }
 
 static void the_stories_end_as_they_are_told(void **state)
 {
-	struct buf *why = buf_new(mem, 1 << 16);
+	struct buf *why = buf_new(grid_mem, 1 << 16);
 
 	(void)state;
 	if (life_stories(why) != 0)
-		fail_msg("%s", str_c(mem, buf_done(why)));
+		fail_msg("%s", str_c(grid_mem, buf_done(why)));
 }
+
+static const struct grid grid = { life_grid, SOURCE_ROOT "/test/life/grid.txt" };
 
 static void the_grid_is_the_one_that_was_read(void **state)
 {
-	struct buf *grid = buf_new(mem, 1 << 20);
-	struct str kept = kit_file(mem, SOURCE_ROOT "/test/life/grid.txt");
-
 	(void)state;
-	life_grid(grid);
-	assert_false(buf_full(grid));
-	assert_string_equal(str_c(mem, buf_done(grid)), str_c(mem, kept));
+	grid_is_kept(&grid);
 }
 
 static void every_triple_that_is_not_in_the_grid_is_refused(void **state)
 {
-	struct buf *line = buf_new(mem, 256);
-	struct str kept = kit_file(mem, SOURCE_ROOT "/test/life/grid.txt");
-	size_t at;
+	struct str kept = grid_read(&grid);
 	unsigned allowed = 0, refused = 0;
 
 	(void)state;
@@ -80,10 +57,8 @@ static void every_triple_that_is_not_in_the_grid_is_refused(void **state)
 				for (unsigned one = 0; one < LF_COUNT * LF_COUNT && !is_found; one++)
 					is_found = life_find((enum state)s, (enum event)e, (enum role)role,
 						LF(one % LF_COUNT) | LF(one / LF_COUNT), &why) != NULL;
-				buf_clear(line);
-				buf_fmt(line, "%s | %s | " STR_FMT " |", life_states[s].name,
-					life_event_names[e], STR_ARG(role_name((enum role)role)));
-				assert_int_equal(is_found, str_find(kept, buf_done(line), &at));
+				assert_int_equal(is_found, grid_allows(kept, life_states[s].name, life_event_names[e],
+								       role_name((enum role)role)));
 				allowed += is_found;
 				refused += !is_found;
 			}
@@ -115,17 +90,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(every_triple_that_is_not_in_the_grid_is_refused),
 		cmocka_unit_test(a_refusal_says_which_of_three_it_is),
 	};
+	int code;
 
-	if (argc == 2 && strcmp(argv[1], "grid") == 0) {
-		mem = mem_new(1 << 24);
-		struct buf *grid = buf_new(mem, 1 << 20);
-
-		life_grid(grid);
-		struct str text = buf_done(grid);
-		bool is_out = write(STDOUT_FILENO, text.p, text.n) == (ssize_t)text.n;
-
-		mem_free(&mem);
-		return is_out ? 0 : 1;
-	}
-	return cmocka_run_group_tests(tests, begin, end);
+	if (grid_main(&grid, argc, argv, &code))
+		return code;
+	return cmocka_run_group_tests(tests, grid_begin, grid_end);
 }

@@ -6,32 +6,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "core/signer.h"
-#include "../unit/core_kit.h"
+#include "grid_kit.h"
 
 #define PEOPLE (1u << ROLE_HOLDER | 1u << ROLE_CUSTODIAN | 1u << ROLE_REPRESENTATIVE | 1u << ROLE_DELEGATE)
 #define SYSTEM (1u << ROLE_SYSTEM)
-
-static struct mem *mem;
-
-static int begin(void **state)
-{
-	(void)state;
-	mem = mem_new(1 << 24);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	mem_free(&mem);
-	return 0;
-}
 
 static bool is_end(unsigned s)
 {
@@ -191,23 +173,18 @@ static void print_grid(struct buf *out)
 				}
 }
 
+static const struct grid grid = { print_grid, SOURCE_ROOT "/test/life/signer_grid.txt" };
+
 static void the_grid_is_the_one_that_was_read(void **state)
 {
-	struct buf *grid = buf_new(mem, 1 << 18);
-	struct str kept = kit_file(mem, SOURCE_ROOT "/test/life/signer_grid.txt");
-
 	(void)state;
-	print_grid(grid);
-	assert_false(buf_full(grid));
-	assert_string_equal(str_c(mem, buf_done(grid)), str_c(mem, kept));
+	grid_is_kept(&grid);
 }
 
 static void every_triple_that_is_not_in_the_grid_is_refused(void **state)
 {
-	struct buf *line = buf_new(mem, 256);
-	struct str kept = kit_file(mem, SOURCE_ROOT "/test/life/signer_grid.txt");
+	struct str kept = grid_read(&grid);
 	unsigned allowed = 0, tried = 0;
-	size_t at;
 
 	(void)state;
 	for (unsigned s = 0; s < SIGNER_STATE_COUNT; s++)
@@ -218,10 +195,8 @@ static void every_triple_that_is_not_in_the_grid_is_refused(void **state)
 				for (uint32_t facts = 0; facts < 1u << SF_COUNT && !is_found; facts++)
 					is_found = signer_find((enum signer_state)s, (enum signer_event)e,
 						(enum role)role, facts) != NULL;
-				buf_clear(line);
-				buf_fmt(line, "%s | %s | " STR_FMT " |", signer_state_names[s], signer_event_names[e],
-					STR_ARG(role_name((enum role)role)));
-				assert_int_equal(is_found, str_find(kept, buf_done(line), &at));
+				assert_int_equal(is_found, grid_allows(kept, signer_state_names[s], signer_event_names[e],
+								       role_name((enum role)role)));
 				allowed += is_found;
 				tried++;
 			}
@@ -242,17 +217,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(the_grid_is_the_one_that_was_read),
 		cmocka_unit_test(every_triple_that_is_not_in_the_grid_is_refused),
 	};
+	int code;
 
-	if (argc == 2 && strcmp(argv[1], "grid") == 0) {
-		mem = mem_new(1 << 24);
-		struct buf *grid = buf_new(mem, 1 << 18);
-
-		print_grid(grid);
-		struct str text = buf_done(grid);
-		bool is_out = write(STDOUT_FILENO, text.p, text.n) == (ssize_t)text.n;
-
-		mem_free(&mem);
-		return is_out ? 0 : 1;
-	}
-	return cmocka_run_group_tests(tests, begin, end);
+	if (grid_main(&grid, argc, argv, &code))
+		return code;
+	return cmocka_run_group_tests(tests, grid_begin, grid_end);
 }
