@@ -160,7 +160,9 @@ struct str phone_show(struct mem *mem, struct str e164, struct str *country_out)
 	struct str shown = e164;
 	size_t best = 0;
 
-	for (size_t i = 0; i < sizeof codes / sizeof *codes && e164.n > 0 && e164.p[0] == '+'; i++) {
+	for (size_t i = 0; i < sizeof codes / sizeof *codes && e164.n > 1 && e164.p[0] == '+'; i++) {
+		if (codes[i].code[0] != e164.p[1])
+			continue;
 		struct str code = str_of(codes[i].code);
 
 		if (code.n > best && str_starts(str_sub(e164, 1, e164.n), code)) {

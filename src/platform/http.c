@@ -19,7 +19,7 @@
 
 enum {
 	/* libmicrohttpd's memory of a connection: headers, body pieces */
-	POOL_BYTES = 20 * 1024,
+	POOL_BYTES = 18 * 1024,
 	DROP_BYTES_MAX = 32 * 1024 * 1024,
 	SPARE_MAX = 64,
 	URI_BYTES_MAX = 4096,

@@ -153,17 +153,13 @@ static struct str described_by(struct mem *m, const struct form_input *in)
 {
 	const struct { struct str text; const char *end; } parts[] = {
 		{ in->hint, "-hint" }, { in->note, "-note" }, { in->complaint, "-error" } };
-	struct buf *ids = buf_new(m, 512);
+	struct str ids = STR("");
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		if (parts[i].text.n == 0)
-			continue;
-		if (buf_bytes(ids) > 0)
-			buf_byte(ids, ' ');
-		buf_add(ids, in->name);
-		buf_add_c(ids, parts[i].end);
+		if (parts[i].text.n > 0)        /* most fields have one, or none */
+			ids = str_cat(m, ids, ids.n > 0 ? STR(" ") : STR(""), in->name, str_of(parts[i].end));
 	}
-	return buf_done(ids);
+	return ids;
 }
 
 /* What only a drawn field needs. */
