@@ -394,20 +394,31 @@ unsigned front_connections(const struct front *f)
 	return http_connections(f->http);
 }
 
-void front_close(struct front **slot)
+/* Whoever waits for another process is told that nobody comes: the server must not stop on a suspended
+ * connection. */
+static void waiting_refuse(struct front *f)
 {
-	struct front *f = *slot;
 	struct act *a;
 
-	if (f == NULL)
-		return;
-	/* whoever still waits for another process is told so: the server must not stop on a
-	 * suspended connection */
 	while ((a = acts_take(&f->to_ask)) != NULL || (a = acts_take(&f->asked)) != NULL ||
 	       (a = acts_take(&f->ready)) != NULL)
 		act_refuse(f, a, ERR_BUSY);
-	http_run(f->http);
+}
+
+void front_close(struct front **slot)
+{
+	struct front *f = *slot;
+
+	if (f == NULL)
+		return;
+	/* who asks in this moment is answered too, and his answer sent */
+	requests_take(f);
 	turn_end(f);
+	waiting_refuse(f);
+	for (size_t i = 0; i < LEAVE_RUNS; i++)
+		http_run(f->http);
+	turn_end(f);
+	waiting_refuse(f);
 	http_close(&f->http);
 	*slot = NULL;
 }
