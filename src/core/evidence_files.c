@@ -34,12 +34,11 @@ static struct document document_of(struct db_rows *r)
 	return d;
 }
 
-/* Whose attestation it is. False: nobody's of this round. */
-static bool sign_it(struct ctx *ctx, const struct dossier *d, const struct signer *s, struct evidence_file *file)
+/* Whose attestation it is. */
+static void sign_it(struct ctx *ctx, const struct dossier *d, const struct signer *s, struct evidence_file *file)
 {
 	file->turn = s->turn;
 	file->name = facts_person(ctx->mem, &d->facts, fields_of(d, s)->civility);
-	return true;
 }
 
 /* An attestation stands where its signer's turn is, the proof file last. */
@@ -72,9 +71,11 @@ enum err evidence_files(struct ctx *ctx, const struct dossier *d, struct evidenc
 
 		if (db_int(r, evidence_list_round) != d->round)
 			continue;
-		for (size_t i = 0; !is_whose && i < n_signers; i++)
-			is_whose = id_eq(signers[i].id, db_id(r, evidence_list_signer)) &&
+		for (size_t i = 0; !is_whose && i < n_signers; i++) {
+			is_whose = id_eq(signers[i].id, db_id(r, evidence_list_signer));
+			if (is_whose)
 				sign_it(ctx, d, &signers[i], &file);
+		}
 		if (!is_whose)
 			continue;
 		file.document = document_of(r);
