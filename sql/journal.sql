@@ -16,8 +16,8 @@ WHERE j.portal = :portal AND j.id = :id AND s.name = :name;
 -- :journal_forget   erasure of a dossier.
 DELETE FROM journal_salt WHERE portal = :portal AND dossier = :dossier;
 
--- :journal_portals   sequencer; index journal_waiting.
-SELECT DISTINCT portal FROM journal WHERE seq IS NULL ORDER BY portal LIMIT 1000;
+-- :journal_next_portal   sequencer; index journal_waiting. 0 rows: in no portal after that one does a row wait.
+SELECT portal FROM journal WHERE seq IS NULL AND portal > :after ORDER BY portal LIMIT 1;
 
 -- :journal_waiting   sequencer; index journal_waiting.
 SELECT id, at_ms, dossier, role, account, event, details FROM journal

@@ -130,23 +130,27 @@ static enum err tree_read(struct db *db, struct mem *m, int64_t portal, struct k
 
 /* --- numbering --------------------------------------------------------------------------------- */
 
-struct waiting {
+struct batch {                          /* the next rows of a portal, as they will be kept */
+	int64_t portal;
 	struct journal_row *rows;
+	struct hash *leaves;            /* of each row */
 	size_t n;
+	struct merkle_tree before, after;
 };
 
-static enum err waiting_read(struct db *db, struct mem *m, int64_t portal, struct waiting *out)
+static enum err waiting_read(struct db *db, struct mem *m, struct batch *b)
 {
-	struct db_rows *r = DB_EACH(db, m, journal_waiting, .portal = DB_INT(portal),
+	struct db_rows *r = DB_EACH(db, m, journal_waiting, .portal = DB_INT(b->portal),
 				    .n = DB_INT(JOURNAL_BATCH_MAX));
 
-	out->rows = mem_get(m, JOURNAL_BATCH_MAX, sizeof *out->rows);
-	out->n = 0;
+	b->rows = mem_get(m, JOURNAL_BATCH_MAX, sizeof *b->rows);
+	b->n = 0;
 	while (db_next(r)) {
-		assert(out->n < JOURNAL_BATCH_MAX);
-		out->rows[out->n++] = (struct journal_row){
-			.portal = portal,
+		assert(b->n < JOURNAL_BATCH_MAX);
+		b->rows[b->n] = (struct journal_row){
+			.portal = b->portal,
 			.id = db_id(r, journal_waiting_id),
+			.seq = (int64_t)(b->before.size + b->n),
 			.at_ms = db_int(r, journal_waiting_at_ms),
 			.dossier = db_id(r, journal_waiting_dossier),
 			.role = db_text(r, journal_waiting_role),
@@ -154,64 +158,75 @@ static enum err waiting_read(struct db *db, struct mem *m, int64_t portal, struc
 			.event = db_text(r, journal_waiting_event),
 			.details = db_text(r, journal_waiting_details),
 		};
+		b->n++;
 	}
 	return db_end(&r);
 }
 
-static enum err number_one(struct db *db, struct mem *m, struct journal_row *row,
-			   struct merkle_tree *tree)
+/* All that can be done before the writers' lock is taken: a row does not change, and nobody else numbers. */
+static enum err batch_read(struct db *db, struct mem *m, int64_t portal, struct batch *b)
 {
-	int64_t changed = 0;
+	struct kept k;
 
-	row->seq = (int64_t)tree->size;
-	struct hash leaf = journal_row_leaf(m, row);
-
-	TRY(DB_DO(db, journal_number, &changed, .seq = DB_INT(row->seq),
-		  .leaf = DB_BYTES(hash_view(&leaf)), .portal = DB_INT(row->portal),
-		  .id = DB_ID(row->id)));
-	if (changed != 1)
-		return err_note(ERR_CONFLICT, "journal: two sequencers at work");
-	merkle_add(tree, &leaf);
+	TRY(tree_read(db, m, portal, &k));
+	*b = (struct batch){ .portal = portal, .before = k.tree, .after = k.tree };
+	TRY(waiting_read(db, m, b));
+	b->leaves = mem_get(m, b->n, sizeof *b->leaves);
+	for (size_t i = 0; i < b->n; i++) {
+		b->leaves[i] = journal_row_leaf(m, &b->rows[i]);
+		merkle_add(&b->after, &b->leaves[i]);
+	}
 	return OK;
 }
 
-static enum err number_batch(struct db *db, struct mem *m, int64_t portal, size_t *numbered)
+static enum err two_at_work(void)
 {
-	struct kept k;
-	struct waiting w;
+	return err_note(ERR_CONFLICT, "journal: two sequencers at work");
+}
+
+static enum err number_rows(struct db *db, const struct batch *b)
+{
 	int64_t changed = 0;
 
-	TRY(DB_DO(db, journal_tree_start, NULL, .portal = DB_INT(portal), .peaks = DB_BYTES(STR("")),
-		  .signed_peaks = DB_BYTES(STR(""))));
-	TRY(tree_read(db, m, portal, &k));
-	TRY(waiting_read(db, m, portal, &w));
-	uint64_t was = k.tree.size;
-
-	for (size_t i = 0; i < w.n; i++)
-		TRY(number_one(db, m, &w.rows[i], &k.tree));
-	TRY(DB_DO(db, journal_tree_grow, &changed, .size = DB_INT((int64_t)k.tree.size),
-		  .peaks = DB_BYTES(peaks_view(&k.tree)), .portal = DB_INT(portal),
-		  .was = DB_INT((int64_t)was)));
-	if (changed != 1)
-		return err_note(ERR_CONFLICT, "journal: two sequencers at work");
-	*numbered = w.n;
+	for (size_t i = 0; i < b->n; i++) {
+		TRY(DB_DO(db, journal_number, &changed, .seq = DB_INT(b->rows[i].seq),
+			  .leaf = DB_BYTES(hash_view(&b->leaves[i])), .portal = DB_INT(b->portal),
+			  .id = DB_ID(b->rows[i].id)));
+		if (changed != 1)
+			return two_at_work();
+	}
 	return OK;
+}
+
+static enum err batch_write(struct db *db, const struct batch *b)
+{
+	int64_t changed = 0;
+
+	if (b->before.size == 0)
+		TRY(DB_DO(db, journal_tree_start, NULL, .portal = DB_INT(b->portal),
+			  .peaks = DB_BYTES(STR("")), .signed_peaks = DB_BYTES(STR(""))));
+	TRY(number_rows(db, b));
+	TRY(DB_DO(db, journal_tree_grow, &changed, .size = DB_INT((int64_t)b->after.size),
+		  .peaks = DB_BYTES(peaks_view(&b->after)), .portal = DB_INT(b->portal),
+		  .was = DB_INT((int64_t)b->before.size)));
+	return changed == 1 ? OK : two_at_work();
 }
 
 /* One batch, one transaction; *numbered untouched unless it is durable. */
 static enum err number_portal(struct db *db, struct mem *m, int64_t portal, size_t *numbered)
 {
-	size_t n = 0;
+	struct batch b;
 
+	TRY(batch_read(db, m, portal, &b));
 	TRY(db_begin(db));
-	enum err e = number_batch(db, m, portal, &n);
+	enum err e = batch_write(db, &b);
 
 	if (e != OK) {
 		db_rollback(db);
 		return e;
 	}
 	TRY(db_commit(db));
-	*numbered = n;
+	*numbered = b.n;
 	return OK;
 }
 
@@ -321,24 +336,35 @@ struct portals {
 	size_t n;
 };
 
+/* One after another, each found at its place in the index: to look at all that waits takes as long as to number it. */
 static enum err portals_waiting(struct db *db, struct mem *m, struct portals *out)
 {
-	struct db_rows *r = DB_EACH(db, m, journal_portals, .none_ = DB_NULL);
+	size_t before;
 
 	out->n = 0;
-	while (db_next(r))
-		out->number[out->n++] = db_int(r, journal_portals_portal);
-	return db_end(&r);
+	do {
+		struct db_rows *r = DB_EACH(db, m, journal_next_portal,
+					    .after = DB_INT(out->n == 0 ? -1 : out->number[out->n - 1]));
+
+		before = out->n;
+		while (db_next(r))
+			out->number[out->n++] = db_int(r, journal_next_portal_portal);
+		TRY(db_end(&r));
+	} while (out->n > before && out->n < sizeof out->number / sizeof out->number[0]);
+	return OK;
 }
 
-static enum err portals_unsigned(struct db *db, struct mem *m, struct portals *out)
+static enum err portals_unsigned(struct db *db, struct mem *m, int64_t at_least, struct portals *out)
 {
 	struct db_rows *r = DB_EACH(db, m, journal_trees, .none_ = DB_NULL);
 
 	out->n = 0;
-	while (db_next(r))
-		if (db_int(r, journal_trees_size) != db_int(r, journal_trees_signed_size))
+	while (db_next(r)) {
+		int64_t grown = db_int(r, journal_trees_size) - db_int(r, journal_trees_signed_size);
+
+		if (grown < 0 || grown >= at_least)     /* less than was signed: the signer raises the alarm */
 			out->number[out->n++] = db_int(r, journal_trees_portal);
+	}
 	return db_end(&r);
 }
 
@@ -357,12 +383,12 @@ static enum err number_all(struct db *db, struct mem *m, size_t *numbered_out)
 }
 
 static enum err sign_all(struct db *db, struct mem *m, const struct world *w,
-			 const struct journal_keeper *keeper)
+			 const struct journal_keeper *keeper, int64_t at_least)
 {
 	struct portals *p = mem_new_of(m, struct portals);
 	enum err first = OK;
 
-	TRY(portals_unsigned(db, m, p));
+	TRY(portals_unsigned(db, m, at_least, p));
 	for (size_t i = 0; i < p->n; i++) {
 		enum err e = sign_portal(db, m, w, p->number[i], keeper);
 
@@ -383,7 +409,7 @@ enum err journal_sequence(struct db *db, const struct world *w, const struct jou
 	enum err e = number_all(db, m, numbered_out);
 
 	if (e == OK)
-		e = sign_all(db, m, w, keeper);
+		e = sign_all(db, m, w, keeper, *numbered_out < JOURNAL_BATCH_MAX ? 1 : JOURNAL_HEAD_ROWS);
 	mem_free(&m);
 	return e;
 }

@@ -18,6 +18,7 @@ struct db;
 
 enum {
 	JOURNAL_BATCH_MAX = 500,
+	JOURNAL_HEAD_ROWS = 5000,
 	JOURNAL_DETAILS_BYTES_MAX = 4096,
 	JOURNAL_UNNUMBERED_MS_MAX = 60000
 };
@@ -49,9 +50,10 @@ struct journal_keeper {
 };
 
 /* Numbers the waiting rows of each portal, JOURNAL_BATCH_MAX a transaction, then has each head that
- * grew signed. A keeper that does not answer stops the signing, not the numbering. *numbered_out:
- * rows. One process at a time calls it; ERR_CRYPTO: the database is behind or beside what was
- * signed, which is an alarm. Must not be called inside a transaction. */
+ * grew signed; as long as more rows wait, only one that grew by JOURNAL_HEAD_ROWS. A keeper that does
+ * not answer stops the signing, not the numbering. *numbered_out: rows. One process at a time calls it;
+ * ERR_CRYPTO: the database is behind or beside what was signed, which is an alarm. Must not be called
+ * inside a transaction. */
 MUST_CHECK enum err journal_sequence(struct db *, const struct world *, const struct journal_keeper *,
 				     size_t *numbered_out);
 

@@ -214,6 +214,26 @@ static void more_than_a_batch_takes_more_than_one_round(void **state)
 	assert_int_equal(verify(1), JOURNAL_SOUND);
 }
 
+static void while_more_rows_wait_a_head_is_signed_each_few_thousand(void **state)
+{
+	const size_t all = JOURNAL_HEAD_ROWS + JOURNAL_BATCH_MAX + 1;
+	size_t numbered = 0;
+
+	(void)state;
+	tell(1, (int)all);
+	while (numbered < JOURNAL_HEAD_ROWS) {
+		assert_int_equal(keeper.last[1].size, 0);
+		numbered += sequence();
+	}
+	assert_int_equal(keeper.last[1].size, JOURNAL_HEAD_ROWS);
+	numbered += sequence();
+	assert_int_equal(keeper.last[1].size, JOURNAL_HEAD_ROWS);
+	numbered += sequence();
+	assert_int_equal(numbered, all);
+	assert_int_equal(keeper.last[1].size, all);
+	assert_int_equal(verify(1), JOURNAL_SOUND);
+}
+
 static void an_entry_of_an_act_that_failed_does_not_exist(void **state)
 {
 	struct ctx c = job_kit_ctx(&k, 1);
@@ -461,6 +481,7 @@ int main(void)
 		cmocka_unit_test(a_proof_leads_from_every_tree_to_every_later_one_and_to_no_other),
 		TEST(entries_get_their_numbers_and_a_signed_head),
 		TEST(more_than_a_batch_takes_more_than_one_round),
+		TEST(while_more_rows_wait_a_head_is_signed_each_few_thousand),
 		TEST(an_entry_of_an_act_that_failed_does_not_exist),
 		TEST(a_keeper_that_is_away_or_loses_its_answer_costs_nothing),
 		TEST(a_database_put_back_behind_a_signed_head_is_an_alarm),
