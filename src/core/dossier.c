@@ -41,6 +41,7 @@ enum err dossier_blank(struct ctx *ctx, struct dossier **out)
 	d->state = S_DRAFT;
 	d->account = ctx->by.role == ROLE_ANONYMOUS ? (struct id){ { 0 } } : ctx->by.account;
 	d->revision = 1;
+	facts_set(&d->facts, F_BILL_COUNTRY, STR("FR"), ORIGIN_PORTAL);
 	for (size_t i = 0; i < portal->n_defaults; i++)
 		facts_set(&d->facts, portal->defaults[i].field, portal->defaults[i].value, ORIGIN_PORTAL);
 	for (size_t i = 0; i < portal->n_locks; i++)

@@ -37,6 +37,7 @@ static bool asks_manual(const struct situation *s)
 
 static bool has_no_box(const struct situation *s) { return !facts_has(s->facts, F_ADDR_BOX); }
 static bool has_no_bill_box(const struct situation *s) { return !facts_has(s->facts, F_BILL_BOX); }
+static bool has_product(const struct situation *s) { return s->product != NULL; }
 static bool has_device(const struct situation *s)
 {
 	return s->product != NULL && s->product->device != DEVICE_NONE;
@@ -131,6 +132,7 @@ static const struct { bool (*holds)(const struct situation *); bool is_toggle; }
 	[IF_NAME_LONG] = { name_is_long, false }, [IF_SOLE_PROPRIETOR] = { is_sole, false },
 	[IF_MANUAL] = { is_manual, false }, [IF_MANUAL_ASKED] = { asks_manual, false },
 	[IF_NO_BOX] = { has_no_box, true }, [IF_NO_BILL_BOX] = { has_no_bill_box, true },
+	[IF_PRODUCT] = { has_product, false },
 	[IF_DEVICE] = { has_device, false }, [IF_DEVICE_HELD] = { holds_device, true },
 	[IF_NATURAL] = { is_natural, false }, [IF_SEAL] = { is_seal, false },
 	[IF_CSR] = { needs_csr, false }, [IF_SERVER] = { is_server, false },

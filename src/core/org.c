@@ -224,7 +224,7 @@ static void fill_site(const struct directory_unit *u, struct facts *facts, bool 
 		if (is_other || !facts_has(facts, pairs[i].answer))
 			own(facts, pairs[i].answer, facts_get(facts, pairs[i].own));
 	}
-	if (is_other || !facts_has(facts, F_ADDR_COUNTRY))
+	if (is_other || facts->origin[F_ADDR_COUNTRY] != ORIGIN_TYPED)
 		own(facts, F_ADDR_COUNTRY, site->country.n == 2 ? site->country : STR("FR"));
 }
 
@@ -254,6 +254,10 @@ void org_apply(struct mem *mem, const struct portal *portal, const struct org_re
 	own(facts, F_SIRENE_REASON, r->reason);
 	if (outcome == OUTCOME_CEASED)
 		own(facts, F_SIRENE_CEASED, r->unit.closed);
+	if ((former.n == 0 || is_other_unit) && !facts_has(facts, F_ADDR_COUNTRY))
+		own(facts, F_ADDR_COUNTRY, STR("FR"));
+	/* an establishment typed with a number that led nowhere is not the next one's */
+	own(facts, F_SIRENE_NIC, facts_get(facts, F_NIC));
 	if (outcome != OUTCOME_FOUND)
 		return;
 	fill_unit(mem, r, facts);

@@ -235,6 +235,16 @@ struct str docs_label(struct mem *mem, enum lang lang, struct str given)
 	return str_join(mem, labels, n, STR(" + "));
 }
 
+struct str docs_label_any(struct mem *mem, enum lang lang, struct str docs)
+{
+	struct str ways[DOCS_MAX];
+	size_t n = docs_alternatives(mem, docs, ways);
+
+	for (size_t i = 0; i < n; i++)
+		ways[i] = docs_label(mem, lang, ways[i]);
+	return str_join(mem, ways, n, say(lang, SAY_doc_or));
+}
+
 bool docs_are_fresh(struct str given, struct date made, struct date today)
 {
 	struct str one;

@@ -79,6 +79,7 @@ bool docs_are_good(struct str docs);
 bool docs_hold(struct str docs, struct str given);
 size_t docs_alternatives(struct mem *, struct str docs, struct str out[DOCS_MAX]);
 struct str docs_label(struct mem *, enum lang, struct str given);
+struct str docs_label_any(struct mem *, enum lang, struct str docs);    /* all the ways of a rule, "… ou …" */
 unsigned docs_max_months(struct str given);     /* the strictest age; 0: any */
 
 /* Freshness on a day: none of the kinds given is older than its months, "3 months" by date_add_months. */

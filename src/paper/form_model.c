@@ -71,7 +71,13 @@ static struct str piece_note(struct mem *mem, const struct form_case *c, const s
 	if (row->asked.piece == PIECE_ID_HOLDER && !form_is_paper(c)) {
 		return model_words(SAY_printed_esign);
 	}
-	return row->doc_kind.n == 0 ? STR("") : docs_label(mem, LANG_FR, row->doc_kind);
+	if (row->doc_kind.n != 0) {
+		return docs_label(mem, LANG_FR, row->doc_kind);
+	}
+	if (document_of(row) != NULL || row->asked.piece == PIECE_DELEGATION) {
+		return STR("");
+	}
+	return docs_label_any(mem, LANG_FR, row->asked.docs);
 }
 
 static enum say piece_state(const struct piece_row *row)

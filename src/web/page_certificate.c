@@ -37,9 +37,14 @@ static void sheet(struct ctx *ctx, const struct product *p, struct view_product 
 		.delivery = p->delivery_text,
 	};
 	if (p->n_packs > 0) {
+		struct str years = str_fmt(ctx->mem, "%u", p->packs[0]);
+		enum say label;
+
+		if (field_choice_label(F_PACK, years, &label))
+			years = say(ctx->lang, label);
 		v->price = lang_money(ctx->mem, ctx->lang, p->prices_cents[0]);
 		v->price_note = say_fill(ctx->mem, ctx->lang, SAY_order_price_note,
-					 { "years", str_fmt(ctx->mem, "%u", p->packs[0]) });
+					 { "years", years });
 	}
 	(void)lines_of(ctx, p->prerequisites, &v->prerequisites, &v->n_prerequisites);
 }

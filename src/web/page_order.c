@@ -8,6 +8,7 @@
 
 #include <assert.h>
 
+#include "base/siren.h"
 #include "core/account.h"
 #include "core/org.h"
 #include "web/shell.h"
@@ -204,13 +205,14 @@ static struct str after(struct ctx *ctx, const struct request *rq, const struct 
 	return order_path(ctx, o, (enum step)(o->step + 1));
 }
 
-/* « Rechercher » judges nothing but what it needs itself: a number of nine digits, or a name. */
+/* « Rechercher » judges nothing but what it needs itself: a number of nine digits with its key, or a name. */
 static bool is_search_for_nothing(const struct order *o, struct str press)
 {
-	struct str siren = facts_get(&o->dossier->facts, F_SIREN);
+	const struct facts *facts = &o->dossier->facts;
+	enum number_verdict verdict = siren_verdict(facts_get(facts, F_SIREN));
 
 	return o->step == STEP_ORGANISATION && str_eq(press, STR("search")) && o->words.n == 0 &&
-	       (siren.n != 9 || !str_is_digits(siren));
+	       (verdict == NUMBER_LENGTH || (verdict == NUMBER_KEY && org_outcome(facts) == OUTCOME_UNKNOWN));
 }
 
 /* Another establishment fills in another address: it is shown before anybody goes on with it. */

@@ -1,6 +1,7 @@
 /* page_organisation.c - step 1 drawn: what the register said, the establishments, what was corrected.
  *
  * Never   shows a masked value: the register's reader hands none out. */
+#include "base/siren.h"
 #include "core/org.h"
 #include "web/page_order.h"
 #include "web/words.h"
@@ -47,6 +48,12 @@ static void trouble(struct ctx *ctx, const struct order *o, struct view_organisa
 	v->sales_mail = o->situation.portal->sales_mail;
 	if (rows[outcome].say == SAY_NONE)
 		return;
+	/* a slip of the finger is told beside the number, where it can be mended */
+	if (outcome == OUTCOME_UNKNOWN && siren_verdict(facts_get(&o->dossier->facts, F_SIREN)) == NUMBER_KEY) {
+		v->is_trouble_blocking = o->complaints.n == 0;
+		v->trouble = v->is_trouble_blocking ? say(ctx->lang, SAY_org_siren_key) : STR("");
+		return;
+	}
 	v->is_trouble_blocking = rows[outcome].is_blocking && !v->is_manual;
 	v->asks_code = v->is_trouble_blocking && outcome != OUTCOME_CEASED && outcome != OUTCOME_NO_BODY &&
 		       outcome != OUTCOME_MOVED;
@@ -186,8 +193,11 @@ void organisation_draw(struct ctx *ctx, const struct request *rq, const struct o
 	v.is_asked = v.is_found || v.is_manual;
 	form_hint(form, F_SIREN, say(ctx->lang, SAY_hint_siren));
 	search_names(ctx, rq, &v);
-	if (v.has_names)
+	if (v.has_names) {              /* what was wrong with the number asked before is another matter */
 		form_put(form, F_SIREN, v.words);
+		v.trouble = STR("");
+		v.asks_code = false;
+	}
 	v.is_waiting = org_outcome(facts) == OUTCOME_WAITING;
 	v.again_path = v.order.action;
 	if (v.is_found && ctx->directory != NULL &&

@@ -22,16 +22,43 @@ static size_t kinds_of(struct ctx *ctx, const struct piece_row *row, const struc
 	return n > 1 ? n : 0;           /* one possibility is not a question */
 }
 
-/* A date is asked when some document that may fill the piece grows old. */
-static bool asks_date(struct ctx *ctx, const struct piece_row *row)
+/* A date is asked when some document that may fill the piece grows old; it is compulsory when all do. */
+static void ask_date(struct ctx *ctx, const struct piece_row *row, struct view_piece *v)
 {
 	struct str ways[DOCS_MAX];
-	size_t n = docs_alternatives(ctx->mem, row->asked.docs, ways);
+	size_t n = docs_alternatives(ctx->mem, row->asked.docs, ways), n_aging = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (docs_max_months(ways[i]) > 0)
-			return true;
-	return false;
+		n_aging += docs_max_months(ways[i]) > 0;
+	v->asks_date = n_aging > 0;
+	v->is_date_required = n_aging > 0 && n_aging == n;
+}
+
+/* The document is not just called as the piece is. */
+static bool has_other_name(const struct piece_row *row)
+{
+	return !piece_kinds[row->asked.piece].is_identity && row->asked.piece != PIECE_DELEGATION &&
+	       row->asked.docs.n > 0;
+}
+
+/* What has to be given, where the short name does not say it: the words of the form's page 2, the one document
+ * that fills the piece, and what the electronic signature spares. */
+static struct str hint_of(struct ctx *ctx, const struct order *o, const struct piece_row *row)
+{
+	const struct piece_kind *kind = &piece_kinds[row->asked.piece];
+	struct str ways[DOCS_MAX], hints[3];
+	size_t n = 0;
+
+	if (row->asked.need == NEED_IN_FORM)
+		return STR("");
+	if (kind->is_identity)
+		hints[n++] = str_cat(ctx->mem, say(ctx->lang, kind->printed), STR("."));
+	if (docs_alternatives(ctx->mem, row->asked.docs, ways) == 1 && has_other_name(row))
+		hints[n++] = say_fill(ctx->mem, ctx->lang, SAY_order_expected,
+				      { "document", docs_label(ctx->mem, ctx->lang, ways[0]) });
+	if (row->asked.piece == PIECE_ID_HOLDER && !facts_ticked(&o->dossier->facts, F_PAPER))
+		hints[n++] = say(ctx->lang, SAY_printed_esign);
+	return str_join(ctx->mem, hints, n, STR(" "));
 }
 
 static enum view_piece_state state_of(const struct piece_row *row)
@@ -57,18 +84,23 @@ static void document_of(struct ctx *ctx, const struct piece_row *row, struct vie
 	v->is_kept = d->in_vault;
 }
 
-static void piece_view(struct ctx *ctx, const struct piece_row *row, struct view_piece *v)
+static void piece_view(struct ctx *ctx, const struct order *o, const struct piece_row *row,
+		       struct view_piece *v)
 {
 	const struct piece_kind *kind = &piece_kinds[row->asked.piece];
 
 	*v = (struct view_piece){
 		.name = str_of(kind->name),
 		.label = say(ctx->lang, kind->label),
+		.printed = say(ctx->lang, kind->printed),
+		.hint = hint_of(ctx, o, row),
 		.state = state_of(row),
 		.is_required = row->asked.need == NEED_REQUIRED,
 		.is_in_form = row->asked.need == NEED_IN_FORM,
-		.asks_date = asks_date(ctx, row),
 	};
+	ask_date(ctx, row, v);
+	if (has_other_name(row))
+		v->documents = docs_label_any(ctx->mem, ctx->lang, row->asked.docs);
 	v->n_kinds = kinds_of(ctx, row, &v->kinds);
 	field_split_date(row->doc_date, &v->day, &v->month, &v->year);
 	if (row->reason != SAY_NONE)
@@ -85,7 +117,7 @@ enum err pieces_view(struct ctx *ctx, const struct order *o, struct view_piece *
 	TRY(piece_list(ctx, o->dossier, &rows, n_out));
 	*out = mem_get(ctx->mem, *n_out + 1, sizeof **out);
 	for (size_t i = 0; i < *n_out; i++) {
-		piece_view(ctx, &rows[i], &(*out)[i]);
+		piece_view(ctx, o, &rows[i], &(*out)[i]);
 		if (rows[i].asked.piece == PIECE_DELEGATION)
 			(*out)[i].model = str_fmt(ctx->mem, "/commande/" STR_FMT "/delegation.pdf",
 						  STR_ARG(o->dossier->reference));

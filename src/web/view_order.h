@@ -109,9 +109,11 @@ enum view_piece_state { VP_ASKED, VP_SCANNING, VP_RECEIVED, VP_REFUSED };
 
 struct view_piece {
 	struct str name;                /* "id_holder": POST {base}/pieces/{name}, the file field is `file` */
-	struct str label, hint;         /* « Pièce d'identité du titulaire »; what may be given, or empty */
+	struct str label, printed;      /* « Pièce d'identité du titulaire »; as page 2 of the form names it */
+	struct str hint;                /* what has to be given, or empty */
+	struct str documents;           /* « Extrait Kbis (ou K) ou … », where the name does not say it */
 	enum view_piece_state state;
-	bool is_required, asks_date, is_in_form;        /* in_form: « à l'intérieur du formulaire » */
+	bool is_required, asks_date, is_date_required, is_in_form;      /* in_form: « à l'intérieur du formulaire » */
 	const struct form_choice *kinds;        /* field `doc_kind`; none: not asked */
 	size_t n_kinds;
 	struct str day, month, year;    /* field doc_date_day … */

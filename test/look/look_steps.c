@@ -275,6 +275,9 @@ static void make_pieces(void)
 		.state = VP_ASKED, .is_in_form = true };
 	pieces[5] = (struct view_piece){ .name = STR("delegation"), .label = STR("Délégation de signature"),
 		.state = VP_ASKED, .is_required = true, .model = STR(BASE "/delegation.pdf") };
+	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+		pieces[i].printed = pieces[i].label;
+	pieces[2].documents = STR("Procès-verbal d'installation du conseil ou Extrait Kbis");
 }
 
 static void look_pieces(void)

@@ -95,7 +95,12 @@ static void an_empty_order_complains_of_each_required_field_in_order(void **stat
 	SAID(F_ADDR_CITY, "Indiquez la ville.");
 	SAID(F_PRODUCT, "Choisissez un certificat.");
 	SAID(F_PREREQ_OK, "Confirmez la vérification des prérequis techniques.");
+	/* what is sold with a product is asked once there is one: before, its field is nowhere on the page */
+	SAID(F_PACK, "");
+	SAID(F_PAYMENT, "");
+	k.s.product = &k.product;
 	SAID(F_PAYMENT, "Choisissez un type de paiement.");
+	k.s.product = NULL;
 	SAID(F_H_CIVILITY, "Choisissez la civilité.");
 	SAID(F_R_BIRTH_NAME, "Indiquez le nom tel qu'il figure sur la pièce d'identité.");
 	SAID(F_R_GIVEN_NAMES, "Indiquez le prénom.");
