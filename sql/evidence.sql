@@ -4,9 +4,13 @@
 SELECT id, kind, target, state, added_ms, ended_ms, tries FROM job
 WHERE portal = :portal AND dossier = :dossier AND kind IN ('mail', 'code') ORDER BY id LIMIT :n;
 
--- :evidence_entries   a dossier's whole journal, oldest first; index journal_dossier.
+-- :evidence_entries   a dossier's whole journal, oldest first; indexes journal_dossier, and journal_waiting for the last
+-- second.
 SELECT id, seq, at_ms, role, account, event, details FROM journal
-WHERE portal = :portal AND dossier = :dossier ORDER BY id LIMIT :n;
+WHERE portal = :portal AND dossier = :dossier AND seq IS NOT NULL
+UNION ALL SELECT id, seq, at_ms, role, account, event, details FROM journal
+WHERE portal = :portal AND dossier = :dossier AND seq IS NULL
+ORDER BY id LIMIT :n;
 
 -- :evidence_head   the newest head that the keeper signed; primary key. Empty: none yet.
 SELECT size, at_ms, root, signature FROM journal_head WHERE portal = :portal ORDER BY size DESC LIMIT 1;

@@ -46,11 +46,11 @@ UPDATE journal_tree SET signed_size = size, signed_peaks = peaks WHERE portal = 
 INSERT INTO journal_head (portal, size, at_ms, root, signature)
 VALUES (:portal, :size, :at_ms, :root, :signature) ON CONFLICT DO NOTHING;
 
--- :journal_leaves   signer; index of UNIQUE (portal, seq).
+-- :journal_leaves   signer; index journal_numbered.
 SELECT seq, leaf FROM journal WHERE portal = :portal AND seq >= :from_seq AND seq < :until_seq
 ORDER BY seq LIMIT :n;
 
--- :journal_rows   audit; index of UNIQUE (portal, seq).
+-- :journal_rows   audit; index journal_numbered.
 SELECT seq, id, at_ms, dossier, role, account, event, details, leaf FROM journal
 WHERE portal = :portal AND seq >= :from_seq ORDER BY seq LIMIT :n;
 
@@ -64,6 +64,9 @@ SELECT COUNT(*) AS n FROM journal WHERE portal = :portal AND seq IS NULL AND at_
 -- :journal_known_portals   audit: also portals whose tree row was taken away.
 SELECT DISTINCT portal FROM journal ORDER BY portal LIMIT 1000;
 
--- :journal_of_dossier   history; index journal_dossier.
+-- :journal_of_dossier   history; indexes journal_dossier, and journal_waiting for the last second.
 SELECT id, seq, at_ms, role, event, details FROM journal
-WHERE portal = :portal AND dossier = :dossier ORDER BY id LIMIT :n;
+WHERE portal = :portal AND dossier = :dossier AND seq IS NOT NULL
+UNION ALL SELECT id, seq, at_ms, role, event, details FROM journal
+WHERE portal = :portal AND dossier = :dossier AND seq IS NULL
+ORDER BY id LIMIT :n;
