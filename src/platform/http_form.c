@@ -291,7 +291,7 @@ static enum err part_begin(struct form_parts *f)
 	f->kind = PART_FILE;
 	if (f->files++ == FORM_PAIRS_MAX)
 		return ERR_LIMIT;
-	if (f->sink == NULL || file_name.n > FORM_FILE_NAME_BYTES_MAX || !utf8_valid(file_name))
+	if (f->sink == NULL || !utf8_valid(file_name))
 		return ERR_INVALID;
 	return f->sink->begin(f->self, f->name, str_copy(f->mem, file_name));
 }

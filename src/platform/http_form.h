@@ -11,7 +11,7 @@ enum {
 	FORM_PAIRS_MAX = 400,           /* fields of one form */
 	FORM_NAME_BYTES_MAX = 64,       /* of a field's name */
 	FORM_HEAD_BYTES_MAX = 2048,     /* of one part's header block */
-	FORM_FILE_NAME_BYTES_MAX = 255,
+	FORM_FILE_NAME_BYTES_MAX = 255, /* as it is kept; what came may be as long as its head */
 };
 
 struct pair {

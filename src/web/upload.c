@@ -1,7 +1,7 @@
 /* upload.c - files on their way in: one pass, two destinations.
  *
  * Never   writes a passing file to the disk; writes under a name before upload_keep; believes the
- *         client's type or name.
+ *         client's type; shows a folder of the client, or a character that hides.
  * Fails   the disk or memory: the body is refused (failed). Too large or too many: flags, because
  *         the form's other values are still to be kept.
  * Limits  UPLOAD_*; the body's own limit is the route's. */
@@ -9,7 +9,11 @@
 
 #include <assert.h>
 
+#include "base/utf8.h"
+#include "platform/http_form.h"
 #include "platform/memfd.h"
+
+enum { UTF8_BYTES_MAX = 4 };
 
 struct upload_state {                   /* what the sink needs beside what handlers see */
 	struct upload upload;           /* first: handlers hold a pointer to it */
@@ -61,6 +65,26 @@ static enum err file_open(struct upload_state *s, struct upload_file *f)
 	return OK;
 }
 
+/* What somebody called his file, as it is shown and given back: no folder, nothing invisible, not endless. */
+static struct str tidy_name(struct mem *mem, struct str sent)
+{
+	struct str name = sent;
+	struct buf *b;
+
+	for (size_t i = 0; i < sent.n; i++) {
+		if (sent.p[i] == '/' || sent.p[i] == '\\')
+			name = str_sub(sent, i + 1, sent.n - i - 1);
+	}
+	b = buf_new(mem, FORM_FILE_NAME_BYTES_MAX + 1);
+	while (name.n > 0 && buf_bytes(b) + UTF8_BYTES_MAX <= FORM_FILE_NAME_BYTES_MAX) {
+		uint32_t c = utf8_next(&name);
+
+		if (!utf8_is_control(c))
+			utf8_put(b, c);
+	}
+	return str_trim(buf_done(b));
+}
+
 static enum err on_begin(void *self, struct str field, struct str file_name)
 {
 	struct upload_state *s = self;
@@ -72,7 +96,7 @@ static enum err on_begin(void *self, struct str field, struct str file_name)
 		return OK;
 	}
 	s->open = &u->files[u->n];
-	*s->open = (struct upload_file){ .field = field, .name = file_name, .fd = -1 };
+	*s->open = (struct upload_file){ .field = field, .name = tidy_name(s->mem, file_name), .fd = -1 };
 	return OK;
 }
 

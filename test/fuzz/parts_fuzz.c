@@ -16,7 +16,7 @@ static enum err begin(void *self, struct str field, struct str name)
 {
 	struct seen *s = self;
 
-	assert(field.n <= FORM_NAME_BYTES_MAX && name.n <= FORM_FILE_NAME_BYTES_MAX);
+	assert(field.n <= FORM_NAME_BYTES_MAX && name.n <= FORM_HEAD_BYTES_MAX);
 	s->files++;
 	return OK;
 }
