@@ -71,6 +71,9 @@ static struct str piece_note(struct mem *mem, const struct form_case *c, const s
 	if (row->asked.piece == PIECE_ID_HOLDER && !form_is_paper(c)) {
 		return model_words(SAY_printed_esign);
 	}
+	if (piece_kinds[row->asked.piece].is_identity && document_of(row) != NULL) {
+		return STR("");         /* which of them it is stands on page 1 */
+	}
 	if (row->doc_kind.n != 0) {
 		return docs_label(mem, LANG_FR, row->doc_kind);
 	}

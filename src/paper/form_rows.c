@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "core/address.h"
+#include "core/country.h"
 #include "core/org.h"
 #include "core/subject.h"
 #include "paper/form_model.h"
@@ -46,6 +47,9 @@ static struct str written(struct mem *mem, const struct form_case *c, enum field
 		return STR("");
 	}
 	if (fields[id].kind == FK_CHOICE && field_choice_label(id, value, &label)) {
+		return model_words(label);
+	}
+	if (fields[id].kind == FK_COUNTRY && country_of(value, &label)) {
 		return model_words(label);
 	}
 	return fields[id].kind == FK_DATE ? written_date(mem, value) : value;
@@ -270,7 +274,8 @@ struct json *form_persons(struct mem *mem, const struct form_case *c)
 		{ F_H_ID_TYPE, F_H_ID_TYPE }, { F_H_ID_NUMBER, F_H_ID_NUMBER }, { F_H_ID_ISSUED, F_H_ID_ISSUED },
 		{ F_H_ID_EXPIRY, F_H_ID_EXPIRY },
 	};
-	static const enum field_id own[] = { F_H_UNIT, F_H_BIRTH_DATE, F_H_BIRTH_PLACE };
+	static const enum field_id own[] = { F_H_UNIT, F_H_BIRTH_DATE, F_H_BIRTH_PLACE, F_H_BIRTH_COUNTRY,
+		F_H_NATIONALITY, F_USAGE_DESC };
 	struct persons p = persons_of(c);
 	struct json *block = model_block(mem, "grid", STR(""));
 	struct json *head = json_array(mem);

@@ -178,12 +178,24 @@ void form_errors(struct out *o, const struct form *f)
 		say_fill_many(f->mem, f->lang, SAY_form_errors, (int64_t)n), errors, n });
 }
 
-void form_one(struct out *o, enum field_id id, struct str value, struct str complaint)
+static void draw_one(struct out *o, enum field_id id, struct str value, struct str complaint, bool has_hint)
 {
 	struct form_input in;
 
 	form_input_of(out_mem(o), out_lang(o), id, &in);
 	form_input_value(out_mem(o), &in, value);
 	in.complaint = complaint;
+	if (!has_hint)
+		in.hint = STR("");
 	form_input_draw(o, &in, false);
+}
+
+void form_one(struct out *o, enum field_id id, struct str value, struct str complaint)
+{
+	draw_one(o, id, value, complaint, true);
+}
+
+void form_one_bare(struct out *o, enum field_id id, struct str value, struct str complaint)
+{
+	draw_one(o, id, value, complaint, false);
 }

@@ -52,5 +52,7 @@ void form_errors(struct out *, const struct form *);
 
 /* One field outside any form: the doors, whose values are no facts. complaint: empty, or the sentence. */
 void form_one(struct out *, enum field_id, struct str value, struct str complaint);
+/* The same without its hint: the page says itself what the value is asked for. */
+void form_one_bare(struct out *, enum field_id, struct str value, struct str complaint);
 
 #endif

@@ -64,6 +64,8 @@ static struct str data_text(struct ctx *ctx, const struct order *o, enum field_i
 
 	if (f == F_PRODUCT && o->situation.product != NULL)
 		return o->situation.product->name;
+	if (f == F_ORG_TYPE && org_form_label(&o->dossier->facts).n > 0)
+		return org_form_label(&o->dossier->facts);
 	if (f == F_OFFICE_SEND || f == F_OFFICE_PICK) {
 		const struct office *at = office_find(o->situation.offices, o->situation.n_offices, v);
 
@@ -86,6 +88,13 @@ static struct view_line line_of(struct ctx *ctx, const struct order *o, enum fie
 	if (org_is_corrected(&o->dossier->facts, f, &said) && said.n > 0)
 		line.note = say_fill(ctx->mem, ctx->lang, SAY_order_register_said, { "value", said });
 	return line;
+}
+
+/* What the register filled in stands in no input, and is part of the order all the same. */
+static bool is_told(const struct order *o, enum field_id f)
+{
+	return field_is_shown(f, &o->situation) ||
+		((f == F_ORG_NAME || f == F_ORG_TYPE) && facts_has(&o->dossier->facts, f));
 }
 
 /* What helps to type, and says nothing of the order. */
@@ -121,7 +130,7 @@ static void section(struct ctx *ctx, const struct order *o, enum step step, bool
 	for (unsigned i = 0; i < F_COUNT; i++) {
 		enum field_id f = (enum field_id)i;
 
-		if (fields[f].step != step || !field_is_shown(f, &o->situation) || is_help(o, f))
+		if (fields[f].step != step || !is_told(o, f) || is_help(o, f))
 			continue;
 		lines[out->n_lines] = line_of(ctx, o, f, shows_all);
 		if (out->n_lines == 0 || fields[f].block != block)

@@ -92,6 +92,18 @@ static void page_one_says_organisation_product_and_persons(void **state)
 	}
 }
 
+/* what the product asks of the holder, in words; what a seal is for */
+static void what_only_the_holder_says_is_printed_in_words(void **state)
+{
+	struct fixture *f = *state;
+	kit_type(&f->kit, F_H_BIRTH_COUNTRY, "BE");
+	kit_type(&f->kit, F_H_NATIONALITY, "FR");
+	kit_type(&f->kit, F_USAGE_DESC, "Sceller les bulletins");
+	struct str page = group_text(f, 0);
+	assert_true(kit_has(page, "Belgique") && kit_has(page, "Nationalité") && kit_has(page, "France"));
+	assert_true(kit_has(page, "Sceller les bulletins"));
+}
+
 static void a_mobile_number_is_printed_nowhere(void **state)
 {
 	struct fixture *f = *state;
@@ -122,6 +134,17 @@ static void page_two_lists_the_pieces_with_ticks_and_digests(void **state)
 	/* one document, one digest */
 	assert_false(kit_has(text, "a3000000"));
 
+	/* a joined copy is not said to be any of four documents; what is still to be joined is named */
+	f->pieces[1].doc_kind = STR("identity");
+	assert_false(kit_has(group_text(f, 1), "titre de séjour"));
+	f->pieces[1].document = NULL;
+	f->pieces[2].document = f->pieces[3].document = NULL;
+	f->pieces[3].same_as = NULL;
+	f->pieces[2].doc_kind = STR("");
+	f->pieces[2].asked.docs = STR("kbis|rne");
+	text = group_text(f, 1);
+	assert_true(kit_has(text, "titre de séjour"));
+	assert_true(kit_has(text, "Extrait Kbis (ou K) ou Extrait du Registre"));
 	f->pieces[0].document = NULL;
 	assert_true(kit_has(group_text(f, 1), "À joindre"));
 }
@@ -307,6 +330,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(page_one_says_organisation_product_and_persons, begin, end),
+		cmocka_unit_test_setup_teardown(what_only_the_holder_says_is_printed_in_words, begin, end),
 		cmocka_unit_test_setup_teardown(a_mobile_number_is_printed_nowhere, begin, end),
 		cmocka_unit_test_setup_teardown(page_two_lists_the_pieces_with_ticks_and_digests, begin, end),
 		cmocka_unit_test_setup_teardown(online_there_is_nothing_to_do_by_hand, begin, end),
