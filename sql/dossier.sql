@@ -64,11 +64,15 @@ VALUES (:portal, :dossier, :siren, :org_name, :holder, :product_name)
 ON CONFLICT (portal, dossier) DO UPDATE SET siren = excluded.siren, org_name = excluded.org_name,
  holder = excluded.holder, product_name = excluded.product_name;
 
--- :dossier_list   core/dossier.c. Index dossier_by_account. Empty: no order yet, or no older one.
+-- :dossier_list   core/dossier.c. Index dossier_sent_by_account in its order, and dossier_draft_by_account sorted: drafts
+-- end after thirty days, so they are few. Empty: no order yet, or no older one.
 SELECT d.id, d.reference, d.state, d.changed_ms, d.deadline_ms, i.org_name, i.holder, i.product_name
  FROM dossier d LEFT JOIN dossier_index i ON i.portal = d.portal AND i.dossier = d.id
- WHERE d.portal = :portal AND d.account = :account AND d.changed_ms < :before_ms
- ORDER BY d.changed_ms DESC LIMIT :rows_max;
+ WHERE d.portal = :portal AND d.account = :account AND d.state <> 'draft' AND d.changed_ms < :before_ms
+UNION ALL SELECT d.id, d.reference, d.state, d.changed_ms, d.deadline_ms, i.org_name, i.holder, i.product_name
+ FROM dossier d LEFT JOIN dossier_index i ON i.portal = d.portal AND i.dossier = d.id
+ WHERE d.portal = :portal AND d.account = :account AND d.state = 'draft' AND d.changed_ms < :before_ms
+ ORDER BY changed_ms DESC LIMIT :rows_max;
 
 -- :dossier_due   role/clerk.c: whose timer has run out, oldest first. Index dossier_due.
 SELECT portal, id FROM dossier WHERE state = :state AND deadline_ms <= :now_ms

@@ -401,6 +401,44 @@ static struct dossier *ready(struct ctx *him, bool is_paper)
 	return d;
 }
 
+/* Drafts and sent orders are found by two indexes: the list has one order, page after page. */
+static void a_sent_order_stands_in_the_list_between_drafts(void **state)
+{
+	struct ctx him;
+	struct dossier *sent = ready(&him, false);
+	struct dossier_row *rows;
+	struct submission s;
+	struct str secret;
+	size_t n;
+
+	(void)state;
+	k.now_ms += 1000;
+	struct dossier *older = new_draft(&him, 2, &secret);
+
+	k.now_ms += 1000;
+	assert_int_equal(dossier_submit(&him, sent, STR("v1"), &s), OK);
+	assert_true(s.is_done);
+	k.now_ms += 1000;
+	struct dossier *newer = new_draft(&him, 3, &secret);
+	struct str expected[] = { newer->reference, sent->reference, older->reference };
+
+	assert_int_equal(dossier_list(&him, 0, 10, &rows, &n), OK);
+	assert_int_equal(n, 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_true(str_eq(rows[i].reference, expected[i]));
+	for (size_t i = 0, before = 0; i < 3; i++, before = (size_t)rows[0].changed_ms) {
+		assert_int_equal(dossier_list(&him, (int64_t)before, 1, &rows, &n), OK);
+		assert_int_equal(n, 1);
+		assert_true(str_eq(rows[0].reference, expected[i]));
+	}
+	/* a save moves a draft to the top */
+	k.now_ms += 1000;
+	assert_int_equal(dossier_save(&him, older, STR("n1")), OK);
+	assert_int_equal(dossier_list(&him, 0, 10, &rows, &n), OK);
+	assert_int_equal(n, 3);
+	assert_true(str_eq(rows[0].reference, older->reference));
+}
+
 static void a_validated_order_is_frozen_and_prepared_once(void **state)
 {
 	struct ctx him;
@@ -820,6 +858,7 @@ int main(void)
 		CASE(lists_follow_what_is_typed_and_what_a_product_is_called),
 		CASE(a_piece_given_once_serves_twice_and_is_another_s_secret),
 		CASE(a_validation_wants_account_pieces_and_consent),
+		CASE(a_sent_order_stands_in_the_list_between_drafts),
 		CASE(a_validated_order_is_frozen_and_prepared_once),
 		CASE(a_form_that_was_modified_is_not_the_orders_form_any_more),
 		CASE(pieces_and_validation_do_not_pass_each_other),
