@@ -12,7 +12,7 @@
 #include "platform/proc.h"
 #include "platform/wire.h"
 
-enum { INBOX_BYTES_MAX = 2 * PROC_MESSAGE_BYTES_MAX };
+enum { INBOX_BYTES_MAX = 2 * PROC_MESSAGE_BYTES_MAX, OUTBOX_BYTES_MAX = 4 * PROC_MESSAGE_BYTES_MAX };
 
 struct waiting {
 	uint32_t id;                    /* 0: free */
@@ -34,17 +34,18 @@ struct peer {
 
 struct proc_peers {
 	const struct world *world;
-	struct mem *inbox;              /* of the message being looked at: secrets pass here */
+	struct mem *inbox, *outbox;     /* of the message being looked at, or sent: secrets pass here */
 	uint32_t generation, last_id;
 	size_t n;
 	struct peer peer[PROC_KIND_COUNT];
 };
 
-static void free_inbox(void *object)
+static void free_boxes(void *object)
 {
 	struct proc_peers *p = object;
 
 	mem_free(&p->inbox);
+	mem_free(&p->outbox);
 }
 
 struct proc_peers *proc_peers_new(struct mem *m, const struct world *world, uint32_t generation)
@@ -54,7 +55,8 @@ struct proc_peers *proc_peers_new(struct mem *m, const struct world *world, uint
 	p->world = world;
 	p->generation = generation;
 	p->inbox = mem_new_secret(INBOX_BYTES_MAX);
-	mem_defer(m, free_inbox, p);
+	p->outbox = mem_new_secret(OUTBOX_BYTES_MAX);
+	mem_defer(m, free_boxes, p);
 	return p;
 }
 
@@ -113,8 +115,7 @@ enum err proc_ask_send(struct proc_peers *p, enum ask ask, const struct ask_valu
 
 	if (free_place == NULL)
 		return err_note(ERR_BUSY, "ask=%s waiting=%d", row->name, PROC_OUTSTANDING_MAX);
-	struct mem *m = mem_new_secret(4 * PROC_MESSAGE_BYTES_MAX);
-	struct buf *b = buf_new(m, PROC_MESSAGE_BYTES_MAX);
+	struct buf *b = buf_new(p->outbox, PROC_MESSAGE_BYTES_MAX);
 	struct wire w = { .head = { .type = WIRE_ASK, .what = (uint16_t)ask } };
 
 	p->last_id = p->last_id == UINT32_MAX ? 1 : p->last_id + 1;
@@ -129,7 +130,7 @@ enum err proc_ask_send(struct proc_peers *p, enum ask ask, const struct ask_valu
 		w.fd[i] = values->fd[i];
 	enum err e = wire_send(peer->fd, &w);
 
-	mem_free(&m);
+	mem_reset(p->outbox);
 	if (e != OK)
 		return e;
 	*free_place = (struct waiting){ w.head.id, ask, peer->generation_now,
