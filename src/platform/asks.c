@@ -74,7 +74,7 @@ const struct ask_row asks[ASK_COUNT] = {
 	{ FIELDS({ "options", 0, JSON }), FDS(1, 1) },
 	{ FIELDS({ "report", 0, JSON }), FDS(1, 1) } },
 [ASK_UPLOAD] = { "upload", PROC_PRESS_UPLOADS, BY(FRONT) | BY(CLERK), 6000,
-	{ FIELDS({ "hint", 0, JSON }), FDS(1, 1) },
+	{ FIELDS({ "bytes", 8, 8 }), FDS(1, 1) },
 	{ FIELDS({ "verdict", 1, 64 }, { "report", 0, JSON }), FDS(0, 1) } },
 [ASK_MERGE] = { "merge", PROC_PRESS_UPLOADS, BY(CLERK), 60000,
 	{ FIELDS({ "plan", 0, JSON }), FDS(1, ASK_FDS_MAX) },

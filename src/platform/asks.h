@@ -6,7 +6,8 @@
  * exact shape of question and answer. The table is asks.c; proc.c refuses whatever does not fit it.
  *
  * A value is a list of byte fields in the order named here, and descriptors. Numbers travel as
- * 8 bytes, big endian: ask_u64 and ask_number. Documents travel as sealed memfds (memfd.h). */
+ * 8 bytes, big endian: ask_u64 and ask_number. Documents travel as sealed memfds (memfd.h),
+ * uploads through a window (window.h). */
 
 enum proc_kind {                        /* the processes of ARCHITECTURE.md 3 */
 	PROC_MASTER,
@@ -67,7 +68,7 @@ enum ask {
 	/* press form */
 	ASK_FORM,               /* {options JSON} + canonical JSON -> {report JSON} + PDF */
 	/* press uploads */
-	ASK_UPLOAD,             /* {hint JSON} + file -> {verdict word, report JSON} + container or none */
+	ASK_UPLOAD,             /* {bytes u64} + window (window.h) -> {verdict word, report JSON} + container or none */
 	ASK_MERGE,              /* {plan JSON} + parts -> {report JSON} + dossier PDF */
 	ASK_VERIFY,             /* {policy JSON} + file, container (judge.h) -> {verdict word, report JSON} */
 	ASK_PREPARE,            /* {request JSON} + file [+ container] -> {slot} + the appended bytes alone

@@ -50,14 +50,6 @@ MUST_CHECK enum err store_writer_open(struct store *, struct mem *, const struct
  * an error the writer takes nothing more and store_writer_keep refuses. */
 MUST_CHECK enum err store_writer_add(struct store_writer *, struct str piece);
 
-/* Before the first piece: each byte also goes to that descriptor, as it came, a chunk at a time. So the file is
- * not read soon, and does not stay in the kernel's memory once it is kept. */
-void store_writer_also(struct store_writer *, int fd);
-
-/* The part is whole: the rest of it is sealed and on its way to the disk, and all of it is in the other
- * descriptor, which gets nothing more. To be called where somebody is to read that; keep and next do it too. */
-MUST_CHECK enum err store_writer_end(struct store_writer *);
-
 /* What follows is another part, of this version, which none before it has: what is made of the document and
  * can be made again, so that it has no digest of its own. ERR_LIMIT: more than STORE_PARTS_MAX. */
 MUST_CHECK enum err store_writer_next(struct store_writer *, int64_t version);

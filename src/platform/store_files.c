@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { BLOCK_BYTES = 512 * 1024, DISK_ALIGNMENT = 4096 };
 enum { SHELVES = 256, NAME_DIGITS = 2 * STORE_NAME_BYTES, PATH_BYTES_MAX = 512 };
 
 static const char temporary_head[] = ".tmp-";
@@ -75,6 +76,18 @@ enum err store_open(struct mem *m, struct str folder, struct store **out)
 	return OK;
 }
 
+static uint8_t *aligned_room(struct mem *m)
+{
+	uint8_t *room = mem_room(m, BLOCK_BYTES + STORE_ROOM_BYTES + DISK_ALIGNMENT);
+
+	return room + (DISK_ALIGNMENT - (uintptr_t)room % DISK_ALIGNMENT);
+}
+
+static void set_direct(struct store_file *f, bool is_direct)
+{
+	f->is_direct = fcntl(f->fd_plus_one - 1, F_SETFL, is_direct ? O_DIRECT : 0) == 0 && is_direct;
+}
+
 /* Where the file system has no unnamed files: a name that the sweeper knows as unfinished. */
 static int open_named(struct store_file *f, const struct world *world)
 {
@@ -87,7 +100,7 @@ static int open_named(struct store_file *f, const struct world *world)
 		      O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 }
 
-enum err store_file_new(struct store *s, uint8_t shelf, const struct world *world,
+enum err store_file_new(struct store *s, struct mem *m, uint8_t shelf, const struct world *world,
 			struct store_file *out)
 {
 	struct store_file f = { .store = s, .shelf = shelf };
@@ -98,34 +111,53 @@ enum err store_file_new(struct store *s, uint8_t shelf, const struct world *worl
 	if (fd < 0)
 		return err_note(ERR_IO, "store: no new file: %s", strerror(errno));
 	f.fd_plus_one = fd + 1;
+	f.block = aligned_room(m);
 	*out = f;
 	return OK;
 }
 
-enum err store_file_add(struct store_file *f, struct str bytes, size_t write_back_bytes)
+uint8_t *store_file_room(const struct store_file *f)
 {
-	assert(f->fd_plus_one > 0);
-	while (bytes.n > 0) {
-		ssize_t n = write(f->fd_plus_one - 1, bytes.p, bytes.n);
+	return f->block + f->filled;
+}
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
+/* A file system without direct writes says so when it is asked, or at the first of them. */
+static enum err write_all(struct store_file *f, size_t bytes)
+{
+	int fd = f->fd_plus_one - 1;
+
+	for (size_t at = 0; at < bytes;) {
+		ssize_t n = write(fd, f->block + at, bytes - at);
+
+		if (n > 0)
+			at += (size_t)n;
+		else if (n < 0 && errno == EINVAL && f->is_direct)
+			set_direct(f, false);
+		else if (n == 0 || errno != EINTR)
 			return err_note(ERR_IO, "store: write: %s", strerror(errno));
-		f->bytes += (size_t)n;
-		bytes = str_sub(bytes, (size_t)n, bytes.n);
 	}
-	if (f->bytes - f->written_back >= write_back_bytes)
-		store_file_write_back(f);
 	return OK;
 }
 
-void store_file_write_back(struct store_file *f)
+static enum err write_block(struct store_file *f)
 {
-	/* only a hint: fdatasync tells whether it worked */
-	(void)sync_file_range(f->fd_plus_one - 1, (off_t)f->written_back, (off_t)(f->bytes - f->written_back),
-			      SYNC_FILE_RANGE_WRITE);
-	f->written_back = f->bytes;
+	if (f->blocks == 0)
+		set_direct(f, true);
+	TRY(write_all(f, BLOCK_BYTES));
+	if (!f->is_direct)              /* only a hint: fdatasync tells whether it worked */
+		(void)sync_file_range(f->fd_plus_one - 1, (off_t)(f->blocks * BLOCK_BYTES), BLOCK_BYTES,
+				      SYNC_FILE_RANGE_WRITE);
+	f->blocks++;
+	f->filled -= BLOCK_BYTES;
+	memmove(f->block, f->block + BLOCK_BYTES, f->filled);
+	return OK;
+}
+
+enum err store_file_grow(struct store_file *f, size_t bytes)
+{
+	assert(f->fd_plus_one > 0 && bytes <= STORE_ROOM_BYTES);
+	f->filled += bytes;
+	return f->filled < BLOCK_BYTES ? OK : write_block(f);
 }
 
 static enum err give_name(struct store_file *f, const char *name)
@@ -155,18 +187,15 @@ enum err store_file_keep(struct store_file *f, const uint8_t name[STORE_NAME_BYT
 
 	assert(f->fd_plus_one > 0);
 	hex(digits, name, STORE_NAME_BYTES);
+	if (f->is_direct)
+		set_direct(f, false);   /* less than a block, and of any length */
+	TRY(write_all(f, f->filled));
 	if (fdatasync(f->fd_plus_one - 1) != 0)
 		return err_note(ERR_IO, "store: fdatasync: %s", strerror(errno));
 	TRY(give_name(f, digits));
 	if (fsync(f->store->shelf_fd[f->shelf]) != 0)
 		return err_note(ERR_IO, "store: fsync of the folder: %s", strerror(errno));
 	return OK;
-}
-
-void store_file_forget(const struct store_file *f, uint64_t bytes)
-{
-	/* only a hint */
-	(void)posix_fadvise(f->fd_plus_one - 1, 0, (off_t)bytes, POSIX_FADV_DONTNEED);
 }
 
 void store_file_drop(struct store_file *f)

@@ -8,20 +8,24 @@ struct store_file {                     /* zero is not open: fd is kept one high
 	struct store *store;
 	int fd_plus_one;
 	int shelf;                      /* 0..255: which folder */
-	size_t bytes, written_back;
+	bool is_direct;                 /* its blocks go past the kernel's page cache */
+	size_t blocks;                  /* written */
+	uint8_t *block;                 /* the next one, where the disk can fetch it, and room behind it */
+	size_t filled;                  /* of it */
 	char temporary[48];             /* only where the file system knows no unnamed files */
 };
 
-MUST_CHECK enum err store_file_new(struct store *, uint8_t shelf, const struct world *,
+enum { STORE_ROOM_BYTES = 64 * 1024 };
+
+/* The file lives no longer than the arena, where its block is. */
+MUST_CHECK enum err store_file_new(struct store *, struct mem *, uint8_t shelf, const struct world *,
 				   struct store_file *out);
-/* Appends; every so many bytes the kernel is asked to begin writing back. */
-MUST_CHECK enum err store_file_add(struct store_file *, struct str, size_t write_back_bytes);
-/* Asks the kernel to begin writing back what is not yet on its way. */
-void store_file_write_back(struct store_file *);
-/* fdatasync, the name, fsync of the folder. A file that has that name already is the same file. */
+/* Where the next bytes go: STORE_ROOM_BYTES at most. */
+uint8_t *store_file_room(const struct store_file *);
+/* So many were put there, and belong to the file. A block that is full goes to the disk. */
+MUST_CHECK enum err store_file_grow(struct store_file *, size_t bytes);
+/* The rest, fdatasync, the name, fsync of the folder. A file that has that name already is the same file. */
 MUST_CHECK enum err store_file_keep(struct store_file *, const uint8_t name[STORE_NAME_BYTES]);
-/* Nobody will read its first bytes soon: their pages in memory, clean once the file is kept, go back. */
-void store_file_forget(const struct store_file *, uint64_t bytes);
 /* Closes; without a name nothing stays on disk. Twice is once. */
 void store_file_drop(struct store_file *);
 /* To read. ERR_NOT_FOUND, ERR_IO. */

@@ -10,6 +10,7 @@
 #include "paper/slot.h"
 #include "platform/jsonin.h"
 #include "platform/memfd.h"
+#include "platform/window.h"
 #include "press/judge.h"
 #include "press/prepare.h"
 
@@ -119,13 +120,15 @@ static enum err join(struct mem *mem, const struct job *job)
 static enum err take_in(struct mem *mem, const struct job *job, enum upload_verdict *verdict_out)
 {
 	struct str file = STR("");
-	size_t bytes = 0;
-	TRY(memfd_check(job->question->fd[0], SIZE_MAX, &bytes));
+	uint64_t bytes = 0;
+	if (!ask_number(job->question->field[0], &bytes)) {
+		return ERR_INVALID;
+	}
 	if (bytes == 0 || bytes > UPLOAD_BYTES_MAX) {
 		*verdict_out = bytes == 0 ? VERDICT_EMPTY : VERDICT_SIZE;
 		return OK;
 	}
-	TRY(memfd_view(mem, job->question->fd[0], UPLOAD_BYTES_MAX, &file));
+	TRY(window_view(mem, job->question->fd[0], (size_t)bytes, &file));
 	struct uploaded u = { 0 };
 	upload_read(mem, file, &u);
 	*verdict_out = u.verdict;

@@ -12,6 +12,7 @@
 #include "platform/jail.h"
 #include "platform/start.h"
 #include "platform/store.h"
+#include "platform/window.h"
 #include "reach/directory_local.h"
 #include "role/front.h"
 #include "role/roots.h"
@@ -23,6 +24,7 @@ struct front_process {
 	struct role_start *start;
 	struct front *front;
 	struct directory *directory;
+	struct windows *windows;
 	int64_t renewed_tick;
 };
 
@@ -97,10 +99,12 @@ static enum err open_parts(struct front_process *p, struct front_parts *parts)
 			.memo = memo_new(mem),
 			.recall = recall_new(mem),
 			.lists = out_lists_new(mem),
+			.windows = windows_new(mem),
 		},
 	};
 	TRY(roots_container(mem, start->conf, &parts->gate.trusted));
 	TRY(db_open(mem, conf_text(start->conf, CONF_DATABASE_AT), &parts->gate.db));
+	p->windows = parts->gate.windows;
 	p->directory = directory_local(mem, &(struct directory_parts){
 		.path = conf_text(start->conf, CONF_REGISTER), .db = parts->gate.db,
 		.is_live = conf_text(start->conf, CONF_SIRENE_KEY_FILE).n > 0 });
@@ -109,7 +113,7 @@ static enum err open_parts(struct front_process *p, struct front_parts *parts)
 	return front_new(mem, parts, &p->front);
 }
 
-/* A new register may have been put in place of the old one. */
+/* A new register may have been put in place of the old one; what was uploaded does not stay in memory. */
 static void renew(struct front_process *p)
 {
 	int64_t now = world_tick_ms(&world_real);
@@ -118,6 +122,7 @@ static void renew(struct front_process *p)
 		return;
 	p->renewed_tick = now;
 	directory_local_renew(p->directory);
+	windows_wipe(p->windows);
 }
 
 static void serve(struct front_process *p)

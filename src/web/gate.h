@@ -16,6 +16,7 @@ struct directory;
 struct memo;
 struct recall;
 struct out_lists;
+struct windows;
 
 struct gate {                           /* what the requests of a process share */
 	struct db *db;
@@ -32,6 +33,7 @@ struct gate {                           /* what the requests of a process share 
 	struct recall *recall;          /* facts of the last orders it has seen; NULL: read each time */
 	struct out_lists *lists;        /* drawn once for all pages; NULL: by each page for itself */
 	struct store *store;            /* documents; NULL: this process takes no upload */
+	struct windows *windows;        /* where the press sees uploads */
 	struct str trusted;             /* roots for signatures, as a container (paper/container.h); empty: none */
 };
 

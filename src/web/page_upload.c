@@ -12,6 +12,7 @@
 #include "paper/container.h"
 #include "paper/sniff.h"
 #include "platform/memfd.h"
+#include "platform/window.h"
 #include "web/document.h"
 #include "web/page_order.h"
 #include "web/upload.h"
@@ -57,7 +58,7 @@ enum err upload_ask(struct ctx *ctx, const struct request *rq, struct route_asks
 	};
 	out->at[1] = (struct route_ask){
 		.ask = ASK_UPLOAD,
-		.values = { .field = { STR("{}") }, .fd = { f->fd }, .fds = 1 },
+		.values = { .field = { ask_u64(ctx->mem, f->bytes) }, .fd = { window_show(f->window) }, .fds = 1 },
 	};
 	out->n = 2;
 	return OK;
@@ -68,6 +69,8 @@ static enum say verdict_of(const struct request *rq)
 {
 	const struct request_answer *a = request_answer(rq, 1);
 
+	if (a->err == OK)               /* the press's child has ended */
+		window_came_back(upload_of(rq, "file")->window);
 	if (request_answer(rq, 0)->err != OK || a->err != OK)
 		return SAY_piece_waiting;
 	enum upload_verdict verdict;
@@ -144,10 +147,8 @@ static enum err give(struct ctx *ctx, const struct request *rq, struct order *o,
 		.document = { .id = f->document, .file_name = f->name, .bytes = (int64_t)f->bytes,
 			      .wrapped_key = request_answer(rq, 0)->values.field[0] },
 	};
-	struct str plain;
 
-	TRY(memfd_view(ctx->mem, f->fd, UPLOAD_FILE_BYTES_MAX, &plain));
-	gift.document.media = media_of(plain);
+	gift.document.media = media_of(window_bytes(f->window));
 	TRY(keep_all(ctx, rq, f, &gift));
 	return piece_put(ctx, o->dossier, &gift);
 }

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "platform/http_form.h"
 #include "platform/memfd.h"
+#include "platform/window.h"
 
 enum { UTF8_BYTES_MAX = 4 };
 
@@ -58,11 +59,16 @@ static enum err file_open(struct upload_state *s, struct upload_file *f)
 	f->key_secret = mem_new_of(s->secret, struct seal_key);
 	world_random(s->gate->world, f->key_secret->bytes, sizeof f->key_secret->bytes);
 	place = (struct store_place){ s->portal, f->document, 0 };
-	TRY(memfd_new("upload", &f->fd));
-	mem_defer_close(s->mem, f->fd);
-	TRY(store_writer_open(s->gate->store, s->mem, s->gate->world, f->key_secret, &place, &f->writer));
-	store_writer_also(f->writer, f->fd);
-	return OK;
+	TRY(window_new(s->gate->windows, s->mem, &f->window));
+	return store_writer_open(s->gate->store, s->mem, s->gate->world, f->key_secret, &place, &f->writer);
+}
+
+static enum err file_add(struct upload_state *s, struct upload_file *f, struct str bytes)
+{
+	if (s->is_passing)
+		return memfd_write(f->fd, bytes);
+	TRY(window_add(f->window, bytes));
+	return store_writer_add(f->writer, bytes);
 }
 
 /* What somebody called his file, as it is shown and given back: no folder, nothing invisible, not endless. */
@@ -117,10 +123,11 @@ static enum err on_piece(void *self, struct str bytes)
 		if (f->writer != NULL)
 			store_writer_drop(&f->writer);
 		f->fd = -1;             /* closed with the request */
+		f->window = NULL;
 		return OK;
 	}
 	if (e == OK)
-		e = s->is_passing ? memfd_write(f->fd, bytes) : store_writer_add(f->writer, bytes);
+		e = file_add(s, f, bytes);
 	s->upload.failed = e;
 	return e;
 }
@@ -135,14 +142,9 @@ static enum err on_end(void *self)
 	if (f == NULL || (f->bytes == 0 && f->name.n == 0))
 		return OK;
 	s->upload.n++;
-	if (f->fd < 0)
-		return OK;
-	enum err e = s->is_passing ? OK : store_writer_end(f->writer);
-
-	if (e == OK)
-		e = memfd_seal(f->fd);
-	s->upload.failed = e;
-	return e;
+	if (f->fd >= 0)
+		s->upload.failed = memfd_seal(f->fd);
+	return s->upload.failed;
 }
 
 const struct form_sink upload_sink = { on_begin, on_piece, on_end };
@@ -167,7 +169,7 @@ const struct upload_file *upload_sent(const struct request *rq, enum say choose,
 		*why_not = choose;
 	else if (f->is_too_large)
 		*why_not = size;
-	else if (f->bytes == 0 || f->fd < 0)
+	else if (f->bytes == 0)
 		*why_not = SAY_piece_empty;
 	return f;
 }

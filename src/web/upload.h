@@ -20,8 +20,9 @@ struct upload_file {
 	struct str field, name;         /* the form's field; the client's name, only to be shown */
 	uint64_t bytes;
 	bool is_too_large;              /* more than its limit: nothing of it is left */
-	int fd;                         /* the plaintext, sealed; -1: too large, or empty */
-	/* of the row that is to be made: what the blob is bound to. A passing file has none of them. */
+	int fd;                         /* of a passing file: its text, sealed; -1: none */
+	/* of one that may be kept: its text, and what its blob is bound to. A passing file has none of them. */
+	struct window *window;
 	struct id document;
 	struct seal_key *key_secret;    /* of this document alone; the keeper wraps it */
 	struct store_writer *writer;

@@ -112,7 +112,6 @@ static enum err keep(const struct act *a, struct ctx *c, struct piece_gift *gift
 
 	TRY(store_writer_open(c->store, c->mem, &world_real, &a->key, &place, &w));
 	TRY(store_writer_add(w, a->text));
-	TRY(store_writer_end(w));
 	for (int64_t version = 1; version < VERSIONS; version++) {
 		TRY(store_writer_next(w, version));
 		TRY(store_writer_add(w, a->text));

@@ -3,6 +3,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "paper/container.h"
@@ -10,6 +14,7 @@
 #include "base/utf8.h"
 #include "paper/sniff.h"
 #include "platform/memfd.h"
+#include "platform/window.h"
 #include "press_desk_kit.h"
 #include "press_kit.h"
 
@@ -33,9 +38,14 @@ static struct str model_text(struct mem *mem, struct json *model)
 	return json_text(mem, model, 1 << 20);
 }
 
+static struct ask_values upload_question(struct desk_kit *f, struct str file)
+{
+	return (struct ask_values){ .field = { ask_u64(f->mem, file.n) }, .fd = { desk_kit_sealed(f, file) }, .fds = 1 };
+}
+
 static enum err upload(struct desk_kit *f, struct str file, struct ask_values *answer)
 {
-	const struct ask_values question = { .fd = { desk_kit_sealed(f, file) }, .fds = 1 };
+	const struct ask_values question = upload_question(f, file);
 	return proc_call(f->peers, f->mem, ASK_UPLOAD, &question, answer);
 }
 
@@ -181,7 +191,7 @@ static void several_uploads_at_once_are_all_answered(void **state)
 	uint32_t id[ASKS];
 	struct str file = kit_jpeg(f->mem, 1600, 1200, 6);
 	for (size_t i = 0; i < ASKS; i++) {
-		const struct ask_values question = { .fd = { desk_kit_sealed(f, file) }, .fds = 1 };
+		const struct ask_values question = upload_question(f, file);
 		assert_int_equal(proc_ask_send(f->peers, ASK_UPLOAD, &question, &id[i]), OK);
 	}
 	size_t answered = 0;
@@ -193,6 +203,50 @@ static void several_uploads_at_once_are_all_answered(void **state)
 			answered++;
 		}
 	}
+}
+
+/* Does a process map that memory file? */
+static bool has_mapped(struct mem *mem, const char *process, ino_t file)
+{
+	FILE *maps = fopen(str_c(mem, str_fmt(mem, "/proc/%s/maps", process)), "r");
+	struct str number = str_fmt(mem, " %llu ", (unsigned long long)file);
+	bool is_mapped = false;
+	char line[512];
+	size_t at;
+	while (maps != NULL && fgets(line, sizeof line, maps) != NULL) {
+		is_mapped |= str_find(str_of(line), number, &at) && strstr(line, "memfd:window") != NULL;
+	}
+	if (maps != NULL) {
+		(void)fclose(maps);
+	}
+	return is_mapped;
+}
+
+/* A front fills its window again as soon as it has the verdict. */
+static void with_the_verdict_nobody_looks_at_the_file_any_more(void **state)
+{
+	struct desk_kit *f = *state;
+	struct window *w = NULL;
+	struct ask_values answer = { .fds = 0 };
+	struct stat st;
+	assert_int_equal(window_new(windows_new(f->mem), f->mem, &w), OK);
+	assert_int_equal(window_add(w, kit_jpeg(f->mem, 400, 300, 0)), OK);
+	const struct ask_values question = {
+		.field = { ask_u64(f->mem, window_bytes(w).n) }, .fd = { window_show(w) }, .fds = 1,
+	};
+	assert_int_equal(fstat(question.fd[0], &st), 0);
+	assert_int_equal(proc_call(f->peers, f->mem, ASK_UPLOAD, &question, &answer), OK);
+	assert_true(str_eq(answer.field[0], STR("ok")));
+	assert_true(has_mapped(f->mem, "self", st.st_ino));     /* it would be seen */
+	const struct str self = str_fmt(f->mem, "%d", (int)getpid());
+	DIR *processes = opendir("/proc");
+	for (struct dirent *d = readdir(processes); d != NULL; d = readdir(processes)) {
+		bool is_process = d->d_name[0] >= '1' && d->d_name[0] <= '9';
+		if (is_process && !str_eq_c(self, d->d_name) && has_mapped(f->mem, d->d_name, st.st_ino)) {
+			fail_msg("process %s still maps the file", d->d_name);
+		}
+	}
+	(void)closedir(processes);
 }
 
 static void a_dossier_is_joined_beside_the_uploads(void **state)
@@ -249,6 +303,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(uploads_are_read_in_their_jail, begin_uploads, desk_kit_end),
 		cmocka_unit_test_setup_teardown(an_endless_page_ends_its_child_and_not_the_press, begin_uploads, desk_kit_end),
 		cmocka_unit_test_setup_teardown(several_uploads_at_once_are_all_answered, begin_uploads, desk_kit_end),
+		cmocka_unit_test_setup_teardown(with_the_verdict_nobody_looks_at_the_file_any_more, begin_uploads, desk_kit_end),
 		cmocka_unit_test_setup_teardown(a_dossier_is_joined_beside_the_uploads, begin_uploads, desk_kit_end),
 		cmocka_unit_test_setup_teardown(without_landlock_every_upload_is_refused_in_words, begin_without_landlock, desk_kit_end),
 	};
