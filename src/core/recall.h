@@ -10,7 +10,7 @@
  * nonce of its last save: the row is read each time, and what it does not name is not found. A dossier whose
  * last change had no nonce is not kept. One per process, in its arena; ctx->recall NULL: all is read. */
 
-enum { RECALL_DOSSIERS = 64, RECALL_WAYS = 2, RECALL_BYTES_MAX = 8 * 1024 };
+enum { RECALL_DOSSIERS = 128, RECALL_WAYS = 4, RECALL_BYTES_MAX = 8 * 1024 };
 
 struct recall;
 struct recall_key { int64_t portal; struct id dossier; int64_t revision, version; struct str nonce; };
