@@ -74,21 +74,32 @@ void facts_type(struct facts *facts, enum field_id id, struct str tidied)
 		facts_set(facts, id, kept, ORIGIN_TYPED);
 }
 
+/* What JSON escapes takes two bytes. */
+static size_t escapes_in(struct str v)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < v.n; i++)
+		n += v.p[i] == '"' || v.p[i] == '\\' || v.p[i] == '\n' || v.p[i] == '\t';
+	return n;
+}
+
 bool facts_fit(const struct facts *facts)
 {
 	enum { ROOM_BYTES = 8192, AROUND_BYTES = 48 };  /* later additions; quotes, commas, an origin */
-	size_t bytes = ROOM_BYTES;
+	size_t around = ROOM_BYTES, typed = 0, escapes = 0;
 
 	for (unsigned i = 0; i < F_COUNT; i++) {
-		struct str v = facts->value[i];
+		size_t n = facts->value[field_sorted[i]].n;
 
-		if (v.n == 0)
-			continue;
-		bytes += 2 * strlen(fields[i].name) + AROUND_BYTES + v.n;
-		for (size_t k = 0; k < v.n; k++)        /* what JSON escapes takes two bytes */
-			bytes += v.p[k] == '"' || v.p[k] == '\\' || v.p[k] == '\n' || v.p[k] == '\t';
+		around += n == 0 ? 0 : 2 * field_quoted[i].n + AROUND_BYTES;
+		typed += n;
 	}
-	return bytes <= FACTS_BYTES_MAX;
+	if (around + 2 * typed <= FACTS_BYTES_MAX)
+		return true;            /* were each byte escaped: as good as always */
+	for (unsigned i = 0; i < F_COUNT; i++)
+		escapes += escapes_in(facts->value[i]);
+	return around + typed + escapes <= FACTS_BYTES_MAX;
 }
 
 /* {"name":"value",…} in the order of the names; an origin that is "typed" goes without saying. */

@@ -845,6 +845,27 @@ static void what_was_undone_or_is_too_long_is_not_recalled(void **state)
 	assert_int_equal(facts_get(&d->facts, F_ESTAB_NAME).n, sizeof many);
 }
 
+static void answers_whose_text_would_be_too_long_do_not_fit(void **state)
+{
+	enum { BYTES = FACTS_BYTES_MAX * 3 / 4 };
+	static char typed[BYTES];
+	struct facts facts = { .seen = 0 };
+
+	(void)state;
+	memset(typed, 'x', sizeof typed);
+	facts_set(&facts, F_ESTAB_NAME, str_from(typed, sizeof typed), ORIGIN_TYPED);
+	assert_true(facts_fit(&facts));
+	assert_true(facts_text(k.mem, &facts).n <= FACTS_BYTES_MAX);
+	/* as many letters, of which JSON escapes each third */
+	for (size_t i = 0; i < sizeof typed; i += 3)
+		typed[i] = '"';
+	assert_false(facts_fit(&facts));
+	memset(typed, 'x', sizeof typed / 2);
+	assert_true(facts_fit(&facts));
+	facts_set(&facts, F_ORG_NAME, str_from(typed, sizeof typed), ORIGIN_TYPED);
+	assert_false(facts_fit(&facts));
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -872,6 +893,7 @@ int main(void)
 		CASE(a_remembered_catalogue_is_a_second_old_at_most),
 		CASE(facts_are_recalled_until_the_row_names_another_save),
 		CASE(what_was_undone_or_is_too_long_is_not_recalled),
+		CASE(answers_whose_text_would_be_too_long_do_not_fit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
