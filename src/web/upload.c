@@ -14,7 +14,8 @@
 #include "platform/memfd.h"
 #include "platform/window.h"
 
-enum { UTF8_BYTES_MAX = 4 };
+enum { UTF8_BYTES_MAX = 4,
+	STRIDE_BYTES = 512 * 1024 };    /* of a file, digested and sealed together while the rest arrives */
 
 struct upload_state {                   /* what the sink needs beside what handlers see */
 	struct upload upload;           /* first: handlers hold a pointer to it */
@@ -63,12 +64,21 @@ static enum err file_open(struct upload_state *s, struct upload_file *f)
 	return store_writer_open(s->gate->store, s->mem, s->gate->world, f->key_secret, &place, &f->writer);
 }
 
+/* The store takes what came since: whole chunks are sealed out of the window, without another copy. */
+static enum err stride(struct upload_file *f)
+{
+	struct str all = window_bytes(f->window), more = str_sub(all, f->stored, all.n);
+
+	f->stored = all.n;
+	return store_writer_add(f->writer, more);
+}
+
 static enum err file_add(struct upload_state *s, struct upload_file *f, struct str bytes)
 {
 	if (s->is_passing)
 		return memfd_write(f->fd, bytes);
 	TRY(window_add(f->window, bytes));
-	return store_writer_add(f->writer, bytes);
+	return f->bytes - f->stored < STRIDE_BYTES ? OK : stride(f);
 }
 
 /* What somebody called his file, as it is shown and given back: no folder, nothing invisible, not endless. */
@@ -144,6 +154,8 @@ static enum err on_end(void *self)
 	s->upload.n++;
 	if (f->fd >= 0)
 		s->upload.failed = memfd_seal(f->fd);
+	else if (f->window != NULL)
+		s->upload.failed = stride(f);
 	return s->upload.failed;
 }
 

@@ -23,6 +23,7 @@ struct upload_file {
 	int fd;                         /* of a passing file: its text, sealed; -1: none */
 	/* of one that may be kept: its text, and what its blob is bound to. A passing file has none of them. */
 	struct window *window;
+	size_t stored;                  /* bytes of it that the store has */
 	struct id document;
 	struct seal_key *key_secret;    /* of this document alone; the keeper wraps it */
 	struct store_writer *writer;
