@@ -20,7 +20,7 @@
 
 enum { TURN_REQUESTS_MAX = 64, PEER_FDS_MAX = 8, ANSWER_BYTES_MAX = 1 << 20, REQUEST_ID_BYTES = 5,
 	TURN_GROWS_MS = 10,             /* a turn that is so old is committed: its requests have waited */
-	PAGES_TOGETHER = 16,            /* drawn, then sent: many more push each other out of the cache */
+	PAGES_TOGETHER = 4,             /* drawn, then sent: many more push each other out of the cache */
 	LEAVE_RUNS = 2,                 /* of the server, until an answer that it was given is sent */
 	UPLOADS_MAX = 2,                /* that finish in one turn: each waits for the disk */
 	UPLOADS_OPEN_MAX = 16 };        /* that arrive at a time: each may hold 10 MB */
