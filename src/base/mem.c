@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <malloc.h>
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,28 +151,43 @@ void mem_reset(struct mem *m)
 	m->used = 0;
 }
 
-void *mem_room(struct mem *m, size_t bytes)
+static size_t rounded(size_t bytes)
 {
-	assert(m != NULL);
+	return (bytes + ALIGN - 1) & ~(size_t)(ALIGN - 1);      /* @size: bytes < SIZE_MAX/2, as every limit */
+}
+
+/* Where the newest block has no room for it, or the limit is reached. */
+static __attribute__((noinline)) void *room_in_new_block(struct mem *m, size_t bytes)
+{
+	size_t needed = rounded(bytes);
+	bool is_large = needed > BLOCK_BYTES;
+
 	if (bytes > m->limit - m->used)
 		die("limit", bytes, m->limit);
+	struct block *b = block_new(is_large ? needed : BLOCK_BYTES, m->is_secret);
+
+	if (is_large && m->blocks != NULL) {    /* keep filling the newest */
+		b->next = m->blocks->next;
+		m->blocks->next = b;
+	} else {
+		b->next = m->blocks;
+		m->blocks = b;
+	}
 	m->used += bytes;
-	size_t rounded = (bytes + ALIGN - 1) & ~(size_t)(ALIGN - 1);    /* @size: limit < SIZE_MAX/2 */
+	b->used = needed;
+	return b->data;
+}
+
+void *mem_room(struct mem *m, size_t bytes)
+{
 	struct block *b = m->blocks;
 
-	if (b == NULL || rounded > b->bytes - b->used) {
-		b = block_new(rounded > BLOCK_BYTES ? rounded : BLOCK_BYTES, m->is_secret);
-		if (m->blocks != NULL && rounded > BLOCK_BYTES) {       /* keep filling the newest */
-			b->next = m->blocks->next;
-			m->blocks->next = b;
-		} else {
-			b->next = m->blocks;
-			m->blocks = b;
-		}
-	}
+	if (b == NULL || bytes > m->limit - m->used || rounded(bytes) > b->bytes - b->used)
+		return room_in_new_block(m, bytes);
 	void *p = b->data + b->used;
 
-	b->used += rounded;
+	m->used += bytes;
+	b->used += rounded(bytes);
 	return p;
 }
 

@@ -19,30 +19,29 @@ static inline wide wide_load(const char *p)             /* 16 bytes, wherever th
 	return b;
 }
 
+typedef uint64_t wide_halves __attribute__((vector_size(16)));
+
 /* A text of 4 to 15 bytes, some of them twice; zeros behind. */
 static inline wide wide_load_short(const char *p, size_t n)
 {
-	uint64_t halves[2] = { 0, 0 };
+	uint64_t head, tail = 0;
 	uint32_t first, last;
-	wide b;
 
-	if (n >= sizeof *halves) {
-		memcpy(&halves[0], p, sizeof *halves);
-		memcpy(&halves[1], p + n - sizeof *halves, sizeof *halves);
+	if (n >= sizeof head) {
+		memcpy(&head, p, sizeof head);
+		memcpy(&tail, p + n - sizeof tail, sizeof tail);
 	} else {
 		memcpy(&first, p, sizeof first);
 		memcpy(&last, p + n - sizeof last, sizeof last);
-		halves[0] = (uint64_t)last << 32 | first;
+		head = (uint64_t)last << 32 | first;
 	}
-	memcpy(&b, halves, sizeof b);   /* @size: sixteen too */
-	return b;
+	return (wide)(wide_halves){ head, tail };
 }
 
 static inline bool wide_is_any(wide b)                  /* is a byte not zero? */
 {
-	uint64_t halves[2];
+	wide_halves halves = (wide_halves)b;
 
-	memcpy(halves, &b, sizeof halves);      /* @size: sixteen too */
 	return (halves[0] | halves[1]) != 0;
 }
 

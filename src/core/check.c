@@ -279,20 +279,24 @@ static void judge_kind(const struct judging *j)
 	}
 }
 
+/* Behind its visible ASCII, which is most of a value or all of it. */
+static struct str plain_skipped(struct str s)
+{
+	const char *p = s.p, *end = s.p + s.n;
+
+	while (p < end && *p >= ' ' && *p <= '~')
+		p++;
+	return str_from(p, (size_t)(end - p));
+}
+
 /* Characters that belong in no field, and lengths. False: said. */
 static bool judge_shape(const struct judging *j)
 {
 	enum field_kind kind = fields[j->id].kind;
 	unsigned max = fields[j->id].max;
-	struct str left = j->value;
 	bool is_lines = kind == FK_LIST || kind == FK_CSR;
 
-	while (left.n > 0) {
-		/* most of it is plain ASCII */
-		while (left.n > 0 && left.p[0] >= ' ' && left.p[0] <= '~')
-			left = str_from(left.p + 1, left.n - 1);
-		if (left.n == 0)
-			break;
+	for (struct str left = plain_skipped(j->value); left.n > 0; left = plain_skipped(left)) {
 		uint32_t c = utf8_next(&left);
 
 		if (utf8_is_control(c) && !(is_lines && c == '\n')) {

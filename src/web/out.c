@@ -105,9 +105,9 @@ static inline bool has_escape(wide b)
 	return wide_is_any((wide)((b | 1) == '\'') | (wide)((b | 2) == '>') | (wide)(b == '"'));
 }
 
-/* Copies what needs no escape, as far as whole pieces show it: n of 16 and more. What stands behind what it returns
- * is not text yet. */
-static __attribute__((noinline)) size_t copy_long(char *to, const char *from, size_t n)
+/* Copies what needs no escape, as far as whole pieces show it, and says how much; what stands behind that is not
+ * text yet. One for each length: most values are short. */
+static inline size_t copy_long(char *to, const char *from, size_t n)    /* 16 bytes and more */
 {
 	for (size_t done = 0;;) {
 		wide b = wide_load(from + done);
@@ -123,8 +123,7 @@ static __attribute__((noinline)) size_t copy_long(char *to, const char *from, si
 	}
 }
 
-/* The same of 4 to 15 bytes. */
-static inline size_t copy_short(char *to, const char *from, size_t n)
+static inline size_t copy_short(char *to, const char *from, size_t n)   /* 4 to 15 */
 {
 	wide b = wide_load_short(from, n);
 
@@ -139,22 +138,55 @@ static inline size_t copy_short(char *to, const char *from, size_t n)
 	return has_escape(b) ? 0 : n;
 }
 
-void out_str(struct out *o, struct str s)
+static inline size_t copy_few(char *to, const char *from, size_t n)     /* 1 to 3: first, middle, last */
+{
+	unsigned char first = (unsigned char)from[0], middle = (unsigned char)from[n / 2],
+		last = (unsigned char)from[n - 1];
+
+	to[0] = from[0];
+	to[n / 2] = from[n / 2];
+	to[n - 1] = from[n - 1];
+	return (escapes[first] | escapes[middle] | escapes[last]) != 0 ? 0 : n;
+}
+
+/* Writes the plain head of s, if there is room for all of s, and gives the rest. */
+static inline __attribute__((always_inline)) struct str plain_written(struct out *o, struct str s)
+{
+	size_t n = 0;
+
+	if (s.n == 0)
+		return s;
+	if (s.n <= (size_t)(o->end - o->at))
+		n = s.n >= WIDE_BYTES ? copy_long(o->at, s.p, s.n) :
+			s.n >= sizeof(uint32_t) ? copy_short(o->at, s.p, s.n) : copy_few(o->at, s.p, s.n);
+	o->at += n;
+	return (struct str){ s.p + n, s.n - n };
+}
+
+/* What has something to escape, or for which there is no room yet. */
+static __attribute__((noinline)) void escape(struct out *o, struct str s)
 {
 	while (s.n > 0) {
+		size_t n = 0;
+
 		if ((size_t)(o->end - o->at) < s.n && !grow(o, s.n))
 			return;
-		size_t n = s.n >= WIDE_BYTES ? copy_long(o->at, s.p, s.n) :
-			s.n >= sizeof(uint32_t) ? copy_short(o->at, s.p, s.n) : 0;
-
 		for (; n < s.n && escapes[(unsigned char)s.p[n]] == 0; n++)
 			o->at[n] = s.p[n];
 		o->at += n;
 		if (n == s.n)
 			return;
 		out_bytes(o, entities[escapes[(unsigned char)s.p[n]]]);
-		s = str_from(s.p + n + 1, s.n - n - 1);
+		s = plain_written(o, (struct str){ s.p + n + 1, s.n - n - 1 });
 	}
+}
+
+void out_str(struct out *o, struct str s)
+{
+	struct str rest = plain_written(o, s);
+
+	if (rest.n > 0)
+		escape(o, rest);
 }
 
 void out_c(struct out *o, const char *s)
