@@ -196,6 +196,17 @@ static unsigned status_of(enum err e)
 	return 503;
 }
 
+/* What the address takes instead (RFC 9110, 15.5.6). */
+static struct str allowed(const struct request *rq)
+{
+	struct str unused[REQUEST_PARTS_MAX];
+	bool has_get = route_find(HTTP_GET, rq->path, unused, NULL) != NULL;
+
+	if (route_find(HTTP_POST, rq->path, unused, NULL) == NULL)
+		return STR("GET, HEAD");
+	return has_get ? STR("GET, HEAD, POST") : STR("POST");
+}
+
 static void draw_failure(struct ctx *ctx, const struct request *rq, unsigned status, const struct failure *f,
 			 struct reply *rp)
 {
@@ -211,6 +222,8 @@ static void draw_failure(struct ctx *ctx, const struct request *rq, unsigned sta
 	page_error(o, &view);
 	if (status == 429 || status == 503)
 		reply_header(rp, "Retry-After", f == &signing ? STR("120") : STR("30"));
+	if (status == 405)
+		reply_header(rp, "Allow", allowed(rq));
 	draw(ctx, rq, status, o, rp);
 }
 

@@ -4,6 +4,7 @@
 #include "base/siren.h"
 #include "core/org.h"
 #include "web/page_order.h"
+#include "web/waiting.h"
 #include "web/words.h"
 
 enum { HITS_MAX = 20, SITES_PAGE = 50, SITE_QUERY_BYTES_MAX = 100 };
@@ -187,6 +188,8 @@ void organisation_draw(struct ctx *ctx, const struct request *rq, const struct o
 
 	order_view(ctx, rq, o, &v.order);
 	v.order.form = form;
+	if (o->is_new)
+		v.waiting = waiting_of(ctx, rq);
 	v.is_manual = org_is_manual(facts);
 	found_card(ctx, facts, &v);
 	trouble(ctx, o, &v);

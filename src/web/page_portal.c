@@ -6,6 +6,7 @@
 #include "web/handlers.h"
 #include "web/out.h"
 #include "web/shell.h"
+#include "web/waiting.h"
 
 enum { LANG_S = 365 * 24 * 3600 };
 #define FIRST_PAGE STR("/commande/nouvelle/organisation")
@@ -18,7 +19,8 @@ static void draw_login(struct ctx *ctx, const struct request *rq, const struct c
 		       struct reply *rp)
 {
 	struct view_login view = { .shell = shell_of(ctx, rq), .complaint_login = c->login,
-				   .complaint_password = c->password, .complaint_page = c->page };
+				   .complaint_password = c->password, .complaint_page = c->page,
+				   .waiting = waiting_of(ctx, rq) };
 	struct out *o = shell_out(ctx, rq);
 
 	if (rq->method == HTTP_POST) {

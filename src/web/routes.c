@@ -26,6 +26,8 @@ const struct route routes[] = {
 { HTTP_POST, "/compte",                  R_PORTAL | R_DRAFT, ROUTE_KEEP, RATE_MAIL, KEPT_MAX,
   "acc_email acc_id acc_civility acc_name acc_given acc_mobile acc_mobile_country acc_password acc_terms "
   "next kept", NULL, account_make_ask, account_make_post },
+/* the log-in that failed, loaded anew */
+{ HTTP_GET,  "/compte/connexion",        R_ANYONE,    0, RATE_PAGE,  0, "", NULL, NULL, account_get },
 { HTTP_POST, "/compte/connexion",        R_ANYONE,    0, RATE_LOGIN, KEPT_MAX,
   "acc_login acc_password next kept", NULL, account_login_ask, account_login_post },
 { HTTP_POST, "/compte/deconnexion",      R_ANYONE,    0, RATE_SAVE,  FORM_MAX, "", NULL, NULL, leave_post },

@@ -4,6 +4,16 @@
 #include "core/catalogue.h"
 #include "web/gate.h"
 #include "web/out.h"
+#include "web/routes.h"
+
+/* Where one comes back to in the other language; a link of a mail is a secret, and stays out of addresses. */
+static struct str here_of(const struct request *rq)
+{
+	struct str unused[REQUEST_PARTS_MAX];
+	const struct route *page = rq->method == HTTP_POST ? route_find(HTTP_GET, rq->path, unused, NULL) : rq->route;
+
+	return page == NULL || page->rate == RATE_LINK ? STR("/") : rq->path;
+}
 
 struct shell *shell_of(const struct ctx *ctx, const struct request *rq)
 {
@@ -11,7 +21,7 @@ struct shell *shell_of(const struct ctx *ctx, const struct request *rq)
 	const struct portal *portal = NULL;
 
 	s->lang = rq->lang;
-	s->here = rq->method == HTTP_POST ? STR("/") : rq->path;
+	s->here = here_of(rq);
 	s->has_account = !id_is_zero(rq->session.account);
 	s->account_name = s->has_account ? rq->session.account_name : STR("");
 	s->is_demo = rq->gate->is_demo;

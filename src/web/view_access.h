@@ -14,6 +14,7 @@ struct view_login {                     /* page_login.html: POST / */
 	/* « Votre session a expiré: vos saisies sont conservées » */
 	bool has_kept;
 	struct str next, kept;
+	struct view_waiting waiting;
 };
 
 /* page_account.html: POST /compte/connexion, POST /compte */

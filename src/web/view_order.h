@@ -59,6 +59,7 @@ struct view_organisation {
 	struct str words;
 	const struct view_hit *hits;
 	size_t n_hits;
+	struct view_waiting waiting;    /* before a new order: the one begun in this browser */
 	bool is_waiting;                /* the live register is being asked: the page is drawn again */
 	struct str again_path;
 };

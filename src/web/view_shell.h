@@ -17,4 +17,9 @@ struct shell {
 	enum lang lang;
 };
 
+/* The draft of this browser's cookie, where another order would begin. path empty: there is none. */
+struct view_waiting {
+	struct str reference, organisation, saved, path;        /* saved: "29 novembre 2026, 10 h 42" */
+};
+
 #endif
