@@ -53,7 +53,7 @@ static bool flag_of(const struct json *object, const char *name)
 static enum err item_get(const struct ctx *ctx, int64_t portal, struct str kind, struct str item,
 	struct memo_item **out)
 {
-	const struct memo_key key = { portal, kind, item };
+	const struct memo_key key = { portal, kind, item, false };
 	int64_t tick_ms = ctx->memo == NULL ? 0 : world_tick_ms(ctx->world);
 	struct json *body;
 

@@ -1,6 +1,6 @@
 /* memo.c - items of the catalogue, remembered by one process.
  *
- * For     core/catalogue.c alone.
+ * For     core/catalogue.c, and core/piece_rows.c for the rules.
  * Never   frees: a page may still look at what a newer version has replaced.
  * Limits  MEMO_ITEMS_MAX items, MEMO_BYTES_MAX in all. */
 #include "core/memo.h"
@@ -67,15 +67,31 @@ static struct item *place(struct memo *memo, const struct memo_key *key)
 	struct item *item = &memo->items[memo->n++];
 
 	item->key = (struct memo_key){ key->portal, str_copy(memo->mem, key->kind),
-		str_copy(memo->mem, key->item) };
+		str_copy(memo->mem, key->item), key->is_text };
 	return item;
+}
+
+static enum err read_item(struct mem *mem, const struct item *item, int64_t version, struct str text,
+	struct memo_item **out)
+{
+	struct memo_item *it = mem_new_of(mem, struct memo_item);
+	struct json *body = NULL;
+
+	it->mem = mem;
+	if (item->key.is_text) {
+		it->text = str_copy(mem, text);
+	} else {
+		TRY(json_read(mem, text, &json_limits_small, &body));
+		json_set_int(body, "version", version);
+		it->body = body;
+	}
+	*out = it;
+	return OK;
 }
 
 enum err memo_take(struct memo *memo, int64_t tick_ms, const struct memo_key *key, int64_t version,
 	struct str text, struct memo_item **out)
 {
-	struct json *body;
-
 	if (mem_left(memo->mem) < ROOM_BYTES_MIN)
 		return ERR_LIMIT;
 	struct item *item = place(memo, key);
@@ -83,10 +99,7 @@ enum err memo_take(struct memo *memo, int64_t tick_ms, const struct memo_key *ke
 	if (item == NULL)
 		return ERR_LIMIT;
 	if (item->it == NULL || item->version != version) {
-		TRY(json_read(memo->mem, text, &json_limits_small, &body));
-		json_set_int(body, "version", version);
-		item->it = mem_new_of(memo->mem, struct memo_item);
-		*item->it = (struct memo_item){ .body = body, .mem = memo->mem };
+		TRY(read_item(memo->mem, item, version, text, &item->it));
 		item->version = version;
 	}
 	item->tick_ms = tick_ms;

@@ -6,6 +6,7 @@
 #include <assert.h>
 
 #include "core/journal.h"
+#include "core/memo.h"
 #include "core/pieces.h"
 #include "gen/sql.h"
 #include "platform/db.h"
@@ -40,8 +41,31 @@ static enum say say_of(struct str key)
 	return SAY_NONE;
 }
 
+/* The item is the process's, or of this request alone. */
+static enum err rules_made(struct memo_item *item, int64_t version, struct rule_set *out)
+{
+	struct rule_set *set;
+
+	if (item->made == NULL) {
+		set = mem_new_of(item->mem, struct rule_set);
+		TRY(rules_read(item->mem, item->text, set));
+		set->version = str_fmt(item->mem, "%lld", (long long)version);
+		item->made = set;
+	}
+	*out = *(const struct rule_set *)item->made;
+	return OK;
+}
+
 enum err rules_get(const struct ctx *ctx, struct rule_set *out)
 {
+	const struct memo_key key = { 0, STR("rules"), STR("rules"), true };
+	int64_t tick_ms = ctx->memo == NULL ? 0 : world_tick_ms(ctx->world);
+	struct memo_item *item = ctx->memo == NULL ? NULL : memo_fresh(ctx->memo, tick_ms, &key);
+
+	if (item != NULL && item->made != NULL) {
+		*out = *(const struct rule_set *)item->made;
+		return OK;
+	}
 	struct db_rows *rows = DB_EACH(ctx->db, ctx->mem, catalogue_get, .portal = DB_INT(0),
 		.kind = DB_TEXT(STR("rules")), .item = DB_TEXT(STR("rules")));
 	bool is_there = db_next(rows);
@@ -51,9 +75,11 @@ enum err rules_get(const struct ctx *ctx, struct rule_set *out)
 	TRY(db_end(&rows));
 	if (!is_there)
 		return ERR_NOT_FOUND;
-	TRY(rules_read(ctx->mem, body, out));
-	out->version = str_fmt(ctx->mem, "%lld", (long long)version);
-	return OK;
+	if (ctx->memo == NULL || memo_take(ctx->memo, tick_ms, &key, version, body, &item) != OK) {
+		item = mem_new_of(ctx->mem, struct memo_item);
+		*item = (struct memo_item){ .text = body, .mem = ctx->mem };
+	}
+	return rules_made(item, version, out);
 }
 
 /* A dossier keeps the version of the rules that it was submitted with. */
