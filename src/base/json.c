@@ -217,15 +217,15 @@ bool json_bool(const struct json *v, bool otherwise)
 
 static void write_escape(struct buf *b, unsigned char c)
 {
-	static const char short_names[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
-	const char *found = c == 0 ? NULL : strchr(short_names, c);
+	static const char letters[0x20] = { ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r' };
+	char letter = c < sizeof letters ? letters[c] : (char)c;
 
-	if (found == NULL) {
+	if (letter == '\0') {
 		buf_fmt(b, "\\u%04x", c);
 		return;
 	}
 	buf_byte(b, '\\');
-	buf_byte(b, letters[found - short_names]);
+	buf_byte(b, letter);
 }
 
 static inline bool is_escaped(unsigned char c)
