@@ -10,7 +10,7 @@
 
 #include "core/pieces.h"
 #include "paper/sniff.h"
-#include "platform/memfd.h"
+#include "platform/window.h"
 #include "say.h"
 #include "sign_kit.h"
 #include "web/gate.h"
@@ -64,11 +64,13 @@ static void upload(enum err keeper, enum err press, struct str verdict)
 	struct request *rq = request_for(&gate, "POST", LANG_FR);
 	struct upload *u = mem_new_of(f.k.mem, struct upload);
 	struct reply *rp = reply_new(f.k.mem);
-	int fd;
+	struct window *w;
 
-	assert_int_equal(memfd_of("file", STR("\xff\xd8\xff as far as one can see"), &fd), OK);
-	mem_defer_close(f.k.mem, fd);
-	u->files[u->n++] = (struct upload_file){ .field = STR("file"), .name = STR("photo.jpg"), .bytes = 25, .fd = fd };
+	assert_int_equal(window_new(windows_new(f.k.mem), f.k.mem, &w), OK);
+	assert_int_equal(window_add(w, STR("\xff\xd8\xff as far as one can see")), OK);
+	(void)window_show(w);           /* the press was asked */
+	u->files[u->n++] = (struct upload_file){ .field = STR("file"), .name = STR("photo.jpg"), .bytes = 25, .fd = -1,
+						 .window = w };
 	rq->upload = u;
 	rq->answers_n = 2;
 	rq->answers[0].err = keeper;
