@@ -203,8 +203,9 @@ static void grow(struct db_table *t, size_t *room, struct mem *m)
 {
 	if (t->rows < *room)
 		return;
-	*room = *room == 0 ? 8 : *room * 2;
-	struct db_value *cells = mem_get(m, *room * t->columns, sizeof *cells);
+	*room = *room == 0 ? 1 : *room * 8;     /* most questions have one row */
+	/* @size: rows times columns of cells that are there; take() writes each */
+	struct db_value *cells = mem_room(m, *room * t->columns * sizeof *cells);
 
 	if (t->rows > 0)
 		memcpy(cells, t->cells, t->rows * t->columns * sizeof *cells);
