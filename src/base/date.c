@@ -41,10 +41,21 @@ bool date_parse(struct str s, struct date *out)
 	return true;
 }
 
+static void put_digits(char *p, size_t n, int value)
+{
+	for (; n > 0; value /= 10)
+		p[--n] = (char)('0' + value % 10);
+}
+
 struct str date_iso(struct mem *m, struct date d)
 {
+	char text[] = "yyyy-mm-dd";
+
 	assert(date_exists(d));
-	return str_fmt(m, "%04d-%02d-%02d", d.year, d.month, d.day);
+	put_digits(text, 4, d.year);
+	put_digits(text + 5, 2, d.month);
+	put_digits(text + 8, 2, d.day);
+	return str_copy(m, str_of(text));
 }
 
 int date_cmp(struct date a, struct date b)

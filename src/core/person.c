@@ -88,7 +88,7 @@ struct str email_tidy(struct mem *mem, struct str address)
 
 	if (!str_cut(address, '@', &local, &domain))
 		return address;
-	return str_fmt(mem, STR_FMT "@" STR_FMT, STR_ARG(local), STR_ARG(text_lower(mem, domain)));
+	return str_cat(mem, local, STR("@"), text_lower(mem, domain));
 }
 
 struct str id_number_tidy(struct mem *mem, struct str number)

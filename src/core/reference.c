@@ -28,8 +28,10 @@ static char check_character(const char *characters, size_t n)
 
 static struct str written(struct mem *mem, const char *nine)
 {
-	return str_fmt(mem, "%.4s-%.5s%c", nine, nine + YEAR_DIGITS,
-		check_character(nine, YEAR_DIGITS + RANDOM_CHARACTERS));
+	char check = check_character(nine, YEAR_DIGITS + RANDOM_CHARACTERS);
+
+	return str_cat(mem, str_from(nine, YEAR_DIGITS), STR("-"), str_from(nine + YEAR_DIGITS, RANDOM_CHARACTERS),
+		str_from(&check, 1));
 }
 
 struct str reference_new(struct mem *mem, const struct world *world, int year)
