@@ -146,6 +146,9 @@ static void acts_of(struct ctx *ctx, const struct dossier *d, struct view_reques
 
 		if ((open & (1u << buttons[i].button)) == 0 || (needs_form && id_is_zero(d->form_document)))
 			continue;
+		/* what is to be done next, where it is the applicant's turn, else a look */
+		if (v->n_acts == 0 || (d->state == S_AWAITING_PAPER && buttons[i].button == BUTTON_PRINT))
+			v->main = &acts[v->n_acts];
 		acts[v->n_acts++] = (struct view_act){
 			.icon = buttons[i].icon,
 			.path = str_fmt(ctx->mem, "/%s/" STR_FMT "%s", is_order ? "commande" : "espace",
@@ -157,8 +160,6 @@ static void acts_of(struct ctx *ctx, const struct dossier *d, struct view_reques
 		};
 	}
 	v->acts = acts;
-	if (v->n_acts > 0)
-		v->main = &acts[0];
 }
 
 static void stages_of(struct ctx *ctx, const struct dossier *d, struct view_request_page *v)
