@@ -145,7 +145,7 @@ static enum MHD_Result answer_queue(struct http_request *rq)
 	if (response == NULL)
 		return MHD_NO;
 	for (size_t i = 0; i < a->headers_n; i++)
-		(void)MHD_add_response_header(response, str_c(rq->mem, a->headers[i].name),
+		(void)MHD_add_response_header(response, a->headers[i].name,
 					      str_c(rq->mem, a->headers[i].value));
 	if (a->is_last || rq->http->is_stopping)
 		(void)MHD_add_response_header(response, "Connection", "close");

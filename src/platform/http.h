@@ -76,7 +76,8 @@ void http_set_self(struct http_request *, void *);      /* whatever the owner ha
 void *http_self(const struct http_request *);
 
 struct http_header {
-	struct str name, value;
+	const char *name;
+	struct str value;
 };
 
 struct http_answer {

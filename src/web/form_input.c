@@ -8,25 +8,26 @@
 enum { COUNTRIES_MAX = 260, PHONE_CODES_MAX = 100, INLINE_CHOICES_MAX = 2 };
 
 /* The reader's own data may be filled by his browser; everybody else's may not. */
-static const char *const autocompletes[F_COUNT] = {
-	[F_PORTAL_LOGIN] = "username", [F_PORTAL_PASSWORD] = "current-password", [F_ACC_EMAIL] = "email",
-	[F_ACC_ID] = "username", [F_ACC_NAME] = "family-name", [F_ACC_GIVEN] = "given-name",
-	[F_ACC_MOBILE] = "tel", [F_ACC_PASSWORD] = "new-password", [F_ORG_NAME] = "organization",
-	[F_ADDR_STREET] = "address-line1", [F_ADDR_POSTCODE] = "postal-code", [F_ADDR_CITY] = "address-level2",
+static const struct str autocompletes[F_COUNT] = {
+	[F_PORTAL_LOGIN] = STR("username"), [F_PORTAL_PASSWORD] = STR("current-password"),
+	[F_ACC_EMAIL] = STR("email"), [F_ACC_ID] = STR("username"), [F_ACC_NAME] = STR("family-name"),
+	[F_ACC_GIVEN] = STR("given-name"), [F_ACC_MOBILE] = STR("tel"), [F_ACC_PASSWORD] = STR("new-password"),
+	[F_ORG_NAME] = STR("organization"), [F_ADDR_STREET] = STR("address-line1"),
+	[F_ADDR_POSTCODE] = STR("postal-code"), [F_ADDR_CITY] = STR("address-level2"),
 };
 
 /* How a kind is typed: numbers are text with a keyboard of digits, never type=number. */
-static const struct { const char *type, *inputmode, *width; } looks[FK_COUNT] = {
-	[FK_SIREN] = { "text", "", "" },        /* a number or a name */
-	[FK_NIC] = { "text", "numeric", "w5 num" },
-	[FK_SIRET] = { "text", "numeric", "w20 num" },
-	[FK_POSTCODE] = { "text", "numeric", "w5 num" },
-	[FK_EMAIL] = { "email", "email", "" },
-	[FK_MOBILE] = { "tel", "tel", "num" },
-	[FK_PHONE] = { "tel", "tel", "num" },
-	[FK_ID_NUMBER] = { "text", "", "num" },
-	[FK_VAT] = { "text", "", "w20 num" },
-	[FK_PASSWORD] = { "password", "", "" },
+static const struct { struct str type, inputmode, width; } looks[FK_COUNT] = {
+	[FK_SIREN] = { STR("text"), STR(""), STR("") },  /* a number or a name */
+	[FK_NIC] = { STR("text"), STR("numeric"), STR("w5 num") },
+	[FK_SIRET] = { STR("text"), STR("numeric"), STR("w20 num") },
+	[FK_POSTCODE] = { STR("text"), STR("numeric"), STR("w5 num") },
+	[FK_EMAIL] = { STR("email"), STR("email"), STR("") },
+	[FK_MOBILE] = { STR("tel"), STR("tel"), STR("num") },
+	[FK_PHONE] = { STR("tel"), STR("tel"), STR("num") },
+	[FK_ID_NUMBER] = { STR("text"), STR(""), STR("num") },
+	[FK_VAT] = { STR("text"), STR(""), STR("w20 num") },
+	[FK_PASSWORD] = { STR("password"), STR(""), STR("") },
 };
 
 static void add_fixed_choices(struct mem *m, enum lang lang, struct form_input *in)
@@ -115,10 +116,10 @@ void form_input_of(struct mem *m, enum lang lang, enum field_id id, struct form_
 	*in = (struct form_input){ .id = id, .kind = f->kind, .name = str_of(f->name) };
 	in->label = say(lang, f->label);
 	in->hint = say(lang, f->hint);
-	in->type = looks[f->kind].type == NULL ? "text" : looks[f->kind].type;
-	in->inputmode = looks[f->kind].inputmode == NULL ? "" : looks[f->kind].inputmode;
-	in->width = looks[f->kind].width == NULL ? "" : looks[f->kind].width;
-	in->autocomplete = autocompletes[id] == NULL ? "off" : autocompletes[id];
+	in->type = looks[f->kind].type.n == 0 ? STR("text") : looks[f->kind].type;
+	in->inputmode = looks[f->kind].inputmode;
+	in->width = looks[f->kind].width;
+	in->autocomplete = autocompletes[id].n == 0 ? STR("off") : autocompletes[id];
 	in->is_required = f->required_if == IF_ALWAYS;
 	in->is_shown = true;
 	add_fixed_choices(m, lang, in);

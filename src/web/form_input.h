@@ -13,7 +13,8 @@ struct form_input {
 	struct str day, month, year;    /* of a date */
 	struct str country;             /* of a phone */
 	struct str described;           /* ids for aria-describedby, or empty; known when drawn */
-	const char *type, *inputmode, *autocomplete, *width;   /* inputmode, width: "" for none */
+	struct str type, autocomplete;
+	struct str inputmode, width;    /* or empty */
 	bool is_shown, is_required, is_ticked;
 	bool is_locked;                 /* fixed by the portal: locked_text, no input */
 	struct str locked_text;

@@ -38,7 +38,7 @@ void reply_header(struct reply *rp, const char *name, struct str value)
 {
 	assert(rp->answer.headers_n < HTTP_HEADERS_MAX);
 	assert(!str_has(value, '\n') && !str_has(value, '\r'));
-	rp->answer.headers[rp->answer.headers_n++] = (struct http_header){ str_of(name), value };
+	rp->answer.headers[rp->answer.headers_n++] = (struct http_header){ name, value };
 }
 
 static void set_status(struct reply *rp, unsigned status)

@@ -41,7 +41,7 @@ struct str show_tel(struct out *o, struct str phone)
 
 struct str show_mailto(struct out *o, struct str mail)
 {
-	return str_fmt(out_mem(o), "mailto:" STR_FMT, STR_ARG(mail));
+	return str_cat(out_mem(o), STR("mailto:"), mail);
 }
 
 struct str show_other_language(struct out *o)

@@ -346,7 +346,7 @@ static bool has_header(const struct http_answer *a, const char *name, struct str
 	size_t at;
 
 	for (size_t i = 0; i < a->headers_n; i++) {
-		if (str_eq_c(a->headers[i].name, name) && str_find(a->headers[i].value, part, &at))
+		if (strcmp(a->headers[i].name, name) == 0 && str_find(a->headers[i].value, part, &at))
 			return true;
 	}
 	return false;

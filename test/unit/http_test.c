@@ -263,7 +263,7 @@ static void answer(struct http_request *rq, unsigned status)
 {
 	struct http_answer a = { .status = status, .body = STR("voila\n") };
 
-	a.headers[a.headers_n++] = (struct http_header){ STR("X-Seen"), STR("yes") };
+	a.headers[a.headers_n++] = (struct http_header){ "X-Seen", STR("yes") };
 	http_send(rq, &a);
 }
 
