@@ -118,7 +118,7 @@ static const char reviewed[] =
 	"ocsp -> keeper-seal by front clerk: request[1..4096] => response[1..16384]\n"
 	"crl -> keeper-seal by front clerk: name[1..32] => der[1..49152]\n"
 	"form -> press-form by front clerk: options[0..49152] +1..1 => report[0..49152] +1..1\n"
-	"upload -> press-uploads by front clerk: hint[0..49152] +1..1 => verdict[1..64] "
+	"upload -> press-uploads by front clerk: bytes[8..8] +1..1 => verdict[1..64] "
 	"report[0..49152] +0..1\n"
 	"merge -> press-uploads by clerk: plan[0..49152] +1..32 => report[0..49152] +1..1\n"
 	"verify -> press-uploads by front clerk: policy[1..49152] +2..2 => verdict[1..32] "
