@@ -68,13 +68,28 @@ static void pack_choices(struct ctx *ctx, const struct product *p, struct str de
 	form_choices(form, F_PACK, rows, p->n_packs);
 }
 
+/* What a device adds to any pack, before it is chosen: the bill must not be the first to say so. */
+static void price_devices(struct ctx *ctx, const struct product *p, struct form_choice *rows, size_t n)
+{
+	struct str pack = p->n_packs == 0 ? STR("") : str_fmt(ctx->mem, "%u", p->packs[0]);
+	int64_t alone, cents, vat;
+
+	if (!product_price(p, pack, STR(""), &alone, &vat))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (product_price(p, pack, rows[i].value, &cents, &vat) && cents > alone)
+			rows[i].amount = say_fill(ctx->mem, ctx->lang, SAY_order_net,
+						  { "amount", lang_money(ctx->mem, ctx->lang, cents - alone) });
+	}
+}
+
 /* Of the fixed choices of the table, those that the product has. */
-static void data_choices(struct ctx *ctx, struct str values, enum field_id f, struct form *form)
+static void data_choices(struct ctx *ctx, const struct product *p, enum field_id f, struct form *form)
 {
 	const struct str *lines;
 	size_t n;
 
-	(void)lines_of(ctx, values, &lines, &n);
+	(void)lines_of(ctx, f == F_PAYMENT ? p->payments : p->device_modes, &lines, &n);
 	struct form_choice *rows = mem_get(ctx->mem, n + 1, sizeof *rows);
 
 	for (size_t i = 0; i < n; i++) {
@@ -84,6 +99,8 @@ static void data_choices(struct ctx *ctx, struct str values, enum field_id f, st
 		if (field_choice_label(f, lines[i], &label))
 			rows[i].label = say(ctx->lang, label);
 	}
+	if (f == F_DEVICE_MODE)
+		price_devices(ctx, p, rows, n);
 	form_choices(form, f, rows, n);
 }
 
@@ -111,8 +128,8 @@ void certificate_draw(struct ctx *ctx, const struct request *rq, const struct or
 		if (rows[i].is_chosen) {
 			v.chosen = &rows[i];
 			pack_choices(ctx, &products[i], facts_get(facts, F_DEVICE_MODE), form);
-			data_choices(ctx, products[i].payments, F_PAYMENT, form);
-			data_choices(ctx, products[i].device_modes, F_DEVICE_MODE, form);
+			data_choices(ctx, &products[i], F_PAYMENT, form);
+			data_choices(ctx, &products[i], F_DEVICE_MODE, form);
 		}
 	}
 	v.products = rows;
