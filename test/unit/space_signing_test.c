@@ -94,8 +94,8 @@ static void whose_turn_it_is_is_told_by_name(void **state)
 	says(html, "Claire Marchand has signed. Jean-Noël d&#39;Œuvré must sign, before");
 	signs(2);
 	assert_int_equal(status_of(request_get, LANG_FR, "", &html), 200);
-	says(html, ">Bureau d&#39;Annecy doit contrôler le dossier</h2>");
-	says(html, "Au bureau d’enregistrement (Bureau d&#39;Annecy)\u00a0: réponse sous 48");
+	says(html, ">Bureau d’Annecy doit contrôler le dossier</h2>");
+	says(html, "Au bureau d’enregistrement (Bureau d’Annecy)\u00a0: réponse sous 48");
 }
 
 static void a_delegate_is_awaited_by_his_own_name(void **state)
