@@ -125,6 +125,31 @@ enum err pieces_view(struct ctx *ctx, const struct order *o, struct view_piece *
 	return OK;
 }
 
+/* A required piece that is there, in its own place or in another's. */
+static bool is_given(const struct view_piece *p)
+{
+	return p->state == VP_RECEIVED || p->same_as.n > 0;
+}
+
+/* The summary holds every sentence that stands beside a piece, on every display: an upload is followed by a page
+ * that is asked for anew, by a script perhaps twice, so that what is said but once would be lost. */
+static void count_errors(const struct order *o, struct view_piece *pieces, struct view_pieces *v)
+{
+	bool is_checked = o->complaints.n > 0;
+
+	for (size_t i = 0; i < v->n_pieces; i++) {
+		struct view_piece *p = &pieces[i];
+
+		v->n_required += p->is_required;
+		v->n_given += p->is_required && is_given(p);
+		p->is_missing = is_checked && p->is_required && !is_given(p);
+		v->n_errors += p->is_missing || p->complaint.n > 0;
+	}
+	if (v->n_given == v->n_required)
+		v->other_error = form_complaint(v->order.form, F_PAPER);
+	v->n_errors += v->other_error.n > 0;
+}
+
 static enum err draw(struct ctx *ctx, const struct request *rq, const struct order *o, struct reply *rp)
 {
 	struct view_pieces v = { 0 };
@@ -136,18 +161,14 @@ static enum err draw(struct ctx *ctx, const struct request *rq, const struct ord
 	v.order.form = order_form(ctx, o);
 	TRY(pieces_view(ctx, o, &pieces, &v.n_pieces));
 	v.pieces = pieces;
-	for (size_t i = 0; i < v.n_pieces; i++) {
-		v.n_required += pieces[i].is_required;
-		v.n_given += pieces[i].is_required &&
-			(pieces[i].state == VP_RECEIVED || pieces[i].same_as.n > 0);
-	}
+	count_errors(o, pieces, &v);
 	v.is_paper = facts_ticked(&o->dossier->facts, F_PAPER);
 	v.is_paper_final = o->dossier->is_paper_final;
 	v.days_online = say(ctx->lang, SAY_order_days_online);
 	v.days_paper = say(ctx->lang, SAY_order_days_paper);
 	v.post_to = office_line(ctx, office_find(o->situation.offices, o->situation.n_offices,
 						 facts_get(&o->dossier->facts, F_OFFICE_SEND)));
-	if (o->complaints.n > 0)
+	if (v.n_errors > 0)
 		out_has_errors(out);
 	page_pieces(out, &v);
 	reply_page(rp, status, out_done(out));

@@ -110,7 +110,8 @@ await claim('a file is sent, and the page drawn again', 'filled/pieces', async (
   assert.match(page.url(), /filled\/pieces$/);
 });
 await claim('after « Continuer » was answered with what is missing, a file sent does not send it again', 'filled/pieces', async (page) => {
-  await page.evaluate(() => document.querySelector('main form[action$="/pieces"] button[value="next"]').click());
+  await Promise.all([page.waitForEvent('framenavigated'),
+    page.evaluate(() => document.querySelector('main form[action$="/pieces"] button[value="next"]').click())]);
   await page.waitForFunction(() => document.querySelector('.errors'));
   assert.deepEqual(posted, ['/commande/2026-7K3QDX/pieces']);
   await page.locator('#file-org_proof').setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF') });

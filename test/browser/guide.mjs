@@ -97,7 +97,10 @@ async function wrongPieces(page) {
   await Promise.all([page.waitForEvent('framenavigated'), form.locator('button[type="submit"]').first().click()]);
   await page.waitForLoadState('load');
   assert.match(page.url(), /\/pieces(#|$)/);
-  assert.equal(await page.locator('.errors').count(), 0, '« Continuer » was sent again');
+  assert.match(plain(await page.title()), /^Erreur : /);
+  const said = plain(await page.locator('.errors').innerText());
+  assert.ok(!said.includes('Joignez ce document'), '« Continuer » was sent again');
+  assert.ok(said.includes('— Format non accepté. Envoyez un PDF, un JPG ou un PNG.'));
   assert.ok(plain(await page.locator('main').innerText()).includes('Format non accepté. Envoyez un PDF, un JPG ou un PNG.'));
 }
 

@@ -287,8 +287,10 @@ static void look_pieces(void)
 		.n_given = IS(EMPTY) ? 0 : 1, .n_required = 5, .is_paper = IS(LONG), .post_to = STR("Bureau d'Annecy, 5 rue du Vieux-Port, 74000 Annecy") };
 
 	make_pieces();
-	if (IS(ERROR))          /* « Continuer » with documents missing */
-		form_complain((struct form *)(uintptr_t)v.order.form, F_PAPER, STR("Joignez ce document."));
+	for (size_t i = 0; i < v.n_pieces; i++) {       /* « Continuer » with documents missing */
+		pieces[i].is_missing = IS(ERROR) && pieces[i].is_required && pieces[i].state == VP_ASKED;
+		v.n_errors += pieces[i].is_missing || pieces[i].complaint.n > 0;
+	}
 	page_pieces(o, &v);
 	look_keep(o, "pieces");
 	o = look_out();
