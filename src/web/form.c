@@ -159,6 +159,31 @@ static struct str who_of(const struct form *f, enum field_id id)
 	}
 }
 
+static bool is_same_line(const struct form_error *a, const struct form_error *b)
+{
+	return str_eq(a->who, b->who) && str_eq(a->text, b->text);
+}
+
+/* One sentence of several fields: each line says in whose name it is, « Raison sociale — Complétez… ». */
+static void tell_apart(const struct form *f, struct form_error *errors, const enum field_id *of, size_t n)
+{
+	bool *is_double = mem_get(f->mem, n, sizeof *is_double);
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = i + 1; j < n; j++) {
+			if (is_same_line(&errors[i], &errors[j]))
+				is_double[i] = is_double[j] = true;
+		}
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct str parts[] = { errors[i].who, f->in[of[i]]->label };
+		size_t from = parts[0].n == 0;
+
+		if (is_double[i])
+			errors[i].who = str_join(f->mem, parts + from, 2 - from, STR(" — "));
+	}
+}
+
 void form_errors(struct out *o, const struct form *f)
 {
 	size_t n = form_complaints(f), at = 0;
@@ -166,14 +191,17 @@ void form_errors(struct out *o, const struct form *f)
 	if (n == 0)
 		return;
 	struct form_error *errors = mem_get(f->mem, n, sizeof *errors);
+	enum field_id *of = mem_get(f->mem, n, sizeof *of);
 
 	for (int id = 0; id < F_COUNT; id++) {
 		if (f->in[id] == NULL || f->in[id]->complaint.n == 0)
 			continue;
 		errors[at].target = form_input_target(f->mem, f->in[id]);
 		errors[at].who = who_of(f, (enum field_id)id);
-		errors[at++].text = f->in[id]->complaint;
+		errors[at].text = f->in[id]->complaint;
+		of[at++] = (enum field_id)id;
 	}
+	tell_apart(f, errors, of, n);
 	error_summary(o, &(struct form_summary){
 		say_fill_many(f->mem, f->lang, SAY_form_errors, (int64_t)n), errors, n });
 }

@@ -99,6 +99,55 @@ static void a_complaint_stands_beside_the_field_and_in_the_summary(void **state)
 	assert_true(strstr(summary, "#siren") < strstr(summary, "#addr_city"));
 }
 
+/* The lines of a summary as they are read, without their links. */
+static size_t lines_of(const char *summary, struct str out[F_COUNT])
+{
+	size_t n = 0;
+
+	for (const char *p = strstr(summary, "<li>"); p != NULL && n < F_COUNT; p = strstr(p, "<li>")) {
+		char *line = mem_get(m, 1, 2000);
+		size_t at = 0;
+
+		for (p += 4; *p != '\0' && strncmp(p, "</li>", 5) != 0 && at < 1999; p++) {
+			if (*p == '<')
+				p = strchr(p, '>');
+			else
+				line[at++] = *p;
+		}
+		out[n++] = str_from(line, at);
+	}
+	return n;
+}
+
+static void every_line_of_a_summary_is_told_from_the_others(void **state)
+{
+	static struct str lines[F_COUNT];
+
+	(void)state;
+	for (enum step step = STEP_ORGANISATION; step <= STEP_ARRANGEMENTS; step++) {
+		for (enum lang lang = LANG_FR; lang <= LANG_EN; lang++) {
+			struct out *o = out_new(m, &world_real, lang, STR("secret"));
+			struct form *f = form_new(m, lang, &situation, step, NULL);
+
+			for (int id = 0; id < F_COUNT; id++) {
+				if (fields[id].step == step)
+					form_complain(f, (enum field_id)id, say(lang, SAY_mod_billing));
+			}
+			form_errors(o, f);
+			size_t n = lines_of(str_c(m, buf_done(out_done(o))), lines);
+
+			assert_int_equal(n, form_complaints(f));
+			assert_true(n > 1);
+			for (size_t i = 0; i < n; i++) {
+				for (size_t j = i + 1; j < n; j++) {
+					if (str_eq(lines[i], lines[j]))
+						fail_msg("twice: %s", str_c(m, lines[i]));
+				}
+			}
+		}
+	}
+}
+
 static void without_complaints_there_is_no_summary(void **state)
 {
 	struct out *o = out_new(m, &world_real, LANG_FR, STR("secret"));
@@ -217,6 +266,7 @@ int main(void)
 		TEST(a_required_field_says_so_to_eyes_and_to_screen_readers),
 		TEST(what_was_typed_comes_back_escaped),
 		TEST(a_complaint_stands_beside_the_field_and_in_the_summary),
+		TEST(every_line_of_a_summary_is_told_from_the_others),
 		TEST(without_complaints_there_is_no_summary),
 		TEST(a_value_fixed_by_the_portal_is_shown_and_cannot_be_typed),
 		TEST(a_date_is_three_inputs_and_the_summary_leads_to_the_first),
