@@ -3,7 +3,8 @@
  * For     systemd and ./dev run.
  * Never   parses anything that a client sent; trusts what a process says about another beyond ending it.
  * Holds   both ends of every pair, the listening socket, the key files' descriptors.
- * Fails   a configuration or key mistake at the start: exit 78. Later it goes on with what it has.
+ * Fails   at the start: a configuration or key mistake, exit 78; a data folder that another master holds,
+ *         exit 75. Later it goes on with what it has.
  * Limits  restart after 100 ms, doubling to 30 s while a process keeps dying; SILENT_MS without a sign. */
 #include "role/master.h"
 
@@ -352,8 +353,12 @@ int master_main(struct str conf_path, const struct master_environment *environme
 		return 78;
 	}
 	take_signals(m);
-	if (find_self(m) != OK || master_plan(m) != OK)
-		return 78;
+	enum err e = find_self(m);
+
+	if (e == OK)
+		e = master_plan(m);
+	if (e != OK)
+		return e == ERR_BUSY ? 75 : 78;
 	if (!m->is_isolating)
 		log_line(LOG_WARN, "master.identity", "une seule identité système : pas d'isolation");
 	for (;;) {

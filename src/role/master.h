@@ -74,10 +74,13 @@ struct master {
 	int64_t watchdog_tick;
 };
 
-/* master_plan.c: everything that is made once. ERR_INVALID: said on stderr, exit 78. */
+/* master_plan.c: everything that is made once. Said on stderr: ERR_INVALID, exit 78; ERR_BUSY, exit 75. */
 MUST_CHECK enum err master_plan(struct master *);
 /* The user a row runs as; false: there is no such user, or we are not root. */
 bool master_identity(const struct master_row *, struct identity *out);
+
+/* master_lock.c: the data folder is ours until this process ends. ERR_BUSY: it is another master's. */
+MUST_CHECK enum err master_lock(const struct master *);
 
 /* master_keys.c: opens the key files for the keeper; `tabellion keys init` makes them. */
 MUST_CHECK enum err master_keys_open(struct master *);

@@ -200,6 +200,7 @@ enum err master_plan(struct master *m)
 	m->board = board;
 	m->shared = shared;
 	TRY(make_data(m));
+	TRY(master_lock(m));
 	TRY(master_keys_open(m));
 	return master_listen(m);
 }
