@@ -81,8 +81,7 @@ static void judge_siren(const struct judging *j)
 		complain_of(j->out, j->id, SAY_org_no_body, "mail", mail);
 		break;
 	case OUTCOME_CEASED:
-		complain_of(j->out, j->id, SAY_org_ceased, "date",
-			field_show_date(j->mem, facts_get(j->s->facts, F_SIRENE_CEASED)));
+		complain_of(j->out, j->id, SAY_org_ceased, COMPLAINT_DATE, facts_get(j->s->facts, F_SIRENE_CEASED));
 		break;
 	case OUTCOME_WAITING:
 		complain(j->out, j->id, SAY_org_waiting);

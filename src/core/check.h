@@ -24,6 +24,8 @@ struct situation {                      /* all that a condition may look at */
 	bool is_connected;              /* an account is signed in */
 };
 
+#define COMPLAINT_DATE "date"           /* a hole kept as YYYY-MM-DD, drawn in the words of a language */
+
 struct complaint {                      /* a person's error: drawn beside the field and in the summary */
 	enum field_id field;
 	enum say say;

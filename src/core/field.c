@@ -185,15 +185,6 @@ void field_split_date(struct str kept, struct str *day, struct str *month, struc
 	str_cut(rest, '/', month, year);
 }
 
-struct str field_show_date(struct mem *mem, struct str kept)
-{
-	struct date date;
-
-	if (!date_parse(kept, &date))
-		return kept;
-	return str_fmt(mem, "%02d/%02d/%04d", date.day, date.month, date.year);
-}
-
 struct str field_show_phone(struct mem *mem, struct str kept, struct str *country_out)
 {
 	return phone_show(mem, kept, country_out);

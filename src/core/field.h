@@ -101,9 +101,6 @@ void field_split_date(struct str kept, struct str *day, struct str *month, struc
 /* A kept phone as people write it: "06 12 34 56 78", "+32470123456"; country_out: "FR", "BE", "". */
 struct str field_show_phone(struct mem *, struct str kept, struct str *country_out);
 
-/* A kept date as 14/03/1984; anything else as it is. */
-struct str field_show_date(struct mem *, struct str kept);
-
 /* For the recap: a phone as 06 •• •• •• 42, a document number as •••••FW4; others unchanged. */
 struct str field_mask(struct mem *, enum field_id, struct str value);
 

@@ -8,6 +8,7 @@
 
 #include "pages.h"
 #include "web/form_input.h"
+#include "web/words.h"
 
 struct form {
 	struct mem *mem;
@@ -17,9 +18,14 @@ struct form {
 
 static struct str sentence_of(struct mem *m, enum lang lang, const struct complaint *c)
 {
+	struct str value = c->value;
+	struct date date;
+
 	if (c->hole == NULL)
 		return say(lang, c->say);
-	return say_fill(m, lang, c->say, { c->hole, c->value });
+	if (str_eq_c(str_of(c->hole), COMPLAINT_DATE) && date_parse(value, &date))
+		value = words_date_in(m, lang, date);
+	return say_fill(m, lang, c->say, { c->hole, value });
 }
 
 static void fill(struct form *f, const struct situation *s, const struct complaints *complaints,

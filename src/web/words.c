@@ -15,14 +15,18 @@ static const enum say months[12] = {
 	SAY_word_month_9, SAY_word_month_10, SAY_word_month_11, SAY_word_month_12,
 };
 
-struct str words_date(struct ctx *ctx, struct date d)
+struct str words_date_in(struct mem *mem, enum lang lang, struct date d)
 {
 	assert(date_exists(d));
-	struct str day = d.day == 1 ? say(ctx->lang, SAY_word_first) : str_fmt(ctx->mem, "%d", d.day);
+	struct str day = d.day == 1 ? say(lang, SAY_word_first) : str_fmt(mem, "%d", d.day);
 
-	return say_fill(ctx->mem, ctx->lang, SAY_word_date, { "day", day },
-			{ "month", say(ctx->lang, months[d.month - 1]) },
-			{ "year", str_fmt(ctx->mem, "%d", d.year) });
+	return say_fill(mem, lang, SAY_word_date, { "day", day }, { "month", say(lang, months[d.month - 1]) },
+			{ "year", str_fmt(mem, "%d", d.year) });
+}
+
+struct str words_date(struct ctx *ctx, struct date d)
+{
+	return words_date_in(ctx->mem, ctx->lang, d);
 }
 
 struct str words_iso_date(struct ctx *ctx, struct str iso)
