@@ -13,7 +13,7 @@ struct shell {
 	struct str account_name;        /* empty: nobody is signed in */
 	bool has_portal, has_account;
 	bool is_demo;                   /* « Démonstration »: says where its mails are */
-	struct str here;                /* this page's path, for the language links */
+	struct str here;                /* this page's address without secrets, for the language links */
 	enum lang lang;
 };
 
