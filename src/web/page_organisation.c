@@ -70,6 +70,18 @@ static void trouble(struct ctx *ctx, const struct order *o, struct view_organisa
 		v->trouble = say_fill(ctx->mem, ctx->lang, rows[outcome].say, { "mail", v->sales_mail });
 }
 
+/* The sales service's address in the sentence becomes a link. */
+static void link_mail(struct view_organisation *v)
+{
+	size_t at;
+
+	if (v->sales_mail.n == 0 || !str_find(v->trouble, v->sales_mail, &at))
+		return;
+	v->has_trouble_mail = true;
+	v->trouble_after = str_sub(v->trouble, at + v->sales_mail.n, v->trouble.n);
+	v->trouble = str_sub(v->trouble, 0, at);
+}
+
 /* Up to DIRECTORY_SITES_MAX: one list. */
 static void list_sites(struct ctx *ctx, const struct order *o, const struct directory_unit *u,
 		       struct form *form)
@@ -193,6 +205,7 @@ void organisation_draw(struct ctx *ctx, const struct request *rq, const struct o
 	v.is_manual = org_is_manual(facts);
 	found_card(ctx, facts, &v);
 	trouble(ctx, o, &v);
+	link_mail(&v);
 	v.is_asked = v.is_found || v.is_manual;
 	form_hint(form, F_SIREN, say(ctx->lang, SAY_hint_siren));
 	search_names(ctx, rq, &v);
@@ -210,7 +223,8 @@ void organisation_draw(struct ctx *ctx, const struct request *rq, const struct o
 		else
 			list_sites(ctx, o, &unit, form);
 		note_corrections(ctx, o, form);
-		form_hint(form, F_ADDR_CITY, say(ctx->lang, SAY_order_register_refills));
+		if (facts_get(facts, F_SIRENE_CITY).n > 0)
+			form_hint(form, F_ADDR_CITY, say(ctx->lang, SAY_order_register_refills));
 	}
 	page_organisation(out, &v);
 }
