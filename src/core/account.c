@@ -10,6 +10,7 @@
 
 #include "base/utf8.h"
 #include "core/notice.h"
+#include "core/person.h"
 #include "gen/sql.h"
 #include "platform/crypt.h"
 #include "platform/db.h"
@@ -73,7 +74,7 @@ static enum err account_take(struct db_rows *r, struct str typed, struct account
 
 enum err account_find(const struct ctx *ctx, struct str email_or_login, struct account *out)
 {
-	struct str typed = lower(ctx->mem, str_trim(email_or_login));
+	struct str typed = lower(ctx->mem, email_tidy(ctx->mem, str_trim(email_or_login)));
 
 	if (typed.n == 0)
 		return ERR_NOT_FOUND;
@@ -138,7 +139,7 @@ enum err account_make(struct ctx *ctx, const struct account *wanted, struct str 
 
 	assert(a.encoded.n > 0 && a.email.n > 0);
 	a.id = id_new(ctx->world);
-	a.email = lower(ctx->mem, str_trim(a.email));
+	a.email = lower(ctx->mem, email_tidy(ctx->mem, str_trim(a.email)));
 	a.login = lower(ctx->mem, str_trim(a.login));
 	TRY(account_insert(ctx, &a, terms_version, &is_made));
 	if (!is_made && a.login.n > 0) {

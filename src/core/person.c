@@ -5,6 +5,7 @@
 #include "core/person.h"
 
 #include "base/utf8.h"
+#include "platform/idn.h"
 #include "platform/text.h"
 
 enum { EMAIL_MAX = 254, LOCAL_MAX = 64, LABEL_MAX = 63 };
@@ -88,7 +89,10 @@ struct str email_tidy(struct mem *mem, struct str address)
 
 	if (!str_cut(address, '@', &local, &domain))
 		return address;
-	return str_cat(mem, local, STR("@"), text_lower(mem, domain));
+	/* what IDNA refuses stays as it is typed, for email_is_good to refuse */
+	if (utf8_is_ascii(domain) || !idn_to_ascii(mem, domain, &domain))
+		domain = text_lower(mem, domain);
+	return str_cat(mem, local, STR("@"), domain);
 }
 
 struct str id_number_tidy(struct mem *mem, struct str number)

@@ -8,11 +8,12 @@
 /* False: *bad_out is the first character that no name may have. has_comma: given names. */
 bool name_is_good(struct str, bool has_comma, struct str *bad_out);
 
-/* One @, local part <= 64, a domain with a dot, <= 254; no comment, no quoted local part. */
+/* A tidied address: one @, local part <= 64, a domain with a dot, <= 254; no comment, no quoted local part. */
 bool email_is_good(struct str);
 /* At least two labels of letters, digits and hyphens, <= 63 each, <= 253 in all. */
 bool domain_is_good(struct str);
-/* The domain in lower case, the rest as typed. */
+/* The domain in lower case and as A-labels (x@exämple.fr → x@xn--exmple-cua.fr), the rest as typed: what is kept,
+ * compared, mailed and printed. A domain that IDNA refuses stays as typed, and email_is_good refuses it. */
 struct str email_tidy(struct mem *, struct str);
 
 /* Upper case, letters and digits only. */

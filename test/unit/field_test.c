@@ -195,6 +195,41 @@ static void mail_addresses_have_one_at_and_a_dotted_domain(void **state)
 	assert_false(email_is_good(str_fmt(mem, "%.65s@b.fr", local)));
 }
 
+/* RFC 3492 section 7.1 (L, without its capitals), RFC 5891 section 4 and UTS 46's nontransitional ß */
+static void a_domain_in_any_script_is_kept_as_its_a_label(void **state)
+{
+	static const struct { const char *typed, *kept; } good[] = {
+		{ "x@ex\u00e4mple.fr", "x@xn--exmple-cua.fr" },
+		{ "X.y@EX\u00c4MPLE.FR", "X.y@xn--exmple-cua.fr" },
+		{ "x@exa\u0308mple.fr", "x@xn--exmple-cua.fr" },
+		{ "x@xn--exmple-cua.fr", "x@xn--exmple-cua.fr" },
+		{ "x@b\u00fccher.example", "x@xn--bcher-kva.example" },
+		{ "x@fa\u00df.example", "x@xn--fa-hia.example" },
+		{ "x@mairie.3\u5e74b\u7d44\u91d1\u516b\u5148\u751f.example",
+		  "x@mairie.xn--3b-ww4c5e180e575a65lsy2b.example" },
+		{ "x@a\u3002fr", "x@a.fr" },
+	};
+	static const char *const wrong[] = { "\u00e9lodie@exemple.fr", "x@\u2764.fr", "x@a\u200d.fr", "x@-\u00e9.fr",
+		"x@\u00e9 e.fr", "x@\u00e9", "x@\u00e9..fr", "x@\u0301a.fr", "x@\u00e9_b.fr", "x@\u00e9\uff3fb.fr", "x@\u00e9,b.fr", "x@\u00e9\u2028b.fr", "x@\u00e9\uff0fb.fr",
+		 "x@\u05d0a.fr" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		struct str kept = email_tidy(mem, str_of(good[i].typed));
+
+		assert_string_equal(str_c(mem, kept), good[i].kept);
+		assert_true(email_is_good(kept));
+		assert_true(str_eq(email_tidy(mem, kept), kept));
+	}
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		if (email_is_good(email_tidy(mem, str_of(wrong[i]))))
+			fail_msg("%s", wrong[i]);
+	}
+	/* 63 of ASCII is a label's limit, and the A-label is what counts */
+	assert_false(email_is_good(email_tidy(mem, str_fmt(mem, "x@%.57s\u00e9.fr",
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"))));
+}
+
 static void numbers_of_papers_have_the_shape_of_their_type(void **state)
 {
 	static const struct { const char *type, *number; enum id_verdict verdict; } cases[] = {
@@ -370,6 +405,7 @@ int main(void)
 		cmocka_unit_test(three_inputs_make_a_date_and_a_wrong_one_is_kept),
 		cmocka_unit_test(names_are_latin_letters_blanks_hyphens_and_apostrophes),
 		cmocka_unit_test(mail_addresses_have_one_at_and_a_dotted_domain),
+		cmocka_unit_test(a_domain_in_any_script_is_kept_as_its_a_label),
 		cmocka_unit_test(numbers_of_papers_have_the_shape_of_their_type),
 		cmocka_unit_test(a_reference_is_read_back_and_one_wrong_character_is_seen),
 		cmocka_unit_test(a_reference_read_over_the_telephone_is_understood),
