@@ -156,7 +156,7 @@ static void each_outcome_says_whether_one_may_go_on(void **state)
 	tell("5499", false, DIFFUSION_FULL, OUTCOME_CEASED);
 	size_t at;
 
-	assert_true(str_find(str_of(kit_said(&k, F_SIREN)), STR("31/12/2017"), &at));
+	assert_true(str_find(str_of(kit_said(&k, F_SIREN)), STR("2017-12-31"), &at));
 	tell("7150", true, DIFFUSION_FULL, OUTCOME_PROTECTED);
 	assert_true(str_find(str_of(kit_said(&k, F_SIREN)), STR("ventes@exemple.fr"), &at));
 }
