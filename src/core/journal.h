@@ -65,7 +65,7 @@ enum journal_fault {
 	JOURNAL_CUT,                    /* fewer rows than a signed head or the witness says */
 	JOURNAL_HEAD_FORGED,            /* a head's signature or root does not fit */
 	JOURNAL_UNNUMBERED,             /* a row waits for over a minute */
-	JOURNAL_UNSIGNED,               /* numbered rows that no head covers */
+	JOURNAL_UNSIGNED,               /* a row that no head has covered for over a minute */
 	JOURNAL_FAULT_COUNT
 };
 struct journal_verdict {
