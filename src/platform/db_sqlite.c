@@ -138,7 +138,7 @@ static enum err open_file(struct mem *process, struct str where, void **state_ou
 	(void)sqlite3_extended_result_codes(s->handle, 1);
 	TRY(run_script(s, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
 			  "PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; "
-			  "PRAGMA wal_autocheckpoint=1000;", "pragma"));
+			  "PRAGMA wal_autocheckpoint=4000;", "pragma"));
 	TRY(prepare_control(s));
 	*state_out = s;
 	return OK;
