@@ -91,15 +91,9 @@ static void unmap(void *object)
 	(void)munmap(map->at, map->bytes);
 }
 
-enum err memfd_view(struct mem *m, int fd, size_t bytes_max, struct str *out)
+enum err memfd_map(struct mem *m, int fd, size_t bytes, struct str *out)
 {
-	size_t bytes = 0;
-
-	TRY(memfd_check(fd, bytes_max, &bytes));
-	if (bytes == 0) {
-		*out = STR("");
-		return OK;
-	}
+	assert(bytes > 0);
 	void *at = mmap(NULL, bytes, PROT_READ, MAP_PRIVATE, fd, 0);
 
 	if (at == MAP_FAILED)
@@ -109,5 +103,16 @@ enum err memfd_view(struct mem *m, int fd, size_t bytes_max, struct str *out)
 	*map = (struct map){ at, bytes };
 	mem_defer(m, unmap, map);
 	*out = str_from(at, bytes);
+	return OK;
+}
+
+enum err memfd_view(struct mem *m, int fd, size_t bytes_max, struct str *out)
+{
+	size_t bytes = 0;
+
+	TRY(memfd_check(fd, bytes_max, &bytes));
+	if (bytes > 0)
+		return memfd_map(m, fd, bytes, out);
+	*out = STR("");
 	return OK;
 }

@@ -20,6 +20,9 @@ MUST_CHECK enum err memfd_check(int fd, size_t bytes_max, size_t *bytes_out);
 /* The same check, then all bytes as a read-only map that lives as long as the arena. */
 MUST_CHECK enum err memfd_view(struct mem *, int fd, size_t bytes_max, struct str *out);
 
+/* The first bytes, one at least, as such a map; the seals were judged by the caller. */
+MUST_CHECK enum err memfd_map(struct mem *, int fd, size_t bytes, struct str *out);
+
 /* All of it written, or ERR_IO. */
 MUST_CHECK enum err memfd_write(int fd, struct str bytes);
 

@@ -147,18 +147,6 @@ void window_came_back(struct window *w)
 	w->is_out = false;
 }
 
-struct view {
-	void *at;
-	size_t bytes;
-};
-
-static void unmap(void *object)
-{
-	struct view *v = object;
-
-	(void)munmap(v->at, v->bytes);
-}
-
 enum err window_view(struct mem *m, int fd, size_t bytes, struct str *out)
 {
 	int seals = fcntl(fd, F_GET_SEALS);
@@ -166,14 +154,5 @@ enum err window_view(struct mem *m, int fd, size_t bytes, struct str *out)
 
 	if (seals < 0 || (seals & fixed_size) != fixed_size || size < 0 || (uint64_t)size < bytes || bytes == 0)
 		return err_note(ERR_INVALID, "window=%lld seals=%d bytes=%zu", (long long)size, seals, bytes);
-	void *at = mmap(NULL, bytes, PROT_READ, MAP_PRIVATE, fd, 0);
-
-	if (at == MAP_FAILED)
-		return err_note(ERR_IO, "call=mmap why=%s", strerror(errno));
-	struct view *v = mem_new_of(m, struct view);
-
-	*v = (struct view){ at, bytes };
-	mem_defer(m, unmap, v);
-	*out = str_from(at, bytes);
-	return OK;
+	return memfd_map(m, fd, bytes, out);
 }
