@@ -9,9 +9,7 @@
 
 #include "core/catalogue_read.h"
 #include "core/field.h"
-#include "core/memo.h"
-#include "gen/sql.h"
-#include "platform/db.h"
+#include "core/item.h"
 #include "platform/jsonin.h"
 
 enum { OPERATOR = 0, VAT_WHOLE = 10000 };
@@ -49,32 +47,10 @@ static bool flag_of(const struct json *object, const char *name)
 	return json_bool(json_get(object, name), false);
 }
 
-/* The current state of an item, from the process's memo or the database. */
-static enum err item_get(const struct ctx *ctx, int64_t portal, struct str kind, struct str item,
-	struct memo_item **out)
+static enum err read_body(struct mem *mem, struct str text, int64_t version, struct json **out)
 {
-	const struct memo_key key = { portal, kind, item, false };
-	int64_t tick_ms = ctx->memo == NULL ? 0 : world_tick_ms(ctx->world);
-	struct json *body;
-
-	*out = ctx->memo == NULL ? NULL : memo_fresh(ctx->memo, tick_ms, &key);
-	if (*out != NULL)
-		return OK;
-	struct db_rows *rows = DB_EACH(ctx->db, ctx->mem, catalogue_get, .portal = DB_INT(portal),
-		.kind = DB_TEXT(kind), .item = DB_TEXT(item));
-	bool is_there = db_next(rows);
-	struct str text = is_there ? db_text(rows, catalogue_get_body) : STR("");
-	int64_t version = is_there ? db_int(rows, catalogue_get_version) : 0;
-
-	TRY(db_end(&rows));
-	if (!is_there)
-		return ERR_NOT_FOUND;
-	if (ctx->memo != NULL && memo_take(ctx->memo, tick_ms, &key, version, text, out) == OK)
-		return OK;
-	TRY(json_read(ctx->mem, text, &json_limits_small, &body));
-	json_set_int(body, "version", version);
-	*out = mem_new_of(ctx->mem, struct memo_item);
-	**out = (struct memo_item){ .body = body, .mem = ctx->mem };
+	TRY(json_read(mem, text, &json_limits_small, out));
+	json_set_int(*out, "version", version);
 	return OK;
 }
 
@@ -110,53 +86,96 @@ enum err portal_read(struct mem *mem, const struct json *body, struct portal **o
 	return p->number > 0 && p->key.n > 0 && p->name.n > 0 && p->sales_mail.n > 0 ? OK : ERR_INVALID;
 }
 
-static enum err portal_item(const struct ctx *ctx, struct memo_item **out)
+/* A portal, and the lists that are read as they are asked for. */
+struct portal_item {
+	const struct json *body;
+	struct portal *portal;
+};
+
+static enum err portal_make(struct mem *mem, struct str text, int64_t version, const void **out)
 {
-	return item_get(ctx, ctx->portal, STR("portal"), STR("portal"), out);
+	struct portal_item *item = mem_new_of(mem, struct portal_item);
+	struct json *body;
+
+	TRY(read_body(mem, text, version, &body));
+	item->body = body;
+	TRY(portal_read(mem, body, &item->portal));
+	*out = item;
+	return OK;
+}
+
+static enum err product_make(struct mem *mem, struct str text, int64_t version, const void **out)
+{
+	struct product *product = mem_new_of(mem, struct product);
+	struct json *body;
+
+	TRY(read_body(mem, text, version, &body));
+	TRY(product_read(mem, body, product));
+	*out = product;
+	return OK;
+}
+
+static enum err office_make(struct mem *mem, struct str text, int64_t version, const void **out)
+{
+	struct office *office = mem_new_of(mem, struct office);
+	struct json *body;
+
+	TRY(read_body(mem, text, version, &body));
+	TRY(office_read(body, office));
+	*out = office;
+	return OK;
+}
+
+static enum err terms_make(struct mem *mem, struct str text, int64_t version, const void **out)
+{
+	struct terms *terms = mem_new_of(mem, struct terms);
+	struct json *body;
+
+	TRY(read_body(mem, text, version, &body));
+	*terms = (struct terms){ text_of(body, "version_name"), text_of(body, "date"), text_of(body, "text") };
+	*out = terms;
+	return OK;
+}
+
+static const struct item_kind portal_kind = { "portal", portal_make };
+static const struct item_kind product_kind = { "product", product_make };
+static const struct item_kind office_kind = { "office", office_make };
+static const struct item_kind terms_kind = { "terms", terms_make };
+
+static enum err portal_item(const struct ctx *ctx, const struct portal_item **out)
+{
+	const void *made;
+
+	TRY(item_get(ctx, ctx->portal, &portal_kind, STR("portal"), &made));
+	*out = made;
+	return OK;
 }
 
 enum err portal_get(const struct ctx *ctx, const struct portal **out)
 {
-	struct memo_item *item;
-	struct portal *portal;
+	const struct portal_item *item;
 
 	TRY(portal_item(ctx, &item));
-	if (item->made == NULL) {
-		TRY(portal_read(item->mem, item->body, &portal));
-		item->made = portal;
-	}
-	*out = item->made;
+	*out = item->portal;
 	return OK;
 }
 
 /* What the operator says of a product, without what a portal asks for it. */
 static enum err product_item(const struct ctx *ctx, struct str id, struct product *out)
 {
-	struct memo_item *item;
+	const void *made;
 
-	TRY(item_get(ctx, OPERATOR, STR("product"), id, &item));
-	if (item->made == NULL) {
-		struct product *product = mem_new_of(item->mem, struct product);
-
-		TRY(product_read(item->mem, item->body, product));
-		item->made = product;
-	}
-	*out = *(const struct product *)item->made;
+	TRY(item_get(ctx, OPERATOR, &product_kind, id, &made));
+	*out = *(const struct product *)made;
 	return OK;
 }
 
 static enum err office_item(const struct ctx *ctx, struct str id, struct office *out)
 {
-	struct memo_item *item;
+	const void *made;
 
-	TRY(item_get(ctx, OPERATOR, STR("office"), id, &item));
-	if (item->made == NULL) {
-		struct office *office = mem_new_of(item->mem, struct office);
-
-		TRY(office_read(item->body, office));
-		item->made = office;
-	}
-	*out = *(const struct office *)item->made;
+	TRY(item_get(ctx, OPERATOR, &office_kind, id, &made));
+	*out = *(const struct office *)made;
 	return OK;
 }
 
@@ -244,7 +263,7 @@ enum err offer_read(struct mem *mem, const struct json *offer, struct product *p
 
 enum err product_list(const struct ctx *ctx, struct product **out, size_t *n_out)
 {
-	struct memo_item *portal;
+	const struct portal_item *portal;
 
 	*out = mem_get(ctx->mem, PRODUCTS_MAX, sizeof **out);
 	*n_out = 0;
@@ -266,7 +285,7 @@ enum err product_list(const struct ctx *ctx, struct product **out, size_t *n_out
 
 enum err product_get(const struct ctx *ctx, struct str id, struct product **out)
 {
-	struct memo_item *portal;
+	const struct portal_item *portal;
 
 	TRY(portal_item(ctx, &portal));
 	const struct json *offers = json_get(portal->body, "catalogue");
@@ -334,7 +353,7 @@ enum err office_read(const struct json *body, struct office *o)
 
 enum err office_list(const struct ctx *ctx, struct office **out, size_t *n_out)
 {
-	struct memo_item *portal;
+	const struct portal_item *portal;
 
 	TRY(portal_item(ctx, &portal));
 	const struct json *open = json_get(portal->body, "offices");
@@ -364,10 +383,9 @@ const struct office *office_find(const struct office *offices, size_t n, struct 
 
 enum err terms_get(const struct ctx *ctx, struct terms *out)
 {
-	struct memo_item *item;
+	const void *made;
 
-	TRY(item_get(ctx, OPERATOR, STR("terms"), STR("terms"), &item));
-	*out = (struct terms){ text_of(item->body, "version_name"), text_of(item->body, "date"),
-		json_str(json_get(item->body, "text"), STR("")) };
+	TRY(item_get(ctx, OPERATOR, &terms_kind, STR("terms"), &made));
+	*out = *(const struct terms *)made;
 	return OK;
 }

@@ -1,18 +1,16 @@
 /* memo.c - items of the catalogue, remembered by one process.
  *
- * For     core/catalogue.c, and core/piece_rows.c for the rules.
+ * For     core/item.c.
  * Never   frees: a page may still look at what a newer version has replaced.
  * Limits  MEMO_ITEMS_MAX items, MEMO_BYTES_MAX in all. */
 #include "core/memo.h"
-
-#include "platform/jsonin.h"
 
 enum { ROOM_BYTES_MIN = 1024 * 1024 };
 
 struct item {
 	struct memo_key key;
 	int64_t version, tick_ms;
-	struct memo_item *it;
+	const void *made;               /* NULL: its text was refused */
 };
 
 struct memo {
@@ -37,7 +35,7 @@ struct memo *memo_new(struct mem *process)
 
 static bool is_key(const struct memo_key *a, const struct memo_key *b)
 {
-	return a->portal == b->portal && str_eq(a->item, b->item) && str_eq(a->kind, b->kind);
+	return a->kind == b->kind && a->portal == b->portal && str_eq(a->item, b->item);
 }
 
 static const struct item *find(const struct memo *memo, const struct memo_key *key)
@@ -49,11 +47,11 @@ static const struct item *find(const struct memo *memo, const struct memo_key *k
 	return NULL;
 }
 
-struct memo_item *memo_fresh(const struct memo *memo, int64_t tick_ms, const struct memo_key *key)
+const void *memo_fresh(const struct memo *memo, int64_t tick_ms, const struct memo_key *key)
 {
 	const struct item *item = find(memo, key);
 
-	return item != NULL && tick_ms - item->tick_ms < MEMO_TRUST_MS ? item->it : NULL;
+	return item != NULL && tick_ms - item->tick_ms < MEMO_TRUST_MS ? item->made : NULL;
 }
 
 static struct item *place(struct memo *memo, const struct memo_key *key)
@@ -66,31 +64,12 @@ static struct item *place(struct memo *memo, const struct memo_key *key)
 		return NULL;
 	struct item *item = &memo->items[memo->n++];
 
-	item->key = (struct memo_key){ key->portal, str_copy(memo->mem, key->kind),
-		str_copy(memo->mem, key->item), key->is_text };
+	item->key = (struct memo_key){ key->kind, key->portal, str_copy(memo->mem, key->item) };
 	return item;
 }
 
-static enum err read_item(struct mem *mem, const struct item *item, int64_t version, struct str text,
-	struct memo_item **out)
-{
-	struct memo_item *it = mem_new_of(mem, struct memo_item);
-	struct json *body = NULL;
-
-	it->mem = mem;
-	if (item->key.is_text) {
-		it->text = str_copy(mem, text);
-	} else {
-		TRY(json_read(mem, text, &json_limits_small, &body));
-		json_set_int(body, "version", version);
-		it->body = body;
-	}
-	*out = it;
-	return OK;
-}
-
 enum err memo_take(struct memo *memo, int64_t tick_ms, const struct memo_key *key, int64_t version,
-	struct str text, struct memo_item **out)
+	struct str text, const void **out)
 {
 	if (mem_left(memo->mem) < ROOM_BYTES_MIN)
 		return ERR_LIMIT;
@@ -98,11 +77,11 @@ enum err memo_take(struct memo *memo, int64_t tick_ms, const struct memo_key *ke
 
 	if (item == NULL)
 		return ERR_LIMIT;
-	if (item->it == NULL || item->version != version) {
-		TRY(read_item(memo->mem, item, version, text, &item->it));
+	if (item->made == NULL || item->version != version) {
+		TRY(key->kind->make(memo->mem, text, version, &item->made));
 		item->version = version;
 	}
 	item->tick_ms = tick_ms;
-	*out = item->it;
+	*out = item->made;
 	return OK;
 }

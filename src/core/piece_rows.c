@@ -5,8 +5,8 @@
  * Fails   ERR_NOT_FOUND for a document of another dossier. */
 #include <assert.h>
 
+#include "core/item.h"
 #include "core/journal.h"
-#include "core/memo.h"
 #include "core/pieces.h"
 #include "gen/sql.h"
 #include "platform/db.h"
@@ -41,67 +41,38 @@ static enum say say_of(struct str key)
 	return SAY_NONE;
 }
 
-/* The item is the process's, or of this request alone. */
-static enum err rules_made(struct memo_item *item, int64_t version, struct rule_set *out)
+static enum err rules_make(struct mem *mem, struct str text, int64_t version, const void **out)
 {
-	struct rule_set *set;
+	struct rule_set *set = mem_new_of(mem, struct rule_set);
 
-	if (item->made == NULL) {
-		set = mem_new_of(item->mem, struct rule_set);
-		TRY(rules_read(item->mem, item->text, set));
-		set->version = str_fmt(item->mem, "%lld", (long long)version);
-		item->made = set;
-	}
-	*out = *(const struct rule_set *)item->made;
+	TRY(rules_read(mem, str_copy(mem, text), set));
+	set->version = str_fmt(mem, "%lld", (long long)version);
+	*out = set;
 	return OK;
 }
 
-enum err rules_get(const struct ctx *ctx, struct rule_set *out)
+static const struct item_kind rules_kind = { "rules", rules_make };
+
+enum err rules_get(const struct ctx *ctx, const struct rule_set **out)
 {
-	const struct memo_key key = { 0, STR("rules"), STR("rules"), true };
-	int64_t tick_ms = ctx->memo == NULL ? 0 : world_tick_ms(ctx->world);
-	struct memo_item *item = ctx->memo == NULL ? NULL : memo_fresh(ctx->memo, tick_ms, &key);
+	const void *made;
 
-	if (item != NULL && item->made != NULL) {
-		*out = *(const struct rule_set *)item->made;
-		return OK;
-	}
-	struct db_rows *rows = DB_EACH(ctx->db, ctx->mem, catalogue_get, .portal = DB_INT(0),
-		.kind = DB_TEXT(STR("rules")), .item = DB_TEXT(STR("rules")));
-	bool is_there = db_next(rows);
-	struct str body = is_there ? db_text(rows, catalogue_get_body) : STR("");
-	int64_t version = is_there ? db_int(rows, catalogue_get_version) : 0;
-
-	TRY(db_end(&rows));
-	if (!is_there)
-		return ERR_NOT_FOUND;
-	if (ctx->memo == NULL || memo_take(ctx->memo, tick_ms, &key, version, body, &item) != OK) {
-		item = mem_new_of(ctx->mem, struct memo_item);
-		*item = (struct memo_item){ .text = body, .mem = ctx->mem };
-	}
-	return rules_made(item, version, out);
+	TRY(item_get(ctx, 0, &rules_kind, STR("rules"), &made));
+	*out = made;
+	return OK;
 }
 
 /* A dossier keeps the version of the rules that it was submitted with. */
-static enum err rules_of(const struct ctx *ctx, const struct dossier *d, struct rule_set *out)
+static enum err rules_of(const struct ctx *ctx, const struct dossier *d, const struct rule_set **out)
 {
 	struct str frozen = facts_get(&d->facts, F_RULES_VERSION);
 	uint64_t version;
+	const void *made;
 
 	if (d->state == S_DRAFT || !str_to_u64(frozen, INT64_MAX, &version))
 		return rules_get(ctx, out);
-	struct db_rows *rows = DB_EACH(ctx->db, ctx->mem, catalogue_at, .portal = DB_INT(0),
-		.kind = DB_TEXT(STR("rules")), .item = DB_TEXT(STR("rules")),
-		.version = DB_INT((int64_t)version));
-	bool is_there = db_next(rows);
-	struct str body = is_there ? db_text(rows, catalogue_at_body) : STR("");
-
-	TRY(db_end(&rows));
-	if (!is_there)
-		return ERR_NOT_FOUND;
-	out->version = frozen;
-	TRY(rules_read(ctx->mem, body, out));
-	out->version = frozen;
+	TRY(item_at(ctx, &rules_kind, STR("rules"), (int64_t)version, &made));
+	*out = made;
 	return OK;
 }
 
@@ -170,14 +141,14 @@ static void join_proofs(struct piece_row *rows, size_t n)
 enum err piece_list(struct ctx *ctx, const struct dossier *d, struct piece_row **out, size_t *n_out)
 {
 	struct situation s;
-	struct rule_set rules;
+	const struct rule_set *rules;
 	struct piece_case c;
 	struct asked asked[PIECE_COUNT];
 
 	TRY(situation_of(ctx, d, &s));
 	TRY(rules_of(ctx, d, &rules));
 	piece_case_of(&s, &c);
-	*n_out = pieces_asked(&rules, &c, asked);
+	*n_out = pieces_asked(rules, &c, asked);
 	*out = mem_get(ctx->mem, PIECE_COUNT, sizeof **out);
 	for (size_t i = 0; i < *n_out; i++)
 		(*out)[i].asked = asked[i];

@@ -63,7 +63,7 @@ struct asked {
 /* Rows of the data text. ERR_INVALID: an unknown word, or two rows of equal rank for one piece. */
 MUST_CHECK enum err rules_read(struct mem *, struct str text, struct rule_set *out);
 /* The set in force. */
-MUST_CHECK enum err rules_get(const struct ctx *, struct rule_set *out);
+MUST_CHECK enum err rules_get(const struct ctx *, const struct rule_set **out);
 /* Pure: what is asked, in the order of enum piece; returns how many. */
 size_t pieces_asked(const struct rule_set *, const struct piece_case *, struct asked out[PIECE_COUNT]);
 void piece_case_of(const struct situation *, struct piece_case *out);

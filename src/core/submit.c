@@ -91,13 +91,13 @@ static void freeze(const struct situation *s, struct facts *facts)
 static enum err write_frozen(struct ctx *ctx, struct dossier *d, const struct situation *s)
 {
 	struct facts frozen = d->facts;
-	struct rule_set rules;
+	const struct rule_set *rules;
 	struct terms terms;
 
 	TRY(rules_get(ctx, &rules));
 	TRY(terms_get(ctx, &terms));
 	freeze(s, &frozen);
-	facts_set(&frozen, F_RULES_VERSION, rules.version, ORIGIN_PORTAL);
+	facts_set(&frozen, F_RULES_VERSION, rules->version, ORIGIN_PORTAL);
 	facts_set(&frozen, F_TERMS_VERSION, terms.version, ORIGIN_PORTAL);
 	facts_set(&frozen, F_PRODUCT_VERSION, str_fmt(ctx->mem, "%lld", (long long)s->product->version),
 		ORIGIN_PORTAL);
