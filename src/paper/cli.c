@@ -7,8 +7,6 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/json.h"
@@ -19,6 +17,7 @@
 #include "paper/mark.h"
 #include "paper/report.h"
 #include "paper/tsp.h"
+#include "platform/file.h"
 
 enum {
 	FILE_BYTES_MAX = 256 * 1024 * 1024,
@@ -44,39 +43,14 @@ struct order {                          /* one call */
 	int failed;                     /* exit status, 0: none yet */
 };
 
-struct mapping {
-	void *at;
-	size_t n;
-};
-
-static void unmap(void *object)
-{
-	struct mapping *map = object;
-
-	(void)munmap(map->at, map->n);
-}
-
 /* A file as it lies on disk; an empty one is refused like one that is not there. */
 static struct str load(struct order *o, const char *path)
 {
-	struct mapping *map = mem_new_of(o->mem, struct mapping);
-	struct stat st;
-	int fd = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+	struct str bytes = STR("");
 
-	map->at = MAP_FAILED;
-	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-	    st.st_size <= FILE_BYTES_MAX) {
-		map->n = (size_t)st.st_size;
-		map->at = mmap(NULL, map->n, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
-	}
-	if (fd >= 0)
-		(void)close(fd);
-	if (map->at == MAP_FAILED) {
+	if (path == NULL || file_map(o->mem, str_of(path), FILE_BYTES_MAX, &bytes) != OK)
 		o->failed = EXIT_NO_INPUT;
-		return STR("");
-	}
-	mem_defer(o->mem, unmap, map);
-	return str_from(map->at, map->n);
+	return bytes;
 }
 
 static bool put(int fd, struct str s)

@@ -1,14 +1,17 @@
-/* file.c - small files, whole.
+/* file.c - files, whole.
  *
- * For     `tabellion load`.
+ * For     `tabellion load` and the verbs of the tool.
  * Never   follows more than the name it is given: the caller's constant, in the caller's folder. */
 #include "platform/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "platform/memfd.h"
 
 static enum err read_all(int fd, char *bytes, size_t n)
 {
@@ -24,9 +27,8 @@ static enum err read_all(int fd, char *bytes, size_t n)
 	return OK;
 }
 
-enum err file_read(struct mem *mem, struct str folder, const char *name, size_t limit, struct str *out)
+static enum err open_regular(struct mem *mem, const char *path, size_t limit, int *fd_out, size_t *n_out)
 {
-	const char *path = str_fmt(mem, STR_FMT "/%s", STR_ARG(folder), name).p;
 	struct stat st;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
@@ -39,11 +41,37 @@ enum err file_read(struct mem *mem, struct str folder, const char *name, size_t 
 		return err_note(ERR_IO, "file=%s why=not_a_file", path);
 	if (st.st_size < 0 || (uint64_t)st.st_size > limit)
 		return ERR_LIMIT;
-	char *bytes = mem_get(mem, (size_t)st.st_size + 1, 1);
+	*fd_out = fd;
+	*n_out = (size_t)st.st_size;
+	return OK;
+}
 
-	if (read_all(fd, bytes, (size_t)st.st_size) != OK)
+enum err file_read(struct mem *mem, struct str folder, const char *name, size_t limit, struct str *out)
+{
+	const char *path = str_fmt(mem, STR_FMT "/%s", STR_ARG(folder), name).p;
+	size_t n = 0;
+	int fd = -1;
+
+	TRY(open_regular(mem, path, limit, &fd, &n));
+	char *bytes = mem_get(mem, n + 1, 1);
+
+	if (read_all(fd, bytes, n) != OK)
 		return err_note(ERR_IO, "file=%s why=%s", path, strerror(errno));
-	*out = str_from(bytes, (size_t)st.st_size);
+	*out = str_from(bytes, n);
+	return OK;
+}
+
+enum err file_map(struct mem *mem, struct str path, size_t limit, struct str *out)
+{
+	size_t n = 0;
+	int fd = -1;
+
+	TRY(open_regular(mem, str_c(mem, path), limit, &fd, &n));
+	if (n == 0)
+		return ERR_INVALID;
+	TRY(memfd_map(mem, fd, n, out));
+	/* all of it will be read: one call instead of a fault a page, where the kernel has it */
+	(void)madvise((void *)(uintptr_t)out->p, n, MADV_POPULATE_READ);
 	return OK;
 }
 
