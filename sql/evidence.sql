@@ -34,8 +34,15 @@ SELECT e.document AS document, e.round AS round, e.kind AS kind, e.signer AS sig
 FROM evidence e JOIN document d ON d.portal = e.portal AND d.id = e.document
 WHERE e.portal = :portal AND e.dossier = :dossier ORDER BY e.round, e.kind, e.document LIMIT :n;
 
--- :evidence_due   role/clerk_renewal.c; index evidence_due. Whose newest time stamp is about to end.
-SELECT portal, document, dossier, renew_ms FROM evidence WHERE renew_ms <= :now_ms ORDER BY renew_ms LIMIT :n;
+-- :renewal_due   role/clerk_renewal.c; indexes sealed_document_due and evidence_due. Signed documents and evidence whose
+-- newest time stamp is about to end, the most urgent first.
+SELECT what, portal, document, dossier, renew_ms FROM (
+ SELECT * FROM (SELECT 'archive' AS what, portal, document, dossier, renew_ms FROM sealed_document
+  WHERE renew_ms <= :now_ms ORDER BY renew_ms LIMIT :n) s
+ UNION ALL
+ SELECT * FROM (SELECT 'evidence' AS what, portal, document, dossier, renew_ms FROM evidence
+  WHERE renew_ms <= :now_ms ORDER BY renew_ms LIMIT :n) e
+) due ORDER BY renew_ms LIMIT :n;
 
 -- :evidence_renewing   the job that renews it is queued. 0 rows: it was, by another.
 UPDATE evidence SET renew_ms = NULL WHERE portal = :portal AND document = :document AND renew_ms = :renew_ms;

@@ -38,11 +38,8 @@ VALUES (:portal, :document, :dossier, 0, 'frozen', NULL);
 UPDATE sealed_document SET revision = revision + 1, level = :level, renew_ms = :renew_ms
 WHERE portal = :portal AND document = :document AND revision = :base;
 
--- :sealed_renewing   role/clerk_archive.c: the job that renews it is queued. 0 rows: it was, by another.
+-- :sealed_renewing   role/clerk_renewal.c: the job that renews it is queued. 0 rows: it was, by another.
 UPDATE sealed_document SET renew_ms = NULL WHERE portal = :portal AND document = :document AND renew_ms = :renew_ms;
-
--- :sealed_due   role/clerk_archive.c; index sealed_document_due. Whose last time stamp is about to end.
-SELECT portal, document, dossier, renew_ms FROM sealed_document WHERE renew_ms <= :now_ms ORDER BY renew_ms LIMIT :n;
 
 -- :sealed_document_now   core/prepared.c: the document's newest bytes.
 UPDATE document SET blob = :blob, plain_sha256 = :sha256, size_bytes = :size_bytes

@@ -117,29 +117,14 @@ void clerk_trust_complete(struct clerk *);
 
 /* clerk_sign.c. A person's act: his signature in each of his documents. */
 void clerk_sign(struct clerk *, const struct job *);
-/* clerk_archive.c. Validation data and an archive time stamp; clerk_renew queues what is due again. */
+/* clerk_archive.c. Validation data and an archive time stamp, or a further one. */
 void clerk_archive(struct clerk *, const struct job *);
-void clerk_renew(struct clerk *, bool *did_out);
 
 /* clerk_evidence.c. What proves a round that has ended: sealed and stamped files. */
 void clerk_evidence(struct clerk *, const struct job *);
-/* clerk_renewal.c. The same job, of a file that is sealed already; clerk_renew_evidence queues what is due. */
+/* clerk_renewal.c. The same job, of a file that is sealed already; clerk_renew queues what is due, of both kinds. */
 void clerk_evidence_again(struct clerk *, const struct job *);
-void clerk_renew_evidence(struct clerk *, bool *did_out);
-
-/* What is to be renewed, of one kind: found by due (at most CLERK_DUE_MAX), claimed by take (changed 1: it is ours) in
- * the transaction that queues its job. Both kinds, files of a dossier and evidence, are queued alike. */
-enum { CLERK_DUE_MAX = 50 };
-struct clerk_due {
-	int64_t portal, renew_ms;
-	struct id document, dossier;
-};
-struct clerk_renewals {
-	enum job_kind job;
-	enum err (*due)(struct db *, struct mem *, int64_t now_ms, struct clerk_due *out, size_t *n);
-	enum err (*take)(struct db *, const struct clerk_due *, int64_t *changed);
-};
-void clerk_queue_renewals(struct clerk *, const struct clerk_renewals *, bool *did_out);
+void clerk_renew(struct clerk *, bool *did_out);
 
 /* clerk_job.c. Ends of leases, each in its own transaction; a lost lease is only logged. */
 void clerk_job_end(struct clerk *, const struct job *, enum job_state, struct str reason);

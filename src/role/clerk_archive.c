@@ -1,7 +1,7 @@
 /* clerk_archive.c - a signed document is made to last: validation data, then an archive time stamp, and
  * another one before the authority of the last is at its end.
  *
- * For     the job that the last signature leaves, and the round that finds what is due again.
+ * For     the job that the last signature leaves, or that clerk_renewal.c queues when it is due again.
  * Never   gives up; stamps over a document whose proofs our verifier does not accept.
  * Fails   as a signature does: kept step by step, tried again, an alarm from the fifth time on. */
 #include "role/clerk_sign.h"
@@ -96,29 +96,4 @@ void clerk_archive(struct clerk *c, const struct job *job)
 		clerk_job_retry(c, job, str_of(err_name(e)));
 	mem_free(&g.mem);
 	mem_free(&g.secret);
-}
-
-/* --- renewal ------------------------------------------------------------------------------------ */
-
-static enum err find_due(struct db *db, struct mem *m, int64_t now_ms, struct clerk_due *out, size_t *n)
-{
-	struct db_rows *r = DB_EACH(db, m, sealed_due, .now_ms = DB_INT(now_ms), .n = DB_INT(CLERK_DUE_MAX));
-
-	while (db_next(r) && *n < CLERK_DUE_MAX)
-		out[(*n)++] = (struct clerk_due){ db_int(r, sealed_due_portal), db_int(r, sealed_due_renew_ms),
-						  db_id(r, sealed_due_document), db_id(r, sealed_due_dossier) };
-	return db_end(&r);
-}
-
-static enum err take(struct db *db, const struct clerk_due *d, int64_t *changed)
-{
-	return DB_DO(db, sealed_renewing, changed, .portal = DB_INT(d->portal), .document = DB_ID(d->document),
-		     .renew_ms = DB_INT(d->renew_ms));
-}
-
-void clerk_renew(struct clerk *c, bool *did)
-{
-	static const struct clerk_renewals archives = { JOB_ARCHIVE, find_due, take };
-
-	clerk_queue_renewals(c, &archives, did);
 }

@@ -1,4 +1,5 @@
-/* clerk_renewal.c - sealed evidence is sealed again, as it is, before the authority of its newest time stamp ends.
+/* clerk_renewal.c - what is stamped is found before the authority of its newest time stamp ends; evidence is then
+ * sealed again as it is, a document gets a further archive stamp (clerk_archive.c).
  *
  * For     the round that finds what is due, and the job that it leaves.
  * Never   opens what is sealed to change it: the container of before is the file of the new one, and was good when
@@ -140,21 +141,52 @@ void clerk_evidence_again(struct clerk *c, const struct job *job)
 
 /* --- what is due ---------------------------------------------------------------------------------- */
 
-static enum err queue_rows(struct clerk *c, struct mem *m, const struct clerk_renewals *of, const struct clerk_due *d)
+enum { DUE_MAX = 50 };
+
+struct due {
+	bool is_evidence;               /* else a document that was signed */
+	int64_t portal, renew_ms;
+	struct id document, dossier;
+};
+
+static enum err find_due(struct clerk *c, struct mem *m, struct due *out, size_t *n_out)
+{
+	struct db_rows *r = DB_EACH(c->db, m, renewal_due, .now_ms = DB_INT(world_now_ms(c->world)),
+				    .n = DB_INT(DUE_MAX));
+
+	for (*n_out = 0; db_next(r) && *n_out < DUE_MAX; ++*n_out)
+		out[*n_out] = (struct due){ str_eq_c(db_text(r, renewal_due_what), "evidence"),
+					    db_int(r, renewal_due_portal), db_int(r, renewal_due_renew_ms),
+					    db_id(r, renewal_due_document), db_id(r, renewal_due_dossier) };
+	return db_end(&r);
+}
+
+/* changed 1: it is ours to queue. */
+static enum err take(struct db *db, const struct due *d, int64_t *changed)
+{
+	if (d->is_evidence)
+		return DB_DO(db, evidence_renewing, changed, .portal = DB_INT(d->portal),
+			     .document = DB_ID(d->document), .renew_ms = DB_INT(d->renew_ms));
+	return DB_DO(db, sealed_renewing, changed, .portal = DB_INT(d->portal), .document = DB_ID(d->document),
+		     .renew_ms = DB_INT(d->renew_ms));
+}
+
+static enum err queue_rows(struct clerk *c, struct mem *m, const struct due *d)
 {
 	struct ctx ctx = clerk_ctx(c, m, d->portal);
 	struct json *args = json_object(m);
 	int64_t changed = 0;
 
 	json_set_str(args, "document", id_hex(m, d->document));
-	TRY(of->take(c->db, d, &changed));
-	return changed == 1 ? outbox_add(&ctx, of->job, d->dossier, args) : ERR_CONFLICT;
+	TRY(take(c->db, d, &changed));
+	return changed != 1 ? ERR_CONFLICT :
+		outbox_add(&ctx, d->is_evidence ? JOB_EVIDENCE : JOB_ARCHIVE, d->dossier, args);
 }
 
-static enum err queue_one(struct clerk *c, struct mem *m, const struct clerk_renewals *of, const struct clerk_due *d)
+static enum err queue_one(struct clerk *c, struct mem *m, const struct due *d)
 {
 	TRY(db_begin(c->db));
-	enum err e = queue_rows(c, m, of, d);
+	enum err e = queue_rows(c, m, d);
 
 	if (e != OK) {
 		db_rollback(c->db);
@@ -163,41 +195,18 @@ static enum err queue_one(struct clerk *c, struct mem *m, const struct clerk_ren
 	return db_commit(c->db);
 }
 
-void clerk_queue_renewals(struct clerk *c, const struct clerk_renewals *of, bool *did)
+void clerk_renew(struct clerk *c, bool *did)
 {
 	struct mem *m = mem_new(ROUND_BYTES_MAX);
-	struct clerk_due *due = mem_get(m, CLERK_DUE_MAX, sizeof *due);
+	struct due *due = mem_get(m, DUE_MAX, sizeof *due);
 	size_t n = 0;
-	enum err e = of->due(c->db, m, world_now_ms(c->world), due, &n);
+	enum err e = find_due(c, m, due, &n);
 
 	for (size_t i = 0; e == OK && i < n; i++) {
-		e = queue_one(c, m, of, &due[i]);
+		e = queue_one(c, m, &due[i]);
 		*did = true;
 	}
 	if (e != OK)
 		log_line(LOG_WARN, "renewals.kept", "err=%s", err_name(e));
 	mem_free(&m);
-}
-
-static enum err find_due(struct db *db, struct mem *m, int64_t now_ms, struct clerk_due *out, size_t *n)
-{
-	struct db_rows *r = DB_EACH(db, m, evidence_due, .now_ms = DB_INT(now_ms), .n = DB_INT(CLERK_DUE_MAX));
-
-	while (db_next(r) && *n < CLERK_DUE_MAX)
-		out[(*n)++] = (struct clerk_due){ db_int(r, evidence_due_portal), db_int(r, evidence_due_renew_ms),
-						  db_id(r, evidence_due_document), db_id(r, evidence_due_dossier) };
-	return db_end(&r);
-}
-
-static enum err take(struct db *db, const struct clerk_due *d, int64_t *changed)
-{
-	return DB_DO(db, evidence_renewing, changed, .portal = DB_INT(d->portal), .document = DB_ID(d->document),
-		     .renew_ms = DB_INT(d->renew_ms));
-}
-
-void clerk_renew_evidence(struct clerk *c, bool *did)
-{
-	static const struct clerk_renewals evidence = { JOB_EVIDENCE, find_due, take };
-
-	clerk_queue_renewals(c, &evidence, did);
 }

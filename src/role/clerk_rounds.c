@@ -127,7 +127,6 @@ void clerk_rounds(struct clerk *c, bool *did)
 		clerk_remind(c, did);
 		clerk_recheck(c, did);
 		clerk_renew(c, did);
-		clerk_renew_evidence(c, did);
 		forget_sends(c);
 	}
 	clerk_register_round(c, did);

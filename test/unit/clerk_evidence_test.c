@@ -205,10 +205,11 @@ static void evidence_is_sealed_again_before_its_stamp_s_authority_ends(void **st
 	for (int i = 0; i < 8 && kept(&paper) == 0; i++)
 		later(60000);
 	before = sign_kit_bytes(&f, &paper);
-	struct db_rows *r = DB_EACH(f.k.db, f.k.mem, evidence_due, .now_ms = DB_INT(INT64_MAX), .n = DB_INT(10));
+	struct db_rows *r = DB_EACH(f.k.db, f.k.mem, renewal_due, .now_ms = DB_INT(INT64_MAX), .n = DB_INT(10));
 
 	while (db_next(r))
-		due_ms = db_int(r, evidence_due_renew_ms);
+		if (str_eq_c(db_text(r, renewal_due_what), "evidence"))
+			due_ms = db_int(r, renewal_due_renew_ms);
 	assert_int_equal(db_end(&r), OK);
 	/* not a moment earlier, and once */
 	assert_true(due_ms > f.shared->now_ms + 3600000);
