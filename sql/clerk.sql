@@ -25,3 +25,19 @@ WHERE (portal, id) > (:portal, :id) AND length(wrapped_key) > 0 ORDER BY portal,
 -- :store_pages   `tabellion store check`; primary key, by pages.
 SELECT portal, document, page, blob FROM document_page
 WHERE (portal, document, page) > (:portal, :document, :page) ORDER BY portal, document, page LIMIT :n;
+
+-- :lease_get   core/lease.c; primary key. Empty: nobody ever served this database.
+SELECT holder, start, beats FROM installation WHERE number = 1;
+
+-- :lease_make   core/lease.c. 0 rows: somebody was faster.
+INSERT INTO installation (number, holder, start, beats) VALUES (1, :holder, :start, 0) ON CONFLICT DO NOTHING;
+
+-- :lease_take   core/lease.c: as it was seen. 0 rows: its holder lives, or somebody was faster.
+UPDATE installation SET holder = :holder, start = :start, beats = 0
+WHERE number = 1 AND start = :was AND beats = :seen;
+
+-- :lease_beat   core/lease.c. 0 rows: it was taken from us.
+UPDATE installation SET beats = beats + 1 WHERE number = 1 AND start = :start;
+
+-- :lease_free   core/lease.c. 0 rows: it was no longer ours.
+UPDATE installation SET holder = '' WHERE number = 1 AND start = :start;

@@ -120,6 +120,7 @@ static enum err ask_once(struct clerk *c, struct mem *m, enum ask ask, const str
 		if (take_one(c))
 			continue;
 		clerk_sequence(c, &did);
+		clerk_lease_beat(c);
 		if (c->start != NULL)
 			role_start_beat(c->start, c->world);
 		if (!w.is_answered)
@@ -288,20 +289,28 @@ int clerk_main(struct role_start *start)
 	c->sweep_tick = world_tick_ms(c->world) + 60000;
 	/* the fronts start when this process serves: they find the schema they know */
 	if (db_open(start->mem, conf_text(start->conf, CONF_DATABASE_AT), &c->db) != OK ||
-	    db_migrate(c->db, c->world) != OK ||
-	    store_open(start->mem, store_folder(start->mem, data), &c->store) != OK ||
+	    db_migrate(c->db, c->world) != OK)
+		return 70;
+	enum err e = clerk_lease_open(c, start->mem, data);
+
+	if (e != OK)
+		return e == ERR_BUSY ? 75 : 70;
+	if (store_open(start->mem, store_folder(start->mem, data), &c->store) != OK ||
 	    clerk_trust_open(c, start->mem, start->conf) != OK)
 		return 70;
 	c->directory = directory_local(start->mem, &(struct directory_parts){ .path = at, .db = c->db });
 	if (jail_clerk(folders) != OK)
 		return 70;
 	role_start_ready(start);
-	while (!must_stop(start)) {
+	while (!must_stop(start) && !c->was_displaced) {
 		role_start_beat(start, c->world);
 		clerk_turn(c, &did);
 		if (!did)
 			wait_for_messages(c, IDLE_MS);
 	}
+	if (c->was_displaced)
+		return 75;
 	drain(c);
+	clerk_lease_close(c);
 	return 0;
 }

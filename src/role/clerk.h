@@ -1,6 +1,7 @@
 #ifndef ROLE_CLERK_H
 #define ROLE_CLERK_H
 #include "core/breaker.h"
+#include "core/lease.h"
 #include "core/letter.h"
 #include "core/ports.h"
 #include "core/quota.h"
@@ -75,6 +76,9 @@ struct clerk {
 	struct clerk_wait *waits;       /* innermost first */
 	int64_t sequence_tick, checkpoint_tick, round_tick, sweep_tick;    /* when next */
 	bool was_sequence_bad;          /* said once, not each second */
+	struct lease lease;             /* of a database that is a server's (clerk_lease.c) */
+	int64_t lease_tick;
+	bool was_displaced;             /* another clerk has taken it: this one ends */
 };
 
 /* One process until master says stop; the exit code. */
@@ -125,6 +129,12 @@ void clerk_evidence(struct clerk *, const struct job *);
 /* clerk_renewal.c. The same job, of a file that is sealed already; clerk_renew queues what is due, of both kinds. */
 void clerk_evidence_again(struct clerk *, const struct job *);
 void clerk_renew(struct clerk *, bool *did_out);
+
+/* clerk_lease.c. Before anything is served: ERR_BUSY, another installation serves this database. Then a sign of life
+ * when it is due, outside any transaction; the end of it on a clean stop. */
+MUST_CHECK enum err clerk_lease_open(struct clerk *, struct mem *process, struct str data);
+void clerk_lease_beat(struct clerk *);
+void clerk_lease_close(struct clerk *);
 
 /* clerk_job.c. Ends of leases, each in its own transaction; a lost lease is only logged. */
 void clerk_job_end(struct clerk *, const struct job *, enum job_state, struct str reason);

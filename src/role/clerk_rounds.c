@@ -116,6 +116,7 @@ void clerk_rounds(struct clerk *c, bool *did)
 {
 	int64_t now = world_tick_ms(c->world);
 
+	clerk_lease_beat(c);
 	clerk_sequence(c, did);
 	if (now >= c->checkpoint_tick) {
 		c->checkpoint_tick = now + CHECKPOINT_EVERY_MS;

@@ -3,8 +3,8 @@
  * For     systemd and ./dev run.
  * Never   parses anything that a client sent; trusts what a process says about another beyond ending it.
  * Holds   both ends of every pair, the listening socket, the key files' descriptors.
- * Fails   at the start: a configuration or key mistake, exit 78; a data folder that another master holds,
- *         exit 75. Later it goes on with what it has.
+ * Fails   at the start: a configuration or key mistake, exit 78; a data folder or database that another
+ *         master holds, exit 75. Later it goes on with what it has.
  * Limits  restart after 100 ms, doubling to 30 s while a process keeps dying; SILENT_MS without a sign. */
 #include "role/master.h"
 
@@ -80,9 +80,12 @@ static void bury(struct master *m, struct place *p, int status)
 	bool is_clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
 
 	log_death(m, p, status);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 78 && !p->was_ready && !m->is_stopping) {
-		m->is_stopping = true;          /* it cannot ever start: a person must look */
-		m->exit_code = 78;
+	int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+
+	/* 78: it cannot ever start; 75: the database is another master's. A person must look. */
+	if (((code == 78 && !p->was_ready) || code == 75) && !m->is_stopping) {
+		m->is_stopping = true;
+		m->exit_code = code;
 	}
 	(void)close(p->control_fd);
 	p->control_fd = -1;

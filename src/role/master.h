@@ -79,7 +79,8 @@ MUST_CHECK enum err master_plan(struct master *);
 /* The user a row runs as; false: there is no such user, or we are not root. */
 bool master_identity(const struct master_row *, struct identity *out);
 
-/* master_lock.c: the data folder is ours until this process ends. ERR_BUSY: it is another master's. */
+/* master_lock.c: the data folder and the database's file are ours until this process ends. ERR_BUSY: another
+ * master has one of them. */
 MUST_CHECK enum err master_lock(const struct master *);
 
 /* master_keys.c: opens the key files for the keeper; `tabellion keys init` makes them. */
