@@ -68,13 +68,11 @@ static const struct {
 	{ 9000, 9999, ORG_OTHER_PRIVATE,        BAR_NONE },
 };
 
-enum { FUNCTIONS_MAX = 4 };
-
 /* By type, and for companies by the first two digits. The first row that fits wins. */
 static const struct {
 	enum org_type type;
 	unsigned from, to;
-	const char *functions[FUNCTIONS_MAX];
+	const char *functions[LEGAL_FORM_FUNCTIONS_MAX];
 } form_functions[] = {
 	{ ORG_SOLE_PROPRIETOR,      0,    9999, { "Entrepreneur individuel", "Exploitant", "Professionnel libéral" } },
 	{ ORG_FOREIGN,              0,    9999, { "Représentant légal", "Directeur de la succursale" } },
@@ -184,7 +182,7 @@ bool legal_form_function(struct str code, unsigned nth, struct str *out)
 	enum org_type type = legal_form_type(code);
 	uint64_t number = 0;
 
-	if (nth >= FUNCTIONS_MAX || !str_to_u64(code, 9999, &number))
+	if (nth >= LEGAL_FORM_FUNCTIONS_MAX || !str_to_u64(code, 9999, &number))
 		return false;
 	for (size_t i = 0; i < sizeof form_functions / sizeof form_functions[0]; i++) {
 		if (form_functions[i].type != type || number < form_functions[i].from ||

@@ -47,6 +47,7 @@ enum org_bar legal_form_bar(struct str code);
  * code is. The view lives for ever, or as long as code. */
 struct str legal_form_label(struct str code);
 
+enum { LEGAL_FORM_FUNCTIONS_MAX = 4 };
 /* The nth function to suggest for the representative, « Gérant »; false past the last. Free text is
  * always allowed beside them. */
 bool legal_form_function(struct str code, unsigned nth, struct str *out);

@@ -30,7 +30,8 @@ struct form *form_new(struct mem *, enum lang, const struct situation *, enum st
 void form_put(struct form *, enum field_id, struct str value);
 /* Beside the field and in the summary: of checks that only the page can make (acc.bad_login). */
 void form_complain(struct form *, enum field_id, struct str sentence);
-/* Choices from data, in order; the chosen one is found by the field's value. They stay the caller's. */
+/* Choices from data, in order; the chosen one is found by the field's value. They stay the caller's. Of a field
+ * that is typed they are suggestions, anything else may be typed too. */
 void form_choices(struct form *, enum field_id, const struct form_choice *, size_t n);
 /* Says something under the value: « Sirene : 12 rue du Lac », « Nous avons compris : 06 12 34 56 78 ». */
 void form_note(struct form *, enum field_id, struct str note);

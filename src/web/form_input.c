@@ -201,7 +201,7 @@ void form_input_draw(struct out *o, const struct form_input *given, bool as_card
 		field_area(o, in);
 	else if (in->n_choices > 0 && in->n_choices <= INLINE_CHOICES_MAX && in->kind == FK_CHOICE)
 		field_radios(o, in);
-	else if (in->n_choices > 0 || in->kind == FK_COUNTRY)
+	else if ((in->n_choices > 0 && in->kind != FK_TEXT) || in->kind == FK_COUNTRY)
 		field_select(o, in);
 	else
 		field_text(o, in);

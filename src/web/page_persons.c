@@ -10,6 +10,24 @@ static void account_name(struct ctx *ctx, const struct request *rq, struct view_
 	v->account_name = rq->session.account_name;
 }
 
+/* What the representatives of such an organisation are called: he may be called otherwise. */
+static void suggest_functions(struct ctx *ctx, const struct order *o, struct form *form)
+{
+	struct str form_code = facts_get(&o->dossier->facts, F_SIRENE_FORM), names[LEGAL_FORM_FUNCTIONS_MAX];
+	struct form_choice *choices = mem_get(ctx->mem, LEGAL_FORM_FUNCTIONS_MAX, sizeof *choices);
+	size_t n = 0;
+
+	while (n < LEGAL_FORM_FUNCTIONS_MAX && legal_form_function(form_code, (unsigned)n, &names[n])) {
+		choices[n].value = names[n];
+		n++;
+	}
+	if (n == 0)
+		return;
+	form_choices(form, F_R_FUNCTION, choices, n);
+	form_hint(form, F_R_FUNCTION, say_fill(ctx->mem, ctx->lang, SAY_hint_r_function,
+					       { "functions", str_join(ctx->mem, names, n, STR(", ")) }));
+}
+
 void persons_draw(struct ctx *ctx, const struct request *rq, const struct order *o, struct out *out)
 {
 	static const enum field_id mobiles[] = { F_H_MOBILE, F_R_MOBILE, F_D_MOBILE };
@@ -26,6 +44,7 @@ void persons_draw(struct ctx *ctx, const struct request *rq, const struct order 
 		form_label(form, F_SAME_AS, say(ctx->lang, SAY_field_same_as_custodian));
 	}
 	account_name(ctx, rq, &v);
+	suggest_functions(ctx, o, form);
 	subject_of(ctx->mem, &o->situation, subject);
 	v.subject = subject;
 	if (subject->n > 0)

@@ -223,11 +223,17 @@ static void look_certificate(void)
 
 static void look_persons(void)
 {
+	static const struct form_choice functions[] = { { .value = STR("Maire") }, { .value = STR("Président du conseil") } };
 	struct out *o = look_out();
 	struct subject subject = { 0 };
+	struct view_order view = order(STEP_PERSONS, BASE "/personnes");
 
+	struct form *f = (struct form *)(uintptr_t)view.form;
+
+	form_choices(f, F_R_FUNCTION, functions, N_OF(functions));
+	form_hint(f, F_R_FUNCTION, say_fill(look_mem, look_lang, SAY_hint_r_function, { "functions", STR("Maire") }));
 	subject_of(look_mem, &situation, &subject);
-	page_persons(o, &(struct view_persons){ .order = order(STEP_PERSONS, BASE "/personnes"), .subject = &subject,
+	page_persons(o, &(struct view_persons){ .order = view, .subject = &subject,
 		.subject_name = VALUE("Claire MARCHAND", "Marie-Antoinette VANDENBROUCKE-DE-LA-ROCHEFOUCAULD-MONTB"),
 		.is_connected = true, .account_name = STR("Sophie Girard") });
 	look_keep(o, "persons");
