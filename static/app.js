@@ -20,12 +20,26 @@ for (const button of all('[data-show]')) {
   input.form.addEventListener('submit', () => show(false));
 }
 
-/* A SIREN is grouped by three once its field is left. Never judged here. */
+/* A SIREN is grouped by three once its field is left, and looked up when nine digits have stood there for a moment:
+   a SIRET has fourteen. The page says so before; the keyboard stays at the field. Never judged here. */
 for (const input of all('[data-siren]')) {
+  const form = input.form, search = one('[value=search]', form), said = one('[data-siren-said]', form);
+  const digits = () => (/^[\d\s.-]*$/.test(input.value) ? input.value.replace(/\D/g, '') : '');
+  const first = digits();
+  let timer;
   input.addEventListener('blur', () => {
-    const digits = input.value.replace(/\D/g, '');
-    if (digits.length === 9) input.value = digits.replace(/(...)(?=.)/g, '$1\u202f');
+    if (digits().length === 9) input.value = digits().replace(/(...)(?=.)/g, '$1\u202f');
   });
+  input.addEventListener('input', () => {
+    clearTimeout(timer);
+    if (digits().length === 9 && digits() !== first) timer = setTimeout(() => {
+      form.action += '#siren';
+      form.requestSubmit(search);
+    }, 900);
+  });
+  form.addEventListener('submit', () => clearTimeout(timer));
+  said.hidden = false;
+  input.setAttribute('aria-describedby', `${input.getAttribute('aria-describedby') ?? ''} ${said.id}`.trim());
 }
 
 /* A search that goes on elsewhere: the page is drawn again once the answer is there, not before. */

@@ -67,6 +67,24 @@ await claim('a SIREN is grouped when left, and left alone when it is not one', '
   await siren.blur();
   assert.equal(await siren.inputValue(), '55208');
 });
+await claim('nine digits that stay are looked up, as the page says before; fourteen, letters and a pause in between are not', 'filled/organisation', async (page) => {
+  const siren = page.locator('#siren');
+  await page.clock.install();
+  await page.reload();
+  assert.equal(await page.locator('#siren-said').isVisible(), true);
+  assert.match(await siren.getAttribute('aria-describedby'), /\bsiren-said\b/);
+  for (const typed of [await siren.inputValue(), '552 081 31', 'ab 552081317', '55208131700013']) {
+    await siren.fill('552081317');
+    await page.clock.runFor(500);
+    await siren.fill(typed);
+    await page.clock.runFor(5000);
+    assert.deepEqual(posted, [], typed);
+  }
+  await siren.fill('552-081.317');
+  await page.clock.runFor(2000);
+  await page.waitForURL(/\/commande\/2026-7K3QDX\/organisation#siren$/);
+  assert.deepEqual(posted, ['/commande/2026-7K3QDX/organisation']);
+});
 await claim('paper asks in a dialog, the safe button first; leaving it changes nothing', 'filled/pieces', async (page) => {
   const box = page.locator('#paper'), dialog = page.locator('#paper-dialog');
   await box.check();
