@@ -19,6 +19,8 @@ void arrangements_draw(struct ctx *, const struct request *, const struct order 
 
 /* The pieces as the step, the paper page, the recap and the confirmation show them. */
 MUST_CHECK enum err pieces_view(struct ctx *, const struct order *, struct view_piece **out, size_t *n_out);
+/* Of a required piece: it is there, in its own place or in another's. */
+bool piece_is_given(const struct view_piece *);
 
 /* Whether the person came by « Modifier » and goes back to the recap. */
 bool order_returns(const struct request *);

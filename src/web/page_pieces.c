@@ -125,8 +125,7 @@ enum err pieces_view(struct ctx *ctx, const struct order *o, struct view_piece *
 	return OK;
 }
 
-/* A required piece that is there, in its own place or in another's. */
-static bool is_given(const struct view_piece *p)
+bool piece_is_given(const struct view_piece *p)
 {
 	return p->state == VP_RECEIVED || p->same_as.n > 0;
 }
@@ -141,8 +140,8 @@ static void count_errors(const struct order *o, struct view_piece *pieces, struc
 		struct view_piece *p = &pieces[i];
 
 		v->n_required += p->is_required;
-		v->n_given += p->is_required && is_given(p);
-		p->is_missing = is_checked && p->is_required && !is_given(p);
+		v->n_given += p->is_required && piece_is_given(p);
+		p->is_missing = is_checked && p->is_required && !piece_is_given(p);
 		v->n_errors += p->is_missing || p->complaint.n > 0;
 	}
 	if (v->n_given == v->n_required)

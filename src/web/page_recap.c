@@ -206,6 +206,16 @@ static const struct form *consents(struct ctx *ctx, const struct order *o)
 	return form;
 }
 
+/* The bar was made of what is typed; whether step 5 is done, its documents say. */
+static void say_pieces_lack(struct view_validation *v)
+{
+	for (size_t i = 0; i < v->n_pieces && !v->is_paper; i++) {
+		if (v->pieces[i].is_required && !piece_is_given(&v->pieces[i]) &&
+		    v->order.states[STEP_PIECES] == STEP_DONE)
+			v->order.states[STEP_PIECES] = STEP_FIX;
+	}
+}
+
 static enum err fill(struct ctx *ctx, const struct request *rq, const struct order *o,
 		     struct view_validation *v)
 {
@@ -228,6 +238,7 @@ static enum err fill(struct ctx *ctx, const struct request *rq, const struct ord
 	TRY(pieces_view(ctx, o, &pieces, &v->n_pieces));
 	v->pieces = pieces;
 	v->is_paper = facts_ticked(&o->dossier->facts, F_PAPER);
+	say_pieces_lack(v);
 	v->office_name = send == NULL ? STR("") : send->name;
 	v->terms_path = STR("/conditions");
 	return OK;
