@@ -2,17 +2,18 @@
 // script, for three real organisations and two fictional ones. Run by test/with-instance.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { address, fill, linkIn, mail, openBrowser, openPage, press, submit, Tally } from './person.mjs';
 
 const organisations = [
-  { name: 'a State directorate', siren: '130025265' },
-  { name: 'a municipality', siren: '219200235' },
-  { name: 'a department', siren: '226900017' },
-  { name: 'a company', siren: '000100016' },
-  { name: 'a body with many sites', siren: '000100024', pick: 3 },
+  { name: 'a State directorate', siren: '130025265', found: 'DIRECTION INTERMINISTERIELLE DU NUMERIQUE',
+    heads: 'Ministre, Préfet, Directeur, Secrétaire général' },
+  { name: 'a municipality', siren: '219200235', found: 'COMMUNE DE CLAMART', heads: 'Maire, Président du conseil' },
+  { name: 'a department', siren: '226900017', found: 'Département', heads: 'Maire, Président du conseil' },
+  { name: 'a company', siren: '000100016', found: 'SAS', heads: 'Président, Directeur général' },
+  { name: 'a body with many sites', siren: '000100024', pick: 3, found: 'Syndicat mixte', heads: "Président, Directeur, Chef d'établissement" },
 ];
 const holder = { h_civility: 'mme', h_birth_name: 'Marchand', h_given_names: 'Claire, Élodie',
   h_email: 'claire.marchand@exemple.test', h_mobile: '06 12 34 56 78', h_function: 'Responsable des marchés',
@@ -35,10 +36,35 @@ async function door(page) {
   await submit(page, 'form:has([name="portal_password"]) button[type="submit"]');
 }
 
-async function organisation(page, org) {
+const steps = ['Organisation', 'Certificat', 'Personnes', 'Modalités', 'Pièces justificatives', 'Validation'];
+
+// Six named steps at the top of each page: done, current, to do, to eyes and to screen readers.
+async function bar(page, now) {
+  const seen = await page.locator('ol.steps li').evaluateAll((all) => all.map((li) =>
+    [li.textContent, li.querySelector('[aria-current="step"]') !== null]));
+  assert.deepEqual(seen.map(([text, isNow]) => [plain(text).trim(), isNow]),
+    steps.map((name, i) => [`${name} : ${i < now ? 'terminée' : i === now ? 'en cours' : 'à venir'}`, i === now]));
+}
+
+// With script the ninth digit is enough, and the keyboard stays there; without, « Rechercher ».
+async function lookUp(page, siren, hasScript) {
+  if (!hasScript) {
+    await fill(page, { siren });
+    return press(page, 'search');
+  }
+  await page.locator('#siren').pressSequentially(siren);
+  await page.waitForURL(/\/commande\/\d[^/]*\/organisation/);
+  await page.waitForLoadState('load');
+  return assert.equal(await page.evaluate(() => document.activeElement.id), 'siren');
+}
+
+async function organisation(page, org, hasScript) {
   await page.goto(`http://${address}/commande/nouvelle/organisation`);
-  await fill(page, { siren: org.siren });
-  await press(page, 'search');
+  await bar(page, 0);
+  assert.equal(plain(await page.locator('label[for="siren"]').innerText()).trim(), 'N° SIREN *');
+  await lookUp(page, org.siren, hasScript);
+  const found = plain(await page.locator('.found').innerText());
+  assert.ok(found.includes(org.found), `${found} lacks « ${org.found} »`);
   const nic = page.locator('select[name="nic"]');
   if (org.pick !== undefined) {
     const before = await page.locator('[name="addr_street"]').inputValue();
@@ -58,6 +84,7 @@ async function organisation(page, org) {
 }
 
 async function certificate(page) {
+  await bar(page, 1);
   const product = page.locator('[name="product"]');
   const kind = await product.first().evaluate((e) => e.type);
   if (kind === 'radio') await product.first().check({ force: true });
@@ -104,7 +131,11 @@ async function wrongPieces(page) {
   assert.ok(plain(await page.locator('main').innerText()).includes('Format non accepté. Envoyez un PDF, un JPG ou un PNG.'));
 }
 
-async function persons(page) {
+async function persons(page, org) {
+  await bar(page, 2);
+  const heads = await page.locator('#r_function').evaluate((e) => [...e.list.options].map((o) => o.value).join(', '));
+  assert.equal(plain(heads), org.heads);
+  assert.ok(plain(await page.locator('#r_function-hint').innerText()).includes(org.heads));
   const here = async (values) => {
     const found = {};
     for (const [name, value] of Object.entries(values))
@@ -116,14 +147,21 @@ async function persons(page) {
   assert.match(page.url(), /\/modalites$/, await page.locator('main').innerText());
 }
 
+// The two offices are chosen apart: the first of the one list, the last of the other.
 async function arrangements(page) {
-  for (const name of ['office_send', 'office_pick']) {
-    const choice = page.locator(`input[type="radio"][name="${name}"]`);
-    if (await choice.count() > 0) await choice.first().check({ force: true });
+  const send = page.locator('input[name="office_send"]').first(), pick = page.locator('input[name="office_pick"]').last();
+  const chosen = [];
+
+  await bar(page, 3);
+  for (const office of [send, pick]) {
+    await office.check({ force: true });
+    chosen.push(await office.evaluate((e) => e.closest('label').querySelector('b').textContent));
   }
+  assert.notEqual(chosen[0], chosen[1]);
   await fill(page, { po_number: 'BC-2026-117' });
   await press(page, 'next');
   assert.match(page.url(), /\/compte\b/, 'the account stands in the way of step 5');
+  return chosen.map(plain);
 }
 
 async function account(page, who) {
@@ -145,6 +183,7 @@ async function account(page, who) {
 
 async function pieces(page) {
   assert.match(page.url(), /\/pieces/);
+  await bar(page, 4);
   const asked = await page.locator('form:has(input[type="file"])').evaluateAll((forms) => forms.map((f) => f.getAttribute('action')));
   assert.ok(asked.length >= 3, `pieces asked: ${asked}`);
   for (const action of asked) {
@@ -169,11 +208,17 @@ async function pieces(page) {
     { maxRetries: 2 });
   assert.equal(answer.headers()['content-type'], 'image/jpeg', 'a preview is an image');
   assert.ok((await answer.body()).length > 1000);
+  const original = await page.context().request.get(new URL((await image.getAttribute('src')).replace(/\/apercu\/.*/, ''), page.url()).href);
+  assert.ok(readFileSync(piece).equals(await original.body()), 'a document comes back as it was sent');
   await press(page, 'next');
   assert.match(page.url(), /\/validation$/, await page.locator('main').innerText());
 }
 
-async function validation(page) {
+async function validation(page, offices) {
+  await bar(page, 5);
+  const summary = plain(await page.locator('main').innerText());
+  for (const [i, label] of ["Bureau d'envoi", 'Bureau de retrait'].entries())
+    assert.match(summary, new RegExp(`${label}[^.]{0,60}? ${offices[i]}`), `${label} : ${offices[i]}`);
   await fill(page, { terms_ok: '1', accuracy_ok: '1' });
   await submit(page, 'form:has([name="terms_ok"]) button[type="submit"]:not([value="save"])');
   assert.match(page.url(), /\/confirmation$/, await page.locator('main').innerText());
@@ -193,7 +238,7 @@ async function dossier(page, reference, entered) {
   writeFileSync(file, await answer.body());
   execFileSync('qpdf', ['--check', file], { stdio: 'pipe' });
   const text = plain(execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }));
-  for (const value of [reference, 'Marchand', 'Claire', 'Responsable des marchés', 'Łukasz', 'Jean-Pierre', 'BC-2026-117',
+  for (const value of [reference, 'Marchand', 'Claire', 'Responsable des marchés', 'Łukasz', 'Jean-Pierre', 'BC-2026-117', 'Comptant', '3 ans',
     ...entered])
     for (const word of plain(value).split(' ')) assert.ok(text.includes(word), `the PDF does not hold « ${value} »`);
   assert.ok(!text.includes('06 12 34 56 78'), 'a mobile number is never printed');
@@ -209,15 +254,15 @@ for (const javaScriptEnabled of [true, false]) {
     await tally.claim(`${org.name}, script ${javaScriptEnabled ? 'on' : 'off'}`, async () => {
       const page = await openPage(browser, { javaScriptEnabled });
       await door(page);
-      const seen = await organisation(page, org);
+      const seen = await organisation(page, org, javaScriptEnabled);
       await certificate(page);
       if (i === 0) await wrongPersons(page, javaScriptEnabled);
-      await persons(page);
-      await arrangements(page);
+      await persons(page, org);
+      const offices = await arrangements(page);
       await account(page, `h.vautrin.${i}.${javaScriptEnabled ? 'a' : 'b'}@exemple.test`);
       if (i === 0) await wrongPieces(page);
       await pieces(page);
-      const reference = await validation(page);
+      const reference = await validation(page, offices);
       await dossier(page, reference, [seen.city]);
       assert.deepEqual(page.faults, []);
       await page.context().close();
