@@ -229,12 +229,16 @@ static void fill_revision(struct ctx *ctx, const struct json *report, size_t i, 
 {
 	const struct json *r = json_item(json_get(report, "revisions"), i);
 	struct str added = word_of(r, "added");
+	bool is_signed = is_closed_by_a_mark(report, i + 1);
 
+	/* the verifier judges what came after the first signature: before, every revision is its ground */
+	if (i > 0 && is_signed && str_eq_c(added, "base"))
+		added = STR("signature");
 	out->number = str_fmt(ctx->mem, "%zu", i + 1);
 	out->text = say_or_word(ctx, verify_addition(added), added);
 	out->bytes = words_bytes(ctx, json_int(json_get(r, "bytes"), 0));
 	out->sha256 = word_of(r, "sha256");
-	out->is_signed = is_closed_by_a_mark(report, i + 1);
+	out->is_signed = is_signed;
 	out->button = say_fill(ctx->mem, ctx->lang, SAY_verify_download, { "n", out->number });
 }
 
