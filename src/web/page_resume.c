@@ -11,9 +11,10 @@
 #include "web/out.h"
 #include "web/shell.h"
 
-static struct str first_step(struct ctx *ctx, const struct dossier *d)
+/* The last step that needs no account; from there the first that is not done (order_place). */
+static struct str where_it_stopped(struct ctx *ctx, const struct dossier *d)
 {
-	return str_fmt(ctx->mem, "/commande/" STR_FMT "/organisation", STR_ARG(d->reference));
+	return str_fmt(ctx->mem, "/commande/" STR_FMT "/modalites", STR_ARG(d->reference));
 }
 
 /* A draft that an account owns needs no link: it is in the customer's space. */
@@ -71,7 +72,7 @@ enum err resume_mail_post(struct ctx *ctx, const struct request *rq, struct repl
 		TRY(notice_add(ctx, NOTICE_resume, d->id, args));
 
 	struct note note = { 200, say(rq->lang, SAY_acc_sent_title), say(rq->lang, SAY_acc_sent),
-			     first_step(ctx, d), say(rq->lang, SAY_acc_go_on) };
+			     where_it_stopped(ctx, d), say(rq->lang, SAY_acc_go_on) };
 
 	door_note(ctx, rq, &note, rp);
 	return OK;
@@ -109,6 +110,6 @@ enum err resume_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 		reply_session(rp, rq, session_blank(ctx));
 	}
 	reply_draft(rp, rq, portal, secret);
-	reply_see(rp, first_step(ctx, dossier));
+	reply_see(rp, where_it_stopped(ctx, dossier));
 	return OK;
 }

@@ -73,7 +73,8 @@ static struct view_request request_row(struct ctx *ctx, const struct dossier_row
 	};
 
 	if (row->state == S_DRAFT) {
-		v.act_path = str_fmt(ctx->mem, "/commande/" STR_FMT "/organisation", STR_ARG(row->reference));
+		/* a step that is not open yet leads to the first that is not done */
+		v.act_path = str_fmt(ctx->mem, "/commande/" STR_FMT "/pieces", STR_ARG(row->reference));
 		v.act_text = say(ctx->lang, SAY_space_resume);
 	} else {
 		v.act_path = v.path;
@@ -126,7 +127,7 @@ static const struct {
 	enum say text, note;
 	bool is_post, is_bad;
 } buttons[] = {
-	{ BUTTON_RESUME, "pencil", "!/organisation", SAY_space_resume, SAY_NONE, false, false },
+	{ BUTTON_RESUME, "pencil", "!/pieces", SAY_space_resume, SAY_NONE, false, false },
 	{ BUTTON_VIEW, "eye", "/recapitulatif", SAY_space_recap, SAY_NONE, false, false },
 	{ BUTTON_FORM, "download", "/formulaire.pdf", SAY_space_form, SAY_NONE, false, false },
 	{ BUTTON_PRINT, "printer", "/dossier.pdf", SAY_space_print, SAY_NONE, false, false },

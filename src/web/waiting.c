@@ -17,6 +17,6 @@ struct view_waiting waiting_of(struct ctx *ctx, const struct request *rq)
 		.reference = d->reference,
 		.organisation = facts_get(&d->facts, F_ORG_NAME),
 		.saved = words_moment(ctx, d->saved_ms),
-		.path = str_fmt(ctx->mem, "/commande/" STR_FMT "/organisation", STR_ARG(d->reference)),
+		.path = str_fmt(ctx->mem, "/commande/" STR_FMT "/modalites", STR_ARG(d->reference)),
 	};
 }
