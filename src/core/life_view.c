@@ -36,9 +36,18 @@ unsigned life_buttons(const struct dossier *d, bool is_someone_signed)
 }
 
 struct turn {                           /* what the sentences may name */
-	struct str holder, second, office, day, saved, left;
+	struct str holder, second, office, day, saved;
+	unsigned left;                  /* steps, or answers to correct */
 	struct str stopped, reason;     /* who was blocked or has refused, and why he has */
 };
+
+/* The same with a number of things left. */
+static struct str with_left(struct ctx *ctx, enum say id, unsigned left, struct str day)
+{
+	const struct lang_hole holes[] = { { "n", lang_number(ctx->mem, ctx->lang, left) }, { "date", day } };
+
+	return lang_fill(ctx->mem, say_many(ctx->lang, id, left), holes, 2);
+}
 
 static struct str with_day(struct ctx *ctx, enum say id, const char *who, struct str name, struct str day)
 {
@@ -67,7 +76,7 @@ static struct str what_of(struct ctx *ctx, const struct dossier *d, const struct
 
 	switch (d->state) {
 	case S_DRAFT:
-		return with_day(ctx, SAY_turn_draft, "n", t->left, t->saved);
+		return with_left(ctx, SAY_turn_draft, t->left, t->saved);
 	case S_PREPARING:
 		return say(ctx->lang, facts_ticked(&d->facts, F_PAPER) ? SAY_turn_preparing_paper :
 			SAY_turn_preparing);
@@ -86,7 +95,7 @@ static struct str what_of(struct ctx *ctx, const struct dossier *d, const struct
 	case S_SECOND_REVIEW:
 		return say_fill(mem, ctx->lang, SAY_turn_office, { "bureau", t->office });
 	case S_CORRECTION:
-		return with_day(ctx, SAY_turn_correction, "n", t->left, t->day);
+		return with_left(ctx, SAY_turn_correction, t->left, t->day);
 	case S_APPROVED:
 		return say_fill(mem, ctx->lang, SAY_turn_approved, { "titulaire", t->holder },
 			{ "bureau", t->office });
@@ -148,7 +157,7 @@ enum err life_turn(struct ctx *ctx, const struct dossier *d, struct str office, 
 		.office = office.n == 0 ? say(ctx->lang, SAY_print_office) : office,
 		.day = d->deadline_ms == 0 ? STR("") : wording_day(mem, ctx->lang, d->deadline_ms),
 		.saved = d->saved_ms == 0 ? STR("") : wording_day(mem, ctx->lang, d->saved_ms),
-		.left = str_fmt(mem, "%u", steps_left),
+		.left = steps_left,
 	};
 
 	TRY(find_stopped(ctx, d, &t));

@@ -123,7 +123,8 @@ void gate_keep(struct ctx *ctx, const struct request *rq, struct reply *rp)
 		struct view_login view = { .shell = shell, .has_kept = kept.n > 0, .next = rq->path,
 					   .kept = kept };
 
-		view.complaint_page = say(rq->lang, SAY_gate_ended);
+		if (kept.n == 0)                /* else the page says itself that they are kept */
+			view.complaint_page = say(rq->lang, SAY_gate_ended);
 		page_login(o, &view);
 	} else {
 		struct view_account view = { .shell = shell, .has_kept = kept.n > 0, .next = rq->path,

@@ -104,12 +104,12 @@ static void an_empty_order_complains_of_each_required_field_in_order(void **stat
 	SAID(F_H_CIVILITY, "Choisissez la civilité.");
 	SAID(F_R_BIRTH_NAME, "Indiquez le nom tel qu'il figure sur la pièce d'identité.");
 	SAID(F_R_GIVEN_NAMES, "Indiquez le prénom.");
-	SAID(F_R_EMAIL, "Adresse électronique invalide, par exemple il manque « @ ».");
+	SAID(F_R_EMAIL, "Indiquez l'adresse électronique.");
 	SAID(F_R_MOBILE, "Indiquez un numéro de mobile (06 ou 07) pouvant recevoir un SMS.");
 	SAID(F_R_FUNCTION, "Indiquez la fonction.");
 	SAID(F_R_ID_TYPE, "Choisissez le type de pièce.");
-	SAID(F_R_ID_NUMBER, "Numéro invalide pour ce type de pièce.");
-	SAID(F_R_ID_EXPIRY, "Cette date n'existe pas. Saisissez le jour, le mois et l'année.");
+	SAID(F_R_ID_NUMBER, "Indiquez le numéro de la pièce.");
+	SAID(F_R_ID_EXPIRY, "Indiquez la date : jour, mois et année.");
 	SAID(F_OFFICE_SEND, "Choisissez le bureau d'envoi.");
 	SAID(F_OFFICE_PICK, "Choisissez le bureau de retrait.");
 	SAID(F_BILL_TO, "Complétez l'adresse de facturation.");
