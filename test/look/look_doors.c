@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "look.h"
+#include "web/view_terms.h"
 
 struct shell *look_shell(const char *here, bool has_account)
 {
@@ -23,6 +24,11 @@ static void look_login(void)
 		v.complaint_page = STR("Identifiant ou mot de passe incorrect.");
 	page_login(o, &v);
 	look_keep(o, "login");
+	o = look_out();
+	v = (struct view_login){ .shell = v.shell, .has_kept = true, .next = STR("/commande/2026-7K3QDX/personnes"), .kept = STR("abc"),
+		.complaint_password = IS(ERROR) ? STR("Trop de tentatives. Réessayez dans 15 minutes.") : STR("") };
+	page_login(o, &v);
+	look_keep(o, "login-ended");
 }
 
 static void look_account(void)
@@ -43,6 +49,12 @@ static void look_account(void)
 	}
 	page_account(o, &v);
 	look_keep(o, "account");
+	o = look_out();
+	v = (struct view_account){ .shell = v.shell, .login = VALUE("sophie.girard@ville.example", "sophie.girard@ville.example"),
+		.complaint_sign_in = STR("Trop de tentatives. Réessayez dans 15 minutes."), .complaints = 1, .terms_version = STR("3") };
+	out_has_errors(o);
+	page_account(o, &v);
+	look_keep(o, "account-locked");
 }
 
 static void look_links(void)
@@ -88,6 +100,18 @@ static void look_error(unsigned status, const char *title, const char *text, con
 	look_keep(o, name);
 }
 
+static void look_terms(void)
+{
+	static const struct str paragraphs[] = {
+		{ "" "Texte fictif de démonstration.", sizeof "Texte fictif de démonstration." - 1 },
+		{ "" "1. Objet : commander.", sizeof "1. Objet : commander." - 1 } };
+	struct out *o = look_out();
+
+	page_terms(o, &(struct view_terms){ .shell = look_shell("/conditions", !IS(EMPTY)), .version = STR("3"), .date = STR("4 mai 2026"),
+		.paragraphs = paragraphs, .n_paragraphs = N_OF(paragraphs) });
+	look_keep(o, "terms");
+}
+
 static void look_resume(void)
 {
 	struct out *o = look_out();
@@ -103,6 +127,7 @@ static void look_resume(void)
 void look_doors(void)
 {
 	look_resume();
+	look_terms();
 	look_login();
 	look_account();
 	look_links();
@@ -110,6 +135,8 @@ void look_doors(void)
 		return;
 	look_error(403, "Cette page ne vous est pas ouverte", "Vous n'avez pas le droit de la voir.", "Connectez-vous avec un autre compte.");
 	look_error(404, "Cette page n'existe pas", "L'adresse est fausse, ou la demande n'est pas la vôtre.", "Vérifiez l'adresse.");
+	look_error(405, "Page introuvable", "Cette page n'existe pas, ou ne vous est pas destinée.", "Vérifiez l'adresse, ou repartez de l'accueil.");
 	look_error(409, "Quelqu'un a modifié la demande entre-temps", "Vos saisies n'ont pas été enregistrées.", "Revenez à l'étape : vos saisies y sont.");
+	look_error(413, "Envoi trop volumineux", "Rien n'a été enregistré de cet envoi.", "Réduisez le fichier, puis recommencez.");
 	look_error(503, "Le service est indisponible un instant", "Rien de ce qui était enregistré n'est perdu.", "Réessayez dans une minute.");
 }

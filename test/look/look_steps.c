@@ -333,6 +333,10 @@ static void look_validation(void)
 	form_label((struct form *)(uintptr_t)v.order.form, F_TERMS_OK, STR("J'ai lu et j'accepte les conditions générales d'utilisation (version 3 du 4 mai 2026)"));
 	page_validation(o, &v);
 	look_keep(o, "validation");
+	o = look_out();
+	v.shows_all = IS(LONG);
+	page_recap(o, &v);
+	look_keep(o, "recap");
 }
 
 void look_steps(void)
