@@ -28,6 +28,7 @@ static void look_requests(void)
 		v.n_open = 2;
 		v.n_over = 1;
 		v.notice = STR("Demande n° 2026-0000AA supprimée.");
+		v.next_page = IS(LONG) ? STR("/espace?avant=2026-AAAAA2") : STR("");
 	}
 	page_requests(o, &v);
 	look_keep(o, "requests");
