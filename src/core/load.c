@@ -165,21 +165,36 @@ static bool has_all(struct loading *l, const struct json *body)
 	return true;
 }
 
-static enum err add_access(struct loading *l, int64_t portal, const struct json *access)
+static enum err add_access(struct loading *l, const struct load_access *access)
 {
 	struct load_report *report = l->report;
 
 	if (report->n_accesses == LOAD_ACCESSES_MAX)
 		return ERR_LIMIT;
-	report->accesses[report->n_accesses++] = (struct load_access){ .portal = portal,
-		.login = text_of(access, "login"), .secret_password = text_of(access, "password"),
-		.secret_token = text_of(access, "token") };
+	report->accesses[report->n_accesses++] = *access;
+	return OK;
+}
+
+/* Log-ins and direct links; then the links that somebody has who should not. */
+static enum err add_accesses(struct loading *l, int64_t portal, const struct json *entry)
+{
+	const struct json *accesses = json_get(entry, "accesses"), *revoked = json_get(entry, "revoked_tokens");
+
+	for (size_t i = 0; accesses != NULL && i < json_count(accesses); i++) {
+		const struct json *access = json_item(accesses, i);
+
+		TRY(add_access(l, &(struct load_access){ .portal = portal, .login = text_of(access, "login"),
+			.secret_password = text_of(access, "password"), .secret_token = text_of(access, "token") }));
+	}
+	for (size_t i = 0; revoked != NULL && i < json_count(revoked); i++)
+		TRY(add_access(l, &(struct load_access){ .portal = portal, .is_revoked = true,
+			.secret_token = json_str(json_item(revoked, i), STR("")) }));
 	return OK;
 }
 
 static enum err load_portal(struct loading *l, const struct json *entry, size_t position)
 {
-	const struct json *body = json_get(entry, "portal"), *accesses = json_get(entry, "accesses");
+	const struct json *body = json_get(entry, "portal");
 	struct ctx *ctx = l->ctx;
 	struct portal *portal;
 
@@ -189,9 +204,7 @@ static enum err load_portal(struct loading *l, const struct json *entry, size_t 
 		.now_ms = DB_INT(ctx_now_ms(ctx))));
 	TRY(put(l, &(struct item){ portal->number, "portal", STR("portal"), position,
 		json_text(ctx->mem, body, BODY_BYTES_MAX) }));
-	for (size_t i = 0; accesses != NULL && i < json_count(accesses); i++)
-		TRY(add_access(l, portal->number, json_item(accesses, i)));
-	return OK;
+	return add_accesses(l, portal->number, entry);
 }
 
 enum err load_data(struct ctx *ctx, struct str folder, struct load_report *out)

@@ -10,6 +10,7 @@ enum { LOAD_ACCESSES_MAX = 64 };
 struct load_access {                    /* a log-in of portals.json: hashed and kept by the caller */
 	int64_t portal;
 	struct str login, secret_password, secret_token;        /* token empty: no direct link */
+	bool is_revoked;                /* a direct link that is not to open anything any more; no log-in */
 };
 struct load_report {
 	size_t n_items, n_new;          /* read; made or changed */

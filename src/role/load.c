@@ -36,6 +36,11 @@ static enum err read_pepper(struct tool *t, const struct conf *conf, struct mem 
 static enum err put_access(struct ctx *ctx, const struct seal_key *pepper, const struct load_access *a)
 {
 	ctx->portal = a->portal;
+	if (a->is_revoked) {
+		enum err e = portal_link_revoke(ctx, a->secret_token);
+
+		return e == ERR_NOT_FOUND ? OK : e;     /* it never was, or is revoked already */
+	}
 	if (a->login.n > 0)
 		TRY(portal_access_set(ctx, a->login, password_hash(ctx->secret, pepper, a->secret_password)));
 	if (a->secret_token.n > 0)
@@ -75,6 +80,8 @@ static void tell(struct buf *b, const struct conf *conf, const struct load_repor
 	for (size_t i = 0; i < r->n_accesses && conf_is(conf, CONF_DEMO, "yes"); i++) {
 		const struct load_access *a = &r->accesses[i];
 
+		if (a->is_revoked)
+			continue;
 		buf_fmt(b, "  identifiant " STR_FMT ", mot de passe " STR_FMT, STR_ARG(a->login),
 			STR_ARG(a->secret_password));
 		if (a->secret_token.n > 0)
