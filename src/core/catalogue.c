@@ -302,6 +302,25 @@ enum err product_get(const struct ctx *ctx, struct str id, struct product **out)
 	return ERR_NOT_FOUND;
 }
 
+enum err product_only(const struct ctx *ctx, struct str *id_out)
+{
+	const struct portal_item *portal;
+	struct product product;
+
+	TRY(portal_item(ctx, &portal));
+	const struct json *offers = json_get(portal->body, "catalogue");
+
+	*id_out = STR("");
+	if (offers == NULL || json_count(offers) != 1)
+		return OK;
+	struct str id = text_of(json_item(offers, 0), "product");
+	enum err e = product_item(ctx, id, &product);
+
+	if (e == OK)
+		*id_out = id;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
 bool list_has(struct str list, struct str line)
 {
 	struct str one, rest = list;

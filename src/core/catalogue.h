@@ -73,6 +73,8 @@ const struct str *portal_lock(const struct portal *, enum field_id);
 MUST_CHECK enum err product_list(const struct ctx *, struct product **out, size_t *n_out);
 /* ERR_NOT_FOUND: unknown, or not sold by ctx->portal. */
 MUST_CHECK enum err product_get(const struct ctx *, struct str id, struct product **out);
+/* The one that ctx->portal sells; empty: it sells several, or none. */
+MUST_CHECK enum err product_only(const struct ctx *, struct str *id_out);
 /* Cents without tax and the tax of a pack with this device mode; false: not sold so. */
 bool product_price(const struct product *, struct str pack, struct str device_mode,
 	int64_t *cents_out, int64_t *vat_out);

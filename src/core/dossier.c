@@ -36,12 +36,16 @@ enum err dossier_blank(struct ctx *ctx, struct dossier **out)
 {
 	struct dossier *d = mem_new_of(ctx->mem, struct dossier);
 	const struct portal *portal;
+	struct str product;
 
 	TRY(portal_get(ctx, &portal));
+	TRY(product_only(ctx, &product));
 	d->state = S_DRAFT;
 	d->account = ctx->by.role == ROLE_ANONYMOUS ? (struct id){ { 0 } } : ctx->by.account;
 	d->revision = 1;
 	facts_set(&d->facts, F_BILL_COUNTRY, STR("FR"), ORIGIN_PORTAL);
+	if (product.n > 0)
+		facts_set(&d->facts, F_PRODUCT, product, ORIGIN_PORTAL);
 	for (size_t i = 0; i < portal->n_defaults; i++)
 		facts_set(&d->facts, portal->defaults[i].field, portal->defaults[i].value, ORIGIN_PORTAL);
 	for (size_t i = 0; i < portal->n_locks; i++)

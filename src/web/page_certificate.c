@@ -121,7 +121,7 @@ void certificate_draw(struct ctx *ctx, const struct request *rq, const struct or
 
 	for (size_t i = 0; i < v.n_products; i++) {
 		sheet(ctx, &products[i], &rows[i]);
-		rows[i].is_chosen = str_eq(products[i].id, facts_get(facts, F_PRODUCT)) || v.n_products == 1;
+		rows[i].is_chosen = str_eq(products[i].id, facts_get(facts, F_PRODUCT));
 		choices[i] = (struct form_choice){ .value = rows[i].id, .label = rows[i].name,
 						   .note = rows[i].summary, .amount = rows[i].price,
 						   .is_chosen = rows[i].is_chosen };
