@@ -10,6 +10,7 @@
 #include "core/journal.h"
 #include "core/recall.h"
 #include "core/reference.h"
+#include "core/settle.h"
 #include "gen/sql.h"
 #include "platform/crypt.h"
 #include "platform/db.h"
@@ -114,55 +115,6 @@ static enum err write_facts(struct ctx *ctx, struct dossier *d, const struct sit
 	return OK;
 }
 
-static void fix(struct facts *facts, enum field_id id, struct str only)
-{
-	facts_set(facts, id, only, ORIGIN_PORTAL);
-}
-
-static bool is_other_choice(const struct dossier *d)
-{
-	static const enum field_id chosen[] = { F_PRODUCT, F_PACK, F_DEVICE_MODE };
-
-	for (size_t i = 0; i < sizeof chosen / sizeof *chosen; i++) {
-		if (!str_eq(facts_get(&d->facts, chosen[i]), facts_get(&d->kept, chosen[i])))
-			return true;
-	}
-	return !facts_has(&d->facts, F_PRICE_CENTS);
-}
-
-static void price(struct mem *mem, struct dossier *d, const struct product *p)
-{
-	int64_t cents, vat;
-
-	if (!product_price(p, facts_get(&d->facts, F_PACK), facts_get(&d->facts, F_DEVICE_MODE), &cents, &vat))
-		return;
-	fix(&d->facts, F_PRICE_CENTS, str_fmt(mem, "%lld", (long long)cents));
-	fix(&d->facts, F_VAT_CENTS, str_fmt(mem, "%lld", (long long)vat));
-	fix(&d->facts, F_PRODUCT_VERSION, str_fmt(mem, "%lld", (long long)p->version));
-}
-
-/* What the catalogue and the portal fix, and the price of another choice. */
-static void settle(struct ctx *ctx, struct dossier *d, const struct situation *s)
-{
-	const struct product *p = s->product;
-
-	for (size_t i = 0; i < s->portal->n_locks; i++)
-		fix(&d->facts, s->portal->locks[i].field, s->portal->locks[i].value);
-	if (d->is_paper_final)
-		fix(&d->facts, F_PAPER, STR("1"));
-	if (p == NULL)
-		return;
-	if (p->n_packs == 1)
-		fix(&d->facts, F_PACK, str_fmt(ctx->mem, "%u", p->packs[0]));
-	if (!str_has(p->payments, '\n'))
-		fix(&d->facts, F_PAYMENT, p->payments);
-	if (p->device == DEVICE_NONE || !str_has(p->device_modes, '\n'))
-		fix(&d->facts, F_DEVICE_MODE, p->device == DEVICE_NONE ? STR("") : p->device_modes);
-	/* the price that was shown is kept until another thing is chosen: a change of price is told */
-	if (is_other_choice(d))
-		price(ctx->mem, d, p);
-}
-
 /* The secret of the cookie dies; another opens the draft. */
 static enum err renew_secret(struct ctx *ctx, struct dossier *d, struct str *secret_out)
 {
@@ -246,7 +198,7 @@ enum err dossier_add(struct ctx *ctx, struct dossier *d, struct id id, struct st
 	if (!is_new)
 		return id_is_zero(d->account) ? renew_secret(ctx, d, secret_out) : OK;
 	TRY(situation_of(ctx, d, &s));
-	settle(ctx, d, &s);
+	dossier_settle(ctx, d, &s);
 	TRY(write_facts(ctx, d, &s));
 	return life_tell(ctx, d, S_NONE, &act);
 }
@@ -358,7 +310,7 @@ enum err dossier_save_in(struct ctx *ctx, struct dossier *d, struct str nonce, s
 		return OK;
 	if (d->state != S_DRAFT)
 		return ERR_DENIED;
-	settle(ctx, d, s);
+	dossier_settle(ctx, d, s);
 	TRY(DB_DO(ctx->db, dossier_saved, &changed, .portal = DB_INT(ctx->portal), .id = DB_ID(d->id),
 		.version = DB_INT(d->version), .nonce = DB_TEXT(nonce),
 		.is_paper_final = DB_INT(d->is_paper_final), .now_ms = DB_INT(now_ms)));

@@ -1,0 +1,53 @@
+/* settle.c - what the catalogue and the portal decide about a draft, whatever a form says.
+ *
+ * For     core/dossier.c, at each save.
+ * Never   reads or writes anything but the facts: the caller brings the situation. */
+#include "core/settle.h"
+
+static void fix(struct facts *facts, enum field_id id, struct str only)
+{
+	facts_set(facts, id, only, ORIGIN_PORTAL);
+}
+
+static bool is_other_choice(const struct dossier *d)
+{
+	static const enum field_id chosen[] = { F_PRODUCT, F_PACK, F_DEVICE_MODE };
+
+	for (size_t i = 0; i < sizeof chosen / sizeof *chosen; i++) {
+		if (!str_eq(facts_get(&d->facts, chosen[i]), facts_get(&d->kept, chosen[i])))
+			return true;
+	}
+	return !facts_has(&d->facts, F_PRICE_CENTS);
+}
+
+static void price(struct mem *mem, struct dossier *d, const struct product *p)
+{
+	int64_t cents, vat;
+
+	if (!product_price(p, facts_get(&d->facts, F_PACK), facts_get(&d->facts, F_DEVICE_MODE), &cents, &vat))
+		return;
+	fix(&d->facts, F_PRICE_CENTS, str_fmt(mem, "%lld", (long long)cents));
+	fix(&d->facts, F_VAT_CENTS, str_fmt(mem, "%lld", (long long)vat));
+	fix(&d->facts, F_PRODUCT_VERSION, str_fmt(mem, "%lld", (long long)p->version));
+}
+
+void dossier_settle(struct ctx *ctx, struct dossier *d, const struct situation *s)
+{
+	const struct product *p = s->product;
+
+	for (size_t i = 0; i < s->portal->n_locks; i++)
+		fix(&d->facts, s->portal->locks[i].field, s->portal->locks[i].value);
+	if (d->is_paper_final)
+		fix(&d->facts, F_PAPER, STR("1"));
+	if (p == NULL)
+		return;
+	if (p->n_packs == 1)
+		fix(&d->facts, F_PACK, str_fmt(ctx->mem, "%u", p->packs[0]));
+	if (!str_has(p->payments, '\n'))
+		fix(&d->facts, F_PAYMENT, p->payments);
+	if (p->device == DEVICE_NONE || !str_has(p->device_modes, '\n'))
+		fix(&d->facts, F_DEVICE_MODE, p->device == DEVICE_NONE ? STR("") : p->device_modes);
+	/* the price that was shown is kept until another thing is chosen: a change of price is told */
+	if (is_other_choice(d))
+		price(ctx->mem, d, p);
+}
