@@ -188,6 +188,15 @@ const struct str *portal_lock(const struct portal *portal, enum field_id id)
 	return NULL;
 }
 
+struct str portal_default(const struct portal *portal, enum field_id id)
+{
+	for (size_t i = 0; i < portal->n_defaults; i++) {
+		if (portal->defaults[i].field == id)
+			return portal->defaults[i].value;
+	}
+	return STR("");
+}
+
 static struct str lines_of(struct mem *mem, const struct json *array)
 {
 	struct str lines[LOCKS_MAX];

@@ -68,6 +68,8 @@ struct terms { struct str version, date, text; };       /* text: paragraphs, a b
 MUST_CHECK enum err portal_get(const struct ctx *, const struct portal **out);
 /* The fixed value of a field, NULL when the portal does not fix it. */
 const struct str *portal_lock(const struct portal *, enum field_id);
+/* What the portal proposes for it; empty: nothing. */
+struct str portal_default(const struct portal *, enum field_id);
 
 /* What ctx->portal sells, in its order; at most PRODUCTS_MAX. */
 MUST_CHECK enum err product_list(const struct ctx *, struct product **out, size_t *n_out);

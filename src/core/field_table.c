@@ -108,7 +108,7 @@ const struct field fields[F_COUNT] = {
 	FK_TEXT, STEP_CERTIFICATE, BLOCK_DEVICE, 0, 32, CLASS_PLAIN, IF_DEVICE_HELD, IF_ALWAYS,
 	NULL, NULL, "certificate", PURPOSE_CERTIFICATE },
 [F_PREREQ_OK] = { "prereq_ok", SAY_field_prereq_ok, SAY_hint_prereq_ok, SAY_cert_prereq, SAY_cert_prereq,
-	FK_BOX, STEP_CERTIFICATE, BLOCK_PRODUCT, 0, 1, CLASS_PLAIN, IF_ALWAYS, IF_ALWAYS,
+	FK_BOX, STEP_CERTIFICATE, BLOCK_PRODUCT, 0, 1, CLASS_PLAIN, IF_PRODUCT, IF_ALWAYS,
 	NULL, NULL, "certificate", PURPOSE_CONTRACT },
 /* 3 Personnes: what a legal person's certificate names */
 [F_SEAL_NAME] = { "seal_name", SAY_field_seal_name, SAY_NONE, SAY_seal_name, SAY_person_chars,

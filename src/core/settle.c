@@ -31,6 +31,33 @@ static void price(struct mem *mem, struct dossier *d, const struct product *p)
 	fix(&d->facts, F_PRODUCT_VERSION, str_fmt(mem, "%lld", (long long)p->version));
 }
 
+static bool is_sold(const struct situation *s, enum field_id id, struct str value)
+{
+	struct choice_text choice;
+
+	for (size_t nth = 0; field_choice(id, s, LANG_FR, nth, &choice); nth++) {
+		if (str_eq(choice.value, value))
+			return true;
+	}
+	return false;
+}
+
+/* Another product: an option that it is not sold with gives way to what the portal proposes, or to none. */
+static void drop_unsold(struct dossier *d, const struct situation *s)
+{
+	static const enum field_id options[] = { F_PACK, F_PAYMENT, F_DEVICE_MODE };
+
+	if (str_eq(facts_get(&d->facts, F_PRODUCT), facts_get(&d->kept, F_PRODUCT)))
+		return;
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+		struct str proposed = portal_default(s->portal, options[i]);
+
+		if (!is_sold(s, options[i], facts_get(&d->facts, options[i])))
+			facts_set(&d->facts, options[i], is_sold(s, options[i], proposed) ? proposed : STR(""),
+				ORIGIN_PORTAL);
+	}
+}
+
 void dossier_settle(struct ctx *ctx, struct dossier *d, const struct situation *s)
 {
 	const struct product *p = s->product;
@@ -41,6 +68,7 @@ void dossier_settle(struct ctx *ctx, struct dossier *d, const struct situation *
 		fix(&d->facts, F_PAPER, STR("1"));
 	if (p == NULL)
 		return;
+	drop_unsold(d, s);
 	if (p->n_packs == 1)
 		fix(&d->facts, F_PACK, str_fmt(ctx->mem, "%u", p->packs[0]));
 	if (!str_has(p->payments, '\n'))

@@ -179,7 +179,7 @@ void order_take(struct ctx *ctx, const struct request *rq, struct order *o)
 
 		if (fields[f].step != o->step || portal_lock(o->situation.portal, f) != NULL)
 			continue;
-		if (fields[f].kind == FK_BOX && !field_is_shown(f, &o->situation))
+		if (fields[f].kind == FK_BOX && typed.field[f] == NULL && !field_is_shown(f, &o->situation))
 			continue;
 		if (posted(ctx, rq, &typed, f, &value))
 			facts_type(facts, f, value);
@@ -320,7 +320,7 @@ bool order_knows_organisation(struct str name)
 
 bool order_knows_certificate(struct str name)
 {
-	return knows(STEP_CERTIFICATE, name);
+	return knows(STEP_CERTIFICATE, name) || str_eq(name, STR("options_of"));
 }
 
 bool order_knows_persons(struct str name)

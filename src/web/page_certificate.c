@@ -125,7 +125,7 @@ void certificate_draw(struct ctx *ctx, const struct request *rq, const struct or
 		choices[i] = (struct form_choice){ .value = rows[i].id, .label = rows[i].name,
 						   .note = rows[i].summary, .amount = rows[i].price,
 						   .is_chosen = rows[i].is_chosen };
-		if (rows[i].is_chosen) {
+		if (o->situation.product != NULL && str_eq(products[i].id, o->situation.product->id)) {
 			v.chosen = &rows[i];
 			pack_choices(ctx, &products[i], facts_get(facts, F_DEVICE_MODE), form);
 			data_choices(ctx, &products[i], F_PAYMENT, form);
@@ -133,6 +133,7 @@ void certificate_draw(struct ctx *ctx, const struct request *rq, const struct or
 		}
 	}
 	v.products = rows;
+	v.is_new = shows_options(rq);
 	form_choices(form, F_PRODUCT, choices, v.n_products);
 	page_certificate(out, &v);
 }

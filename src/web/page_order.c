@@ -20,6 +20,11 @@ bool order_returns(const struct request *rq)
 	return str_eq(request_query(rq, "retour"), STR("validation"));
 }
 
+bool shows_options(const struct request *rq)
+{
+	return request_query(rq, "options").n > 0;
+}
+
 struct str office_line(struct ctx *ctx, const struct office *o)
 {
 	if (o == NULL)
@@ -124,7 +129,7 @@ static enum err step_get(struct ctx *ctx, const struct request *rq, struct reply
 		return OK;
 	}
 	TRY(order_settle(ctx, &o));
-	if (order_returns(rq) && (o.dossier->facts.seen & (1u << step)) != 0)
+	if (order_returns(rq) && !shows_options(rq) && (o.dossier->facts.seen & (1u << step)) != 0)
 		(void)order_check(ctx, &o);     /* the recap sent here: what is wrong is said at once */
 	return draw(ctx, rq, &o, 200, rp);
 }
@@ -170,6 +175,11 @@ static enum err take(struct ctx *ctx, const struct request *rq, struct order *o)
 	return OK;
 }
 
+/* What the person asked to see stands there. */
+static const char *const part_of[STEP_ORDER_COUNT] = {
+	[STEP_CERTIFICATE] = "#options",
+};
+
 /* Back to the page itself, so that it can be read again: after « Rechercher » and its like. */
 static struct str same_page(struct ctx *ctx, const struct request *rq, const struct order *o)
 {
@@ -180,7 +190,8 @@ static struct str same_page(struct ctx *ctx, const struct request *rq, const str
 	struct buf *b = buf_new(ctx->mem, 1024);
 
 	buf_add(b, base);
-	buf_fmt(b, "?%s", order_returns(rq) ? "retour=validation&" : "");
+	buf_fmt(b, "?%s%s", order_returns(rq) ? "retour=validation&" : "",
+		o->step == STEP_CERTIFICATE ? "options=1&" : "");
 	if (query.n > 0 || page.n > 0) {
 		buf_add_c(b, "site_query=");
 		url_escape(b, str_sub(query, 0, 100));
@@ -195,7 +206,7 @@ static struct str same_page(struct ctx *ctx, const struct request *rq, const str
 	}
 	struct str made = buf_done(b);
 
-	return str_sub(made, 0, made.n - 1);
+	return str_cat(ctx->mem, str_sub(made, 0, made.n - 1), str_of(part_of[o->step]));
 }
 
 static struct str after(struct ctx *ctx, const struct request *rq, const struct order *o)
@@ -215,7 +226,22 @@ static bool is_search_for_nothing(const struct order *o, struct str press)
 	       (verdict == NUMBER_LENGTH || (verdict == NUMBER_KEY && org_outcome(facts) == OUTCOME_UNKNOWN));
 }
 
-/* Another establishment fills in another address: it is shown before anybody goes on with it. */
+/* Another product than the one whose options the page showed: nobody is judged on what he has not seen. former:
+ * what was chosen before, for a form that does not say what it showed. */
+static bool has_new_options(const struct request *rq, const struct order *o, struct str former)
+{
+	struct str product = facts_get(&o->dossier->facts, F_PRODUCT);
+
+	if (o->step != STEP_CERTIFICATE || product.n == 0)
+		return false;
+	if (request_has(rq, "options_of"))
+		return !str_eq(request_value(rq, "options_of"), product);
+	return !str_eq(former, product) && !request_has(rq, "pack") && !request_has(rq, "payment") &&
+	       !request_has(rq, "device_mode");
+}
+
+/* Another establishment fills in another address, another product has other options: they are shown before anybody goes on
+ * with them. */
 static enum err step_post(struct ctx *ctx, const struct request *rq, struct reply *rp, enum step step)
 {
 	struct order o;
@@ -228,10 +254,14 @@ static enum err step_post(struct ctx *ctx, const struct request *rq, struct repl
 		return OK;
 	}
 	struct str site = facts_get(&o.dossier->facts, F_SIRENE_NIC);
+	struct str product = facts_get(&o.dossier->facts, F_PRODUCT);
 
 	TRY(take(ctx, rq, &o));
 	bool is_other_site = site.n > 0 && !str_eq(site, facts_get(&o.dossier->facts, F_SIRENE_NIC));
+	bool has_new = has_new_options(rq, &o, product);
 
+	if (has_new)    /* ticked under another list */
+		facts_set(&o.dossier->facts, F_PREREQ_OK, STR(""), ORIGIN_NONE);
 	TRY(order_keep(ctx, rq, &o));
 	if (o.secret.n > 0)
 		reply_draft(rp, rq, ctx->portal, o.secret);
@@ -242,6 +272,7 @@ static enum err step_post(struct ctx *ctx, const struct request *rq, struct repl
 	else if (is_search_for_nothing(&o, press))
 		(void)order_check(ctx, &o);
 	else if ((press.n > 0 && !str_eq(press, STR("next"))) || is_other_site || o.words.n > 0 ||
+		 (has_new && o.situation.product != NULL) ||
 		 request_value(rq, "pick").n > 0)
 		to = same_page(ctx, rq, &o);
 	else if (order_check(ctx, &o))

@@ -25,6 +25,9 @@ bool piece_is_given(const struct view_piece *);
 /* Whether the person came by « Modifier » and goes back to the recap. */
 bool order_returns(const struct request *);
 
+/* Whether the page of step 2 is asked for to show another product's options. */
+bool shows_options(const struct request *);
+
 /* Address of an office in one line. */
 struct str office_line(struct ctx *, const struct office *);
 

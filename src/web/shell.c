@@ -19,6 +19,7 @@ static const struct { const char *name; enum carried kind; const char *one; } ca
 	{ "fait",       CARRIED_ONE,    "supprimee" },
 	{ "avant",      CARRIED_NUMBER, NULL },
 	{ "site_page",  CARRIED_NUMBER, NULL },
+	{ "options",    CARRIED_ONE,    "1" },
 	{ "site_query", CARRIED_TYPED,  NULL },
 	{ "nom",        CARRIED_TYPED,  NULL },
 	{ "next",       CARRIED_PATH,   NULL },

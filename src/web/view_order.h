@@ -79,7 +79,8 @@ struct view_certificate {
 	struct view_order order;        /* choices of pack, payment, device_mode by form_choices */
 	const struct view_product *products;
 	size_t n_products;
-	const struct view_product *chosen;      /* NULL: none yet; its prerequisites are shown */
+	const struct view_product *chosen;      /* its options and prerequisites are shown; NULL: none's */
+	bool is_new;                    /* they have just been asked for */
 	struct str locked_by;           /* portal's name, for « Fixé par votre portail » */
 };
 

@@ -121,6 +121,14 @@ await claim('blocks open and close with their box, without script too', 'filled/
   assert.equal(await page.locator('#r_birth_name').isVisible(), false);
   assert.equal(await page.locator('#h_birth_name').isVisible(), true);
 });
+await claim('options give way to a button while another product is chosen', 'filled/certificate', async (page) => {
+  const options = page.locator('#options'), button = page.locator('button[value=search]');
+  assert.deepEqual([await options.isVisible(), await button.isVisible()], [true, false]);
+  await page.locator('[name=product][value=eidas]').check();
+  assert.deepEqual([await options.isVisible(), await button.isVisible()], [false, true]);
+  await page.locator('[name=product][value=rgs2]').check();
+  assert.deepEqual([await options.isVisible(), await button.isVisible()], [true, false]);
+});
 await claim('a file is sent, and the page drawn again', 'filled/pieces', async (page) => {
   await page.locator('#file-org_proof').setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF') });
   await Promise.all([page.waitForEvent('framenavigated'), page.locator('#piece-org_proof button[type=submit]').click()]);

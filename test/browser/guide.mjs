@@ -88,7 +88,11 @@ async function certificate(page) {
   const product = page.locator('[name="product"]');
   const kind = await product.first().evaluate((e) => e.type);
   if (kind === 'radio') await product.first().check({ force: true });
-  if (await page.locator('button[name="do"][value="search"]').count() > 0) await press(page, 'search');
+  // « Continuer » at once: the options are shown, and nothing is complained of that could not be seen
+  await press(page, 'next');
+  assert.match(page.url(), /\/certificat\?options=1#options$/);
+  assert.equal(await page.locator('.complaint, .errors').count(), 0);
+  assert.ok(plain(await page.locator('#options').innerText()).includes('Voici les options de ce certificat'));
   for (const name of ['pack', 'payment', 'device_mode']) {
     const choice = page.locator(`input[type="radio"][name="${name}"]`);
     if (await choice.count() > 0) await (name === 'pack' ? choice.last() : choice.first()).check({ force: true });

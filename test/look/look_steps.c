@@ -217,6 +217,7 @@ static void look_certificate(void)
 	form_choices(f, F_DEVICE_MODE, modes, 2);
 	form_choices(f, F_PAYMENT, cash, 1);
 	v.chosen = IS(EMPTY) ? NULL : &products[0];
+	v.is_new = IS(FILLED);
 	page_certificate(o, &v);
 	look_keep(o, "certificate");
 }

@@ -79,7 +79,7 @@ static void an_empty_order_complains_of_each_required_field_in_order(void **stat
 	k.s.product = NULL;
 	for (unsigned step = 0; step < STEP_ORDER_COUNT; step++)
 		step_check(mem, &k.s, (enum step)step, all);
-	assert_true(all->n > 25);
+	assert_true(all->n >= 25);
 	assert_int_equal(all->list[0].field, F_SIREN);
 	assert_int_equal(fields[all->list[1].field].step, STEP_CERTIFICATE);
 	for (size_t i = 1; i < all->n; i++)
@@ -94,12 +94,13 @@ static void an_empty_order_complains_of_each_required_field_in_order(void **stat
 	SAID(F_ADDR_POSTCODE, "Code postal invalide (5 chiffres).");
 	SAID(F_ADDR_CITY, "Indiquez la ville.");
 	SAID(F_PRODUCT, "Choisissez un certificat.");
-	SAID(F_PREREQ_OK, "Confirmez la vérification des prérequis techniques.");
 	/* what is sold with a product is asked once there is one: before, its field is nowhere on the page */
 	SAID(F_PACK, "");
 	SAID(F_PAYMENT, "");
+	SAID(F_PREREQ_OK, "");
 	k.s.product = &k.product;
 	SAID(F_PAYMENT, "Choisissez un type de paiement.");
+	SAID(F_PREREQ_OK, "Confirmez la vérification des prérequis techniques.");
 	k.s.product = NULL;
 	SAID(F_H_CIVILITY, "Choisissez la civilité.");
 	SAID(F_R_BIRTH_NAME, "Indiquez le nom tel qu'il figure sur la pièce d'identité.");
