@@ -84,6 +84,19 @@ for (const form of all('form[data-panel]')) {
   });
 }
 
+/* « Au même bureau » says which one that is, and cannot be chosen of one that hands nothing over. */
+for (const place of all('[data-same]')) {
+  const same = one('input', place.parentElement), words = place.textContent;
+  const tell = () => {
+    const sent = one(`[name="${place.dataset.same}"]:checked`);
+    same.disabled = sent !== null && !('hands' in sent.dataset);
+    if (same.disabled) same.checked = false;
+    place.textContent = same.disabled ? place.dataset.none : sent ? one('b', sent.parentElement).textContent : words;
+  };
+  same.form.addEventListener('change', tell);
+  tell();
+}
+
 /* Files show how far they have come; the page is drawn again when the server has answered. */
 for (const form of all('form[data-upload]')) {
   form.addEventListener('submit', (event) => {

@@ -376,7 +376,8 @@ enum err office_read(const struct json *body, struct office *o)
 		.hours = text_of(body, "hours"), .access = text_of(body, "access"),
 		.map_url = text_of(body, "map_url"), .does_send = flag_of(body, "sends"),
 		.does_pick = flag_of(body, "picks") };
-	return o->id.n > 0 && o->name.n > 0 && o->street.n > 0 && o->city.n > 0 ? OK : ERR_INVALID;
+	return o->id.n > 0 && !str_eq_c(o->id, OFFICE_SAME) && o->name.n > 0 && o->street.n > 0 &&
+		o->city.n > 0 ? OK : ERR_INVALID;
 }
 
 enum err office_list(const struct ctx *ctx, struct office **out, size_t *n_out)

@@ -57,6 +57,9 @@ struct product {
 	unsigned vat_points;            /* hundredths of a percent: 2000 is 20 % */
 };
 
+/* What office_pick may also be until it is kept: the office that office_send is. No office is called so. */
+#define OFFICE_SAME "same"
+
 struct office {
 	struct str id, name, street, postcode, city, phone, mail, hours, access, map_url;
 	bool does_send, does_pick;

@@ -162,6 +162,16 @@ static void judge_date(const struct judging *j)
 	}
 }
 
+/* « Au même bureau que l'envoi » that could not become an office: settle.c. */
+static void judge_same(const struct judging *j)
+{
+	const struct situation *s = j->s;
+
+	/* a sending office that is missing is told beside its own list */
+	if (office_find(s->offices, s->n_offices, facts_get(s->facts, F_OFFICE_SEND)) != NULL)
+		complain(j->out, j->id, SAY_mod_office_same);
+}
+
 static void judge_choice(const struct judging *j)
 {
 	struct choice_text choice;
@@ -169,6 +179,10 @@ static void judge_choice(const struct judging *j)
 	if (j->id == F_PRODUCT) {
 		if (j->s->product == NULL)
 			wrong(j);
+		return;
+	}
+	if (j->id == F_OFFICE_PICK && str_eq_c(j->value, OFFICE_SAME)) {
+		judge_same(j);
 		return;
 	}
 	for (size_t nth = 0; field_choice(j->id, j->s, LANG_FR, nth, &choice); nth++) {

@@ -4,6 +4,8 @@
  * Holds   the order of the lists: France and overseas, then by French name. */
 #include "core/country.h"
 
+enum { FRENCH = 13 };                   /* the first so many of the list */
+
 static const struct { const char *code; enum say name; } countries[] = {
 	{ "FR", SAY_country_fr }, { "GP", SAY_country_gp }, { "MQ", SAY_country_mq },
 	{ "GF", SAY_country_gf }, { "RE", SAY_country_re }, { "YT", SAY_country_yt },
@@ -98,6 +100,15 @@ bool country_nth(size_t nth, struct str *code, enum say *name)
 	*code = str_of(countries[nth].code);
 	*name = countries[nth].name;
 	return true;
+}
+
+bool country_is_french(struct str code)
+{
+	for (size_t i = 0; i < FRENCH; i++) {
+		if (str_eq_c(code, countries[i].code))
+			return true;
+	}
+	return false;
 }
 
 bool country_of(struct str code, enum say *name)

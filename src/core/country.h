@@ -8,5 +8,7 @@
 bool country_nth(size_t nth, struct str *code, enum say *name);
 /* False: no such code of two capitals. name may be NULL. */
 bool country_of(struct str code, enum say *name);
+/* France or one of its lands overseas, whose addresses have its postcodes. */
+bool country_is_french(struct str code);
 
 #endif

@@ -58,12 +58,22 @@ static void drop_unsold(struct dossier *d, const struct situation *s)
 	}
 }
 
+/* « Au même bureau que l'envoi »: that office is kept, unless it hands nothing over. */
+static void settle_pick(struct facts *facts, const struct situation *s)
+{
+	const struct office *office = office_find(s->offices, s->n_offices, facts_get(facts, F_OFFICE_SEND));
+
+	if (facts_is(facts, F_OFFICE_PICK, OFFICE_SAME) && office != NULL && office->does_pick)
+		facts_set(facts, F_OFFICE_PICK, office->id, facts->origin[F_OFFICE_PICK]);
+}
+
 void dossier_settle(struct ctx *ctx, struct dossier *d, const struct situation *s)
 {
 	const struct product *p = s->product;
 
 	for (size_t i = 0; i < s->portal->n_locks; i++)
 		fix(&d->facts, s->portal->locks[i].field, s->portal->locks[i].value);
+	settle_pick(&d->facts, s);
 	if (d->is_paper_final)
 		fix(&d->facts, F_PAPER, STR("1"));
 	if (p == NULL)

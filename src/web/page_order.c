@@ -9,6 +9,7 @@
 #include <assert.h>
 
 #include "base/siren.h"
+#include "base/utf8.h"
 #include "core/account.h"
 #include "core/org.h"
 #include "web/shell.h"
@@ -178,7 +179,21 @@ static enum err take(struct ctx *ctx, const struct request *rq, struct order *o)
 /* What the person asked to see stands there. */
 static const char *const part_of[STEP_ORDER_COUNT] = {
 	[STEP_CERTIFICATE] = "#options",
+	[STEP_ARRANGEMENTS] = "#near",
 };
+
+static struct str near_typed(const struct request *rq)
+{
+	return utf8_clip(str_trim(request_value(rq, "near")), NEAR_CHARACTERS_MAX);
+}
+
+/* Another place than the one that the page's offices were put in order by. */
+static bool is_near_elsewhere(const struct request *rq, const struct order *o)
+{
+	struct str typed = near_typed(rq);
+
+	return o->step == STEP_ARRANGEMENTS && typed.n > 0 && !str_eq(typed, arrangements_near(rq, o));
+}
 
 /* Back to the page itself, so that it can be read again: after « Rechercher » and its like. */
 static struct str same_page(struct ctx *ctx, const struct request *rq, const struct order *o)
@@ -202,6 +217,11 @@ static struct str same_page(struct ctx *ctx, const struct request *rq, const str
 	if (o->words.n > 0) {
 		buf_add_c(b, "nom=");
 		url_escape(b, o->words);
+		buf_byte(b, '&');
+	}
+	if (o->step == STEP_ARRANGEMENTS) {
+		buf_add_c(b, "pres=");
+		url_escape(b, near_typed(rq));
 		buf_byte(b, '&');
 	}
 	struct str made = buf_done(b);
@@ -240,8 +260,8 @@ static bool has_new_options(const struct request *rq, const struct order *o, str
 	       !request_has(rq, "device_mode");
 }
 
-/* Another establishment fills in another address, another product has other options: they are shown before anybody goes on
- * with them. */
+/* Another establishment fills in another address, another product has other options, elsewhere are
+ * other offices: they are shown before anybody goes on with them. */
 static enum err step_post(struct ctx *ctx, const struct request *rq, struct reply *rp, enum step step)
 {
 	struct order o;
@@ -272,7 +292,7 @@ static enum err step_post(struct ctx *ctx, const struct request *rq, struct repl
 	else if (is_search_for_nothing(&o, press))
 		(void)order_check(ctx, &o);
 	else if ((press.n > 0 && !str_eq(press, STR("next"))) || is_other_site || o.words.n > 0 ||
-		 (has_new && o.situation.product != NULL) ||
+		 (has_new && o.situation.product != NULL) || is_near_elsewhere(rq, &o) ||
 		 request_value(rq, "pick").n > 0)
 		to = same_page(ctx, rq, &o);
 	else if (order_check(ctx, &o))

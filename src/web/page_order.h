@@ -17,6 +17,10 @@ void certificate_draw(struct ctx *, const struct request *, const struct order *
 void persons_draw(struct ctx *, const struct request *, const struct order *, struct out *);
 void arrangements_draw(struct ctx *, const struct request *, const struct order *, struct out *);
 
+enum { NEAR_CHARACTERS_MAX = 40 };
+/* Step 4: the place that its offices are put in order by, as typed; the establishment's postcode when none was. */
+struct str arrangements_near(const struct request *, const struct order *);
+
 /* The pieces as the step, the paper page, the recap and the confirmation show them. */
 MUST_CHECK enum err pieces_view(struct ctx *, const struct order *, struct view_piece **out, size_t *n_out);
 /* Of a required piece: it is there, in its own place or in another's. */

@@ -20,6 +20,7 @@ static const struct { const char *name; enum carried kind; const char *one; } ca
 	{ "avant",      CARRIED_NUMBER, NULL },
 	{ "site_page",  CARRIED_NUMBER, NULL },
 	{ "options",    CARRIED_ONE,    "1" },
+	{ "pres",       CARRIED_TYPED,  NULL },
 	{ "site_query", CARRIED_TYPED,  NULL },
 	{ "nom",        CARRIED_TYPED,  NULL },
 	{ "next",       CARRIED_PATH,   NULL },

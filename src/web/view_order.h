@@ -95,15 +95,23 @@ struct view_persons {
 
 struct view_office {
 	struct str id, name, street, town, phone, hours, access, map_url;
-	bool is_chosen;
+	struct str department;          /* « Haute-Savoie », or empty */
+	bool is_chosen, does_pick;
+};
+
+struct view_offices {
+	struct view_office *rows;       /* the nearest first */
+	size_t n, n_open;               /* n_open are shown at once, the chosen one among them; the others on demand */
 };
 
 struct view_arrangements {
 	struct view_order order;        /* offices: form_choices(F_OFFICE_SEND / _PICK) are not used */
-	const struct view_office *send, *pick;
-	size_t n_send, n_pick;
+	struct view_offices send, pick;
 	bool has_pick;                  /* false: downloaded, nothing to fetch */
-	bool is_send_locked, is_pick_locked;    /* fixed by the portal: send[0], pick[0] */
+	bool has_same, is_same;         /* « Au même bureau que l'envoi » is a choice, is the choice */
+	bool has_near, is_near_unknown; /* there is something to look for; nobody knows the place */
+	struct str near, near_name;     /* as typed; « Haute-Savoie (74) », or empty */
+	bool is_send_locked, is_pick_locked;    /* fixed by the portal: the first row */
 	struct str estab_line, head_line;       /* addresses under the choices of bill_to */
 	struct str po_note;             /* why a number is asked, or empty */
 };

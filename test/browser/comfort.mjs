@@ -121,6 +121,18 @@ await claim('blocks open and close with their box, without script too', 'filled/
   assert.equal(await page.locator('#r_birth_name').isVisible(), false);
   assert.equal(await page.locator('#h_birth_name').isVisible(), true);
 });
+await claim('the same office says which one it is, and is none where nothing is handed over', 'filled/arrangements', async (page) => {
+  const same = page.locator('[name=office_pick][value=same]'), said = page.locator('[data-same]');
+  assert.equal(await said.textContent(), "Bureau d'Annecy");
+  await page.locator('[name=office_send][value=thonon]').check();
+  assert.equal(await said.textContent(), 'Bureau de Thonon');
+  assert.equal(await same.isChecked(), true);
+  await page.locator('[name=office_send][value=lyon]').check();
+  assert.match(await said.textContent(), /ne remet pas de certificats/);
+  assert.deepEqual([await same.isChecked(), await same.isDisabled()], [false, true]);
+  await page.locator('[name=office_send][value=annecy]').check();
+  assert.equal(await same.isDisabled(), false);
+});
 await claim('options give way to a button while another product is chosen', 'filled/certificate', async (page) => {
   const options = page.locator('#options'), button = page.locator('button[value=search]');
   assert.deepEqual([await options.isVisible(), await button.isVisible()], [true, false]);

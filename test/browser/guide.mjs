@@ -151,19 +151,37 @@ async function persons(page, org) {
   assert.match(page.url(), /\/modalites$/, await page.locator('main').innerText());
 }
 
-// The two offices are chosen apart: the first of the one list, the last of the other.
+// The nearest office and the same one to fetch are proposed; looking for others loses nothing.
+async function offices(page) {
+  const chosen = (name) => page.locator(`[name="${name}"]:checked`);
+  const proposed = await chosen('office_send').inputValue();
+  assert.equal(await page.locator('[name="office_send"]').first().inputValue(), proposed);
+  const hands = await chosen('office_send').evaluate((e) => 'hands' in e.dataset);
+  assert.equal(await chosen('office_pick').inputValue() === 'same', hands);
+  await fill(page, { po_number: 'BC-2026-117', near: 'haute savoie' });
+  await press(page, 'offices');
+  assert.match(page.url(), /\/modalites\?pres=haute%20savoie#near$/);
+  assert.ok(plain(await page.locator('main').innerText()).includes("Les plus proches d'abord : Haute-Savoie (74)."));
+  assert.equal(await page.locator('[name="office_send"]').first().inputValue(), 'annecy');
+  assert.equal(await page.locator('[name="po_number"]').inputValue(), 'BC-2026-117');
+  assert.equal(await chosen('office_send').inputValue(), proposed);
+}
+
+// The two offices are chosen apart: the first of the one list, the last of the other. The Enter key goes on.
 async function arrangements(page) {
   const send = page.locator('input[name="office_send"]').first(), pick = page.locator('input[name="office_pick"]').last();
   const chosen = [];
 
   await bar(page, 3);
+  await offices(page);
+  await page.locator('details:has([name="office_pick"]) > summary').click();
   for (const office of [send, pick]) {
     await office.check({ force: true });
     chosen.push(await office.evaluate((e) => e.closest('label').querySelector('b').textContent));
   }
   assert.notEqual(chosen[0], chosen[1]);
-  await fill(page, { po_number: 'BC-2026-117' });
-  await press(page, 'next');
+  await Promise.all([page.waitForEvent('framenavigated'), page.locator('[name="po_number"]').press('Enter')]);
+  await page.waitForLoadState('load');
   assert.match(page.url(), /\/compte\b/, 'the account stands in the way of step 5');
   return chosen.map(plain);
 }

@@ -242,16 +242,32 @@ static void look_persons(void)
 
 static void look_arrangements(void)
 {
-	static struct view_office offices[2];
+	static struct view_office send[6], pick[6];
 	struct out *o = look_out();
+	size_t n_pick = 0;
+	const struct view_office rows[6] = {
+		{ STR("annecy"), STR("Bureau d'Annecy"), STR("5 rue du Vieux-Port"), STR("74000 Annecy"),
+			STR("04 50 00 00 00"), STR("Du lundi au vendredi, 9 h à 12 h et 14 h à 17 h"), STR("Accès de plain-pied"),
+			STR("https://www.openstreetmap.org/"), STR("Haute-Savoie"), !IS(EMPTY) && !IS(ERROR), true },
+		{ STR("thonon"), STR("Bureau de Thonon"), STR("2 place des Arts"), STR("74200 Thonon-les-Bains"),
+			STR(""), STR("Le jeudi"), STR(""), STR(""), STR("Haute-Savoie"), false, true },
+		{ .id = STR("lyon"), .name = VALUE("Bureau de Lyon", "Bureau de Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson"), .street = STR("18 quai des Célestins"),
+			.town = STR("69002 Lyon"), .department = VALUE("Rhône", "Alpes-de-Haute-Provence") },
+		{ .id = STR("paris"), .name = STR("Bureau de Paris"), .street = STR("40 rue des Archives"), .town = STR("75004 Paris"), .does_pick = true },
+		{ .id = STR("brest"), .name = STR("Bureau de Brest"), .street = STR("1 rue de Siam"), .town = STR("29200 Brest"), .does_pick = true },
+		{ .id = STR("pau"), .name = STR("Bureau de Pau"), .street = STR("2 rue du Gave"), .town = STR("64000 Pau"), .does_pick = true } };
 
-	offices[0] = (struct view_office){ STR("annecy"), STR("Bureau d'Annecy"), STR("5 rue du Vieux-Port"), STR("74000 Annecy"),
-		STR("04 50 00 00 00"), STR("Du lundi au vendredi, 9 h à 12 h et 14 h à 17 h"), STR("Accès de plain-pied"),
-		STR("https://www.openstreetmap.org/"), !IS(EMPTY) };
-	offices[1] = (struct view_office){ STR("thonon"), STR("Bureau de Thonon"), STR("2 place des Arts"), STR("74200 Thonon-les-Bains"),
-		STR(""), STR("Le jeudi"), STR(""), STR(""), false };
-	page_arrangements(o, &(struct view_arrangements){ .order = order(STEP_ARRANGEMENTS, BASE "/modalites"), .send = offices,
-		.pick = offices, .n_send = 2, .n_pick = 2, .has_pick = !IS(EMPTY), .is_send_locked = IS(LONG), .is_pick_locked = false });
+	for (size_t i = 0; i < N_OF(rows); i++) {
+		send[i] = rows[i];
+		if (rows[i].does_pick)
+			pick[n_pick++] = rows[i];
+	}
+	pick[0].is_chosen = IS(LONG);
+	page_arrangements(o, &(struct view_arrangements){ .order = order(STEP_ARRANGEMENTS, BASE "/modalites"),
+		.send = { send, N_OF(send), IS(LONG) ? 3 : N_OF(send) }, .pick = { pick, n_pick, 3 }, .has_pick = !IS(EMPTY),
+		.has_same = !IS(LONG), .is_same = IS(FILLED), .has_near = true, .is_near_unknown = IS(ERROR),
+		.near = IS(EMPTY) ? STR("") : VALUE("74410", "Saint-Remy-en-Bouzemont-Saint-Genest-et"),
+		.near_name = IS(EMPTY) ? STR("") : STR("Haute-Savoie (74)"), .is_send_locked = IS(LONG) });
 	look_keep(o, "arrangements");
 }
 

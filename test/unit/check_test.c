@@ -288,6 +288,15 @@ static void choices_come_from_the_table_or_from_the_portal(void **state)
 	assert_false(field_choice(F_H_EMAIL, &k.s, LANG_FR, 0, &c));
 }
 
+static void the_same_office_must_hand_certificates_over(void **state)
+{
+	(void)state;
+	typed_is(F_OFFICE_PICK, "same", "Ce bureau d'envoi ne remet pas de certificats : choisissez un bureau de retrait.");
+	/* none is chosen to send to: that alone is said */
+	typed_is(F_OFFICE_SEND, "", "Choisissez le bureau d'envoi.");
+	SAID(F_OFFICE_PICK, "");
+}
+
 static void warnings_stop_nobody(void **state)
 {
 	struct complaints *all = mem_new_of(mem, struct complaints);
@@ -399,6 +408,7 @@ int main(void)
 		CASE(branches_that_were_not_chosen_are_not_judged),
 		CASE(a_product_asks_only_what_it_needs),
 		CASE(choices_come_from_the_table_or_from_the_portal),
+		CASE(the_same_office_must_hand_certificates_over),
 		CASE(warnings_stop_nobody),
 		CASE(the_bar_tells_each_step),
 		CASE(the_panel_shows_the_subject_of_a_person),

@@ -1,4 +1,4 @@
-/* settle_test.c - what another product changes by itself. */
+/* settle_test.c - what another product and another office change by themselves. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -79,6 +79,22 @@ static void of_the_same_product_a_wrong_answer_is_kept_to_be_told(void **state)
 	assert_string_equal(settled(F_DEVICE_MODE), "software");
 }
 
+static void the_same_office_is_kept_as_the_office_that_it_is(void **state)
+{
+	(void)state;
+	facts_set(&d.facts, F_OFFICE_PICK, STR("same"), ORIGIN_TYPED);
+	/* Annecy hands nothing over: the answer stays, to be told */
+	assert_string_equal(settled(F_OFFICE_PICK), "same");
+	k.offices[0].does_pick = true;
+	assert_string_equal(settled(F_OFFICE_PICK), "annecy");
+	/* and of a portal that fixes the sending office, it is that one */
+	k.offices[1].does_send = true;
+	k.portal.locks[0] = (struct lock){ F_OFFICE_SEND, STR("thonon") };
+	k.portal.n_locks = 1;
+	facts_set(&d.facts, F_OFFICE_PICK, STR("same"), ORIGIN_TYPED);
+	assert_string_equal(settled(F_OFFICE_PICK), "thonon");
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -87,6 +103,7 @@ int main(void)
 		CASE(an_option_that_another_product_is_not_sold_with_goes),
 		CASE(what_the_portal_proposes_takes_its_place),
 		CASE(of_the_same_product_a_wrong_answer_is_kept_to_be_told),
+		CASE(the_same_office_is_kept_as_the_office_that_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
