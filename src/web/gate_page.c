@@ -208,6 +208,20 @@ static struct str allowed(const struct request *rq)
 	return has_get ? STR("GET, HEAD, POST") : STR("POST");
 }
 
+/* The step that the person was at, as it stands now; it leads on where the order has left.
+ * Empty: not a page of an order. */
+static struct str step_again(struct ctx *ctx, const struct request *rq)
+{
+	struct str unused[REQUEST_PARTS_MAX], start = STR("/commande/"), reference, rest, step, more, path;
+
+	if (!str_starts(rq->path, start) ||
+	    !str_cut(str_sub(rq->path, start.n, rq->path.n), '/', &reference, &rest))
+		return STR("");
+	(void)str_cut(rest, '/', &step, &more);
+	path = str_cat(ctx->mem, start, reference, STR("/"), step);
+	return route_find(HTTP_GET, path, unused, NULL) == NULL ? STR("") : path;
+}
+
 static void draw_failure(struct ctx *ctx, const struct request *rq, unsigned status, const struct failure *f,
 			 struct reply *rp)
 {
@@ -219,6 +233,10 @@ static void draw_failure(struct ctx *ctx, const struct request *rq, unsigned sta
 	view.text = say(rq->lang, f->text);
 	view.what_to_do = say(rq->lang, f->what);
 	view.action_text = say(rq->lang, SAY_error_home);
+	if (status == 409 && step_again(ctx, rq).n > 0) {
+		view.action = step_again(ctx, rq);
+		view.action_text = say(rq->lang, SAY_error_again);
+	}
 	out_has_errors(o);
 	page_error(o, &view);
 	if (status == 429 || status == 503)
