@@ -4,6 +4,9 @@
 
 /* country.h - ISO 3166-1: France and overseas first, then in the order of the French names. */
 
+/* Of an address or a phone that says nothing else. */
+#define COUNTRY_DEFAULT "FR"
+
 /* The nth; false past the end. */
 bool country_nth(size_t nth, struct str *code, enum say *name);
 /* False: no such code of two capitals. name may be NULL. */

@@ -7,6 +7,7 @@
 
 #include <assert.h>
 
+#include "core/country.h"
 #include "core/journal.h"
 #include "core/recall.h"
 #include "core/reference.h"
@@ -44,7 +45,7 @@ enum err dossier_blank(struct ctx *ctx, struct dossier **out)
 	d->state = S_DRAFT;
 	d->account = ctx->by.role == ROLE_ANONYMOUS ? (struct id){ { 0 } } : ctx->by.account;
 	d->revision = 1;
-	facts_set(&d->facts, F_BILL_COUNTRY, STR("FR"), ORIGIN_PORTAL);
+	facts_set(&d->facts, F_BILL_COUNTRY, STR(COUNTRY_DEFAULT), ORIGIN_PORTAL);
 	if (product.n > 0)
 		facts_set(&d->facts, F_PRODUCT, product, ORIGIN_PORTAL);
 	for (size_t i = 0; i < portal->n_defaults; i++)

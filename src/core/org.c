@@ -8,6 +8,7 @@
 #include <assert.h>
 
 #include "base/siren.h"
+#include "core/country.h"
 #include "platform/crypt.h"
 
 enum { RECORD_BYTES_MAX = 8192 };
@@ -225,7 +226,7 @@ static void fill_site(const struct directory_unit *u, struct facts *facts, bool 
 			own(facts, pairs[i].answer, facts_get(facts, pairs[i].own));
 	}
 	if (is_other || facts->origin[F_ADDR_COUNTRY] != ORIGIN_TYPED)
-		own(facts, F_ADDR_COUNTRY, site->country.n == 2 ? site->country : STR("FR"));
+		own(facts, F_ADDR_COUNTRY, site->country.n == 2 ? site->country : STR(COUNTRY_DEFAULT));
 }
 
 void org_apply(struct mem *mem, const struct portal *portal, const struct org_record *r, struct facts *facts)
@@ -255,7 +256,7 @@ void org_apply(struct mem *mem, const struct portal *portal, const struct org_re
 	if (outcome == OUTCOME_CEASED)
 		own(facts, F_SIRENE_CEASED, r->unit.closed);
 	if ((former.n == 0 || is_other_unit) && !facts_has(facts, F_ADDR_COUNTRY))
-		own(facts, F_ADDR_COUNTRY, STR("FR"));
+		own(facts, F_ADDR_COUNTRY, STR(COUNTRY_DEFAULT));
 	/* an establishment typed with a number that led nowhere is not the next one's */
 	own(facts, F_SIRENE_NIC, facts_get(facts, F_NIC));
 	if (outcome != OUTCOME_FOUND)

@@ -6,6 +6,7 @@
 #include "core/subject.h"
 
 #include "base/utf8.h"
+#include "core/country.h"
 #include "platform/text.h"
 
 enum { CN_MAX = 64 };
@@ -111,7 +112,7 @@ void subject_of(struct mem *mem, const struct situation *s, struct subject *out)
 	if (!is_natural && s->product->subject != SUBJECT_SEAL)
 		add_names(s, out);
 	line(out, SAY_subject_c, "C", facts_has(s->facts, F_ADDR_COUNTRY) ?
-		facts_get(s->facts, F_ADDR_COUNTRY) : STR("FR"));
+		facts_get(s->facts, F_ADDR_COUNTRY) : STR(COUNTRY_DEFAULT));
 	if (is_natural || s->product->subject == SUBJECT_SEAL) {
 		line(out, SAY_subject_serial, "serialNumber", STR(""));
 		out->lines[out->n - 1].note = SAY_subject_at_issue;

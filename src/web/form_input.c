@@ -127,7 +127,7 @@ void form_input_of(struct mem *m, enum lang lang, enum field_id id, struct form_
 
 void form_input_value(struct mem *m, struct form_input *in, struct str value)
 {
-	struct str country = STR("FR");
+	struct str country = STR(COUNTRY_DEFAULT);
 
 	in->value = value;
 	if (in->kind == FK_DATE)
@@ -136,7 +136,7 @@ void form_input_value(struct mem *m, struct form_input *in, struct str value)
 		in->is_ticked = str_eq_c(value, "1");
 	if (in->kind == FK_MOBILE || in->kind == FK_PHONE) {
 		in->value = field_show_phone(m, value, &country);
-		in->country = country.n == 0 ? STR("FR") : country;
+		in->country = country.n == 0 ? STR(COUNTRY_DEFAULT) : country;
 	}
 	if (in->kind == FK_SIREN && value.n == 9 && str_is_digits(value))
 		in->value = str_fmt(m, "%.3s\xe2\x80\xaf%.3s\xe2\x80\xaf%.3s", value.p, value.p + 3, value.p + 6);
