@@ -19,10 +19,10 @@
 
 enum {
 	/* libmicrohttpd's memory of a connection: headers, body pieces */
-	POOL_BYTES = 18 * 1024,
+	POOL_BYTES = 32 * 1024,
 	DROP_BYTES_MAX = 32 * 1024 * 1024,
 	SPARE_MAX = 64,
-	BODY_RUNS_MAX = 32,             /* in a row: a quarter of a megabyte, less than half a millisecond */
+	BODY_RUNS_MAX = 16,             /* in a row: a quarter of a megabyte, less than half a millisecond */
 	URI_BYTES_MAX = 4096,
 };
 
