@@ -3,7 +3,7 @@
  * For     uploads (a piece at a time), jobs and pages (whole). store_read.c reads them.
  * Never   overwrites; deletes what was kept (store_sweep alone does); keeps plaintext on disk.
  * Fails   a full disk is ERR_IO and leaves nothing with a name that a row will ever have.
- * Limits  STORE_* of the header; 700 KiB of memory a writer. */
+ * Limits  STORE_* of the header; a slab of memory a writer. */
 #include "platform/store.h"
 
 #include <assert.h>
@@ -52,11 +52,17 @@ static enum err flush(struct store_writer *w, bool is_last)
 	return seal(w, in, is_last);
 }
 
+/* What was not sealed yet does not stay in memory that is used again. */
+static void drop(struct store_writer *w)
+{
+	explicit_bzero(store_file_room(&w->file), w->waiting_n);
+	w->waiting_n = 0;
+	store_file_drop(&w->file);
+}
+
 static void drop_at_end(void *object)
 {
-	struct store_writer *w = object;
-
-	store_file_drop(&w->file);
+	drop(object);
 }
 
 static void begin_part(struct store_writer *w, int64_t version)
@@ -177,7 +183,7 @@ enum err store_writer_keep(struct store_writer **writer, struct blob *out)
 void store_writer_drop(struct store_writer **writer)
 {
 	if (*writer != NULL)
-		store_file_drop(&(*writer)->file);
+		drop(*writer);
 	*writer = NULL;
 }
 

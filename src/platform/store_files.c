@@ -14,12 +14,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BLOCK_BYTES = 512 * 1024, DISK_ALIGNMENT = 4096 };
+#include "platform/slab.h"
+
+enum { BLOCK_BYTES = 1024 * 1024, DISK_ALIGNMENT = 4096, DIRECT_BYTES_MIN = 64 * 1024 };
 enum { SHELVES = 256, NAME_DIGITS = 2 * STORE_NAME_BYTES, PATH_BYTES_MAX = 512 };
 
 static const char temporary_head[] = ".tmp-";
 
 struct store {
+	struct slabs *slabs;
 	int folder_fd;
 	int shelf_fd[SHELVES];
 };
@@ -59,6 +62,7 @@ enum err store_open(struct mem *m, struct str folder, struct store **out)
 {
 	struct store *s = mem_new_of(m, struct store);
 
+	s->slabs = slabs_new(m);
 	for (int i = 0; i < SHELVES; i++)
 		s->shelf_fd[i] = -1;
 	TRY(folder_open(AT_FDCWD, str_c(m, folder), &s->folder_fd));
@@ -74,13 +78,6 @@ enum err store_open(struct mem *m, struct str folder, struct store **out)
 		return err_note(ERR_IO, "store: fsync of the folder: %s", strerror(errno));
 	*out = s;
 	return OK;
-}
-
-static uint8_t *aligned_room(struct mem *m)
-{
-	uint8_t *room = mem_room(m, BLOCK_BYTES + STORE_ROOM_BYTES + DISK_ALIGNMENT);
-
-	return room + (DISK_ALIGNMENT - (uintptr_t)room % DISK_ALIGNMENT);
 }
 
 static void set_direct(struct store_file *f, bool is_direct)
@@ -104,6 +101,9 @@ enum err store_file_new(struct store *s, struct mem *m, uint8_t shelf, const str
 			struct store_file *out)
 {
 	struct store_file f = { .store = s, .shelf = shelf };
+
+	static_assert((int)BLOCK_BYTES + (int)STORE_ROOM_BYTES <= SLAB_BYTES, "a block, then room, in a slab");
+	TRY(slab_new(s->slabs, m, &f.block));
 	int fd = openat(s->shelf_fd[shelf], ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0640);
 
 	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT))
@@ -111,7 +111,6 @@ enum err store_file_new(struct store *s, struct mem *m, uint8_t shelf, const str
 	if (fd < 0)
 		return err_note(ERR_IO, "store: no new file: %s", strerror(errno));
 	f.fd_plus_one = fd + 1;
-	f.block = aligned_room(m);
 	*out = f;
 	return OK;
 }
@@ -139,17 +138,17 @@ static enum err write_all(struct store_file *f, size_t bytes)
 	return OK;
 }
 
-static enum err write_block(struct store_file *f)
+/* Past the page cache, if the file system can: so many whole sectors. What stands behind them moves to the front. */
+static enum err write_block(struct store_file *f, size_t bytes)
 {
-	if (f->blocks == 0)
+	if (f->at == 0)
 		set_direct(f, true);
-	TRY(write_all(f, BLOCK_BYTES));
+	TRY(write_all(f, bytes));
 	if (!f->is_direct)              /* only a hint: fdatasync tells whether it worked */
-		(void)sync_file_range(f->fd_plus_one - 1, (off_t)(f->blocks * BLOCK_BYTES), BLOCK_BYTES,
-				      SYNC_FILE_RANGE_WRITE);
-	f->blocks++;
-	f->filled -= BLOCK_BYTES;
-	memmove(f->block, f->block + BLOCK_BYTES, f->filled);
+		(void)sync_file_range(f->fd_plus_one - 1, (off_t)f->at, (off_t)bytes, SYNC_FILE_RANGE_WRITE);
+	f->at += bytes;
+	f->filled -= bytes;
+	memmove(f->block, f->block + bytes, f->filled);
 	return OK;
 }
 
@@ -157,7 +156,7 @@ enum err store_file_grow(struct store_file *f, size_t bytes)
 {
 	assert(f->fd_plus_one > 0 && bytes <= STORE_ROOM_BYTES);
 	f->filled += bytes;
-	return f->filled < BLOCK_BYTES ? OK : write_block(f);
+	return f->filled < BLOCK_BYTES ? OK : write_block(f, BLOCK_BYTES);
 }
 
 static enum err give_name(struct store_file *f, const char *name)
@@ -187,8 +186,10 @@ enum err store_file_keep(struct store_file *f, const uint8_t name[STORE_NAME_BYT
 
 	assert(f->fd_plus_one > 0);
 	hex(digits, name, STORE_NAME_BYTES);
+	if (f->filled >= DIRECT_BYTES_MIN)
+		TRY(write_block(f, f->filled - f->filled % DISK_ALIGNMENT));
 	if (f->is_direct)
-		set_direct(f, false);   /* less than a block, and of any length */
+		set_direct(f, false);   /* less than a sector, or than what is worth it */
 	TRY(write_all(f, f->filled));
 	if (fdatasync(f->fd_plus_one - 1) != 0)
 		return err_note(ERR_IO, "store: fdatasync: %s", strerror(errno));

@@ -9,7 +9,7 @@ struct store_file {                     /* zero is not open: fd is kept one high
 	int fd_plus_one;
 	int shelf;                      /* 0..255: which folder */
 	bool is_direct;                 /* its blocks go past the kernel's page cache */
-	size_t blocks;                  /* written */
+	uint64_t at;                    /* bytes written */
 	uint8_t *block;                 /* the next one, where the disk can fetch it, and room behind it */
 	size_t filled;                  /* of it */
 	char temporary[48];             /* only where the file system knows no unnamed files */
@@ -17,7 +17,7 @@ struct store_file {                     /* zero is not open: fd is kept one high
 
 enum { STORE_ROOM_BYTES = 64 * 1024 };
 
-/* The file lives no longer than the arena, where its block is. */
+/* The file lives no longer than the arena, which takes its block back. */
 MUST_CHECK enum err store_file_new(struct store *, struct mem *, uint8_t shelf, const struct world *,
 				   struct store_file *out);
 /* Where the next bytes go: STORE_ROOM_BYTES at most. */

@@ -16,7 +16,8 @@
 #include "platform/memfd.h"
 #include "platform/store_tail.h"
 
-enum { CHUNK = CRYPT_CHUNK_BYTES, ENTRY = TAIL_CHUNK_BYTES };
+enum { CHUNK = CRYPT_CHUNK_BYTES, ENTRY = TAIL_CHUNK_BYTES,
+	BLOCK = 1024 * 1024 };           /* what goes to the disk at once */
 
 static struct fixture {
 	struct mem *mem;
@@ -113,10 +114,11 @@ static struct str on_disk(const struct blob *b)
 	return str_from(p, (size_t)st.st_size);
 }
 
-static void every_size_around_a_chunk_comes_back_as_it_was(void **state)
+static void every_size_around_a_chunk_or_a_block_comes_back_as_it_was(void **state)
 {
 	static const size_t sizes[] = { 0, 1, 15, 16, 17, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK,
-					2 * CHUNK + 5, 1000000 };
+					2 * CHUNK + 5, 1000000, BLOCK - 1, BLOCK, BLOCK + 1, BLOCK + 4096,
+					BLOCK + CHUNK, BLOCK + CHUNK + 4095, 3 * BLOCK - 700 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
@@ -483,7 +485,7 @@ static void the_sweeper_takes_only_what_is_old_and_nameless(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(every_size_around_a_chunk_comes_back_as_it_was),
+		TEST(every_size_around_a_chunk_or_a_block_comes_back_as_it_was),
 		TEST(pieces_of_any_size_make_the_same_document),
 		TEST(copies_are_parts_of_the_documents_blob),
 		TEST(rot_in_one_part_is_that_parts),
