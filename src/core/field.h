@@ -28,6 +28,7 @@ enum field_class { CLASS_PLAIN, CLASS_CERT, CLASS_CONTACT, CLASS_BIRTH, CLASS_ID
 
 /* What the datum is asked for: nothing is asked without one. */
 enum purpose {
+	PURPOSE_NONE,                   /* nobody said: a test refuses it */
 	PURPOSE_ORGANISATION, PURPOSE_CERTIFICATE, PURPOSE_IDENTITY, PURPOSE_SIGNING, PURPOSE_CIRCUIT,
 	PURPOSE_HANDOVER, PURPOSE_BILLING, PURPOSE_CONTRACT, PURPOSE_ACCESS, PURPOSE_COUNT
 };
