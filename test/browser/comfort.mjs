@@ -30,8 +30,8 @@ const base = `http://127.0.0.1:${server.address().port}`;
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
 let passed = 0, failed = 0;
 
-async function claim(sentence, name, body) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+async function claim(sentence, name, body, options = {}) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
   posted = [];
   try {
     await page.goto(`${base}/${name}`);
@@ -113,14 +113,21 @@ await claim('the panel of the certificate follows what is typed', 'filled/person
   await page.locator('#r_birth_name').fill('Autre');
   assert.equal(await page.locator('[data-line=SN]').textContent(), 'ŒUVRÉ');
 });
-await claim('blocks open and close with their box, without script too', 'filled/persons', async (page) => {
+for (const javaScriptEnabled of [true, false]) await claim(`blocks open and close with their box, script ${javaScriptEnabled}`, 'filled/persons', async (page) => {
   assert.equal(await page.locator('#d_birth_name').isVisible(), false);
   await page.locator('#has_delegate').check();
   assert.equal(await page.locator('#d_birth_name').isVisible(), true);
   await page.locator('#same_as').check();
   assert.equal(await page.locator('#r_birth_name').isVisible(), false);
   assert.equal(await page.locator('#h_birth_name').isVisible(), true);
-});
+}, { javaScriptEnabled });
+for (const javaScriptEnabled of [true, false]) await claim(`« Autre » opens another billing address, script ${javaScriptEnabled}`, 'filled/arrangements', async (page) => {
+  const seen = async () => [await page.locator('#bill_name').isVisible(), await page.locator('#bill_postcode').isVisible()];
+  for (const [value, isOpen] of [['establishment', false], ['other', true], ['head_office', false]]) {
+    await page.locator(`label:has([name="bill_to"][value="${value}"])`).click();
+    assert.deepEqual(await seen(), [isOpen, isOpen], value);
+  }
+}, { javaScriptEnabled });
 await claim('the same office says which one it is, and is none where nothing is handed over', 'filled/arrangements', async (page) => {
   const same = page.locator('[name=office_pick][value=same]'), said = page.locator('[data-same]');
   assert.equal(await said.textContent(), "Bureau d'Annecy");
