@@ -44,7 +44,8 @@ struct str order_path(struct ctx *ctx, const struct order *o, enum step step)
 	return str_cat(ctx->mem, STR("/commande/"), reference, STR("/"), str_of(order_step_paths[step]));
 }
 
-void order_place(struct ctx *ctx, struct order *o, struct str *to_out)
+/* Where to go instead of the step; empty when here is right. */
+static void place(struct ctx *ctx, struct order *o, struct str *to_out)
 {
 	*to_out = STR("");
 	if (o->dossier->state != S_DRAFT) {
@@ -56,6 +57,17 @@ void order_place(struct ctx *ctx, struct order *o, struct str *to_out)
 	o->done_before = open;
 	if (o->step > open && open != STEP_PIECES)      /* the recap may be looked at before the pieces are there */
 		*to_out = order_path(ctx, o, open);
+}
+
+enum err order_enter(struct ctx *ctx, const struct request *rq, struct reply *rp, enum step step, struct order *out)
+{
+	struct str to;
+
+	TRY(order_open(ctx, rq, step, out));
+	place(ctx, out, &to);
+	if (to.n > 0)
+		reply_see(rp, to);
+	return OK;
 }
 
 /* What came of each field under its own name; NULL: did not come. */

@@ -2,6 +2,7 @@
 #define WEB_ORDER_H
 #include "core/dossier.h"
 #include "core/ports.h"
+#include "web/reply.h"
 #include "web/request.h"
 
 /* order.h - one step of an order between the request and the domain: opened, taken from the form, asked
@@ -21,9 +22,9 @@ struct order {
 /* The dossier of the path's first part, "nouvelle" included, at a step. ERR_NOT_FOUND: not the asker's. */
 MUST_CHECK enum err order_open(struct ctx *, const struct request *, enum step, struct order *out);
 
-/* Whether the step may be shown: the draft state, the steps before it done. *to_out: where to go instead,
- * empty when here is right. */
-void order_place(struct ctx *, struct order *, struct str *to_out);
+/* The same, when the step may be shown: a draft, the steps before it done. Else the reply is set: where to go
+ * instead. */
+MUST_CHECK enum err order_enter(struct ctx *, const struct request *, struct reply *, enum step, struct order *out);
 
 /* Takes every field of the step that the form holds into the facts. A box that did not come is not
  * ticked; what the portal fixes, what is never typed and what other steps own is left alone. */

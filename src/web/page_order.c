@@ -121,14 +121,10 @@ static enum err draw(struct ctx *ctx, const struct request *rq, const struct ord
 static enum err step_get(struct ctx *ctx, const struct request *rq, struct reply *rp, enum step step)
 {
 	struct order o;
-	struct str to;
 
-	TRY(order_open(ctx, rq, step, &o));
-	order_place(ctx, &o, &to);
-	if (to.n > 0) {
-		reply_see(rp, to);
+	TRY(order_enter(ctx, rq, rp, step, &o));
+	if (reply_is_set(rp))
 		return OK;
-	}
 	TRY(order_settle(ctx, &o));
 	if (order_returns(rq) && !shows_options(rq) && (o.dossier->facts.seen & (1u << step)) != 0)
 		(void)order_check(ctx, &o);     /* the recap sent here: what is wrong is said at once */
@@ -265,14 +261,11 @@ static bool has_new_options(const struct request *rq, const struct order *o, str
 static enum err step_post(struct ctx *ctx, const struct request *rq, struct reply *rp, enum step step)
 {
 	struct order o;
-	struct str to, press = request_value(rq, "do");
+	struct str to = STR(""), press = request_value(rq, "do");
 
-	TRY(order_open(ctx, rq, step, &o));
-	order_place(ctx, &o, &to);
-	if (to.n > 0) {
-		reply_see(rp, to);
+	TRY(order_enter(ctx, rq, rp, step, &o));
+	if (reply_is_set(rp))
 		return OK;
-	}
 	struct str site = facts_get(&o.dossier->facts, F_SIRENE_NIC);
 	struct str product = facts_get(&o.dossier->facts, F_PRODUCT);
 

@@ -174,23 +174,11 @@ static enum err draw(struct ctx *ctx, const struct request *rq, const struct ord
 	return OK;
 }
 
-/* The order at step 5, or where to go instead. */
-static enum err enter(struct ctx *ctx, const struct request *rq, struct order *o, struct reply *rp)
-{
-	struct str to;
-
-	TRY(order_open(ctx, rq, STEP_PIECES, o));
-	order_place(ctx, o, &to);
-	if (to.n > 0)
-		reply_see(rp, to);
-	return OK;
-}
-
 enum err pieces_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct order o;
 
-	TRY(enter(ctx, rq, &o, rp));
+	TRY(order_enter(ctx, rq, rp, STEP_PIECES, &o));
 	return reply_is_set(rp) ? OK : draw(ctx, rq, &o, rp);
 }
 
@@ -206,7 +194,7 @@ enum err pieces_post(struct ctx *ctx, const struct request *rq, struct reply *rp
 	struct piece_row *rows;
 	size_t n;
 
-	TRY(enter(ctx, rq, &o, rp));
+	TRY(order_enter(ctx, rq, rp, STEP_PIECES, &o));
 	if (reply_is_set(rp))
 		return OK;
 	o.dossier->facts.seen |= 1u << STEP_PIECES;
@@ -233,7 +221,7 @@ enum err paper_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 	struct view_paper v = { 0 };
 	struct view_piece *pieces;
 
-	TRY(enter(ctx, rq, &o, rp));
+	TRY(order_enter(ctx, rq, rp, STEP_PIECES, &o));
 	if (reply_is_set(rp))
 		return OK;
 	struct out *out = shell_out(ctx, rq);
@@ -254,7 +242,7 @@ enum err paper_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 	struct order o;
 	bool is_confirmed = str_eq(request_value(rq, "do"), STR("confirm"));
 
-	TRY(enter(ctx, rq, &o, rp));
+	TRY(order_enter(ctx, rq, rp, STEP_PIECES, &o));
 	if (reply_is_set(rp))
 		return OK;
 	if (is_confirmed && !o.dossier->is_paper_final) {

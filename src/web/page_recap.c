@@ -289,15 +289,9 @@ static void name_terms(struct ctx *ctx, struct order *o)
 enum err validation_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct order o;
-	struct str to;
 
-	TRY(order_open(ctx, rq, STEP_VALIDATION, &o));
-	order_place(ctx, &o, &to);
-	if (to.n > 0) {
-		reply_see(rp, to);
-		return OK;
-	}
-	return draw(ctx, rq, &o, NULL, rp);
+	TRY(order_enter(ctx, rq, rp, STEP_VALIDATION, &o));
+	return reply_is_set(rp) ? OK : draw(ctx, rq, &o, NULL, rp);
 }
 
 static struct str confirmation_path(struct ctx *ctx, const struct dossier *d)
