@@ -69,16 +69,16 @@ static void judge_siren(const struct judging *j)
 		if (verdict == NUMBER_KEY)
 			complain(j->out, j->id, SAY_org_siren_key);
 		else if (org_outcome(j->s->facts) == OUTCOME_UNKNOWN)
-			complain_of(j->out, j->id, SAY_org_unknown, "mail", mail);
+			complain_of(j->out, j->id, SAY_org_unknown, COMPLAINT_MAIL, mail);
 		break;
 	case OUTCOME_PROTECTED:
-		complain_of(j->out, j->id, SAY_org_unknown, "mail", mail);
+		complain_of(j->out, j->id, SAY_org_unknown, COMPLAINT_MAIL, mail);
 		break;
 	case OUTCOME_PARTIAL:
-		complain_of(j->out, j->id, SAY_org_partial, "mail", mail);
+		complain_of(j->out, j->id, SAY_org_partial, COMPLAINT_MAIL, mail);
 		break;
 	case OUTCOME_NO_BODY:
-		complain_of(j->out, j->id, SAY_org_no_body, "mail", mail);
+		complain_of(j->out, j->id, SAY_org_no_body, COMPLAINT_MAIL, mail);
 		break;
 	case OUTCOME_CEASED:
 		complain_of(j->out, j->id, SAY_org_ceased, COMPLAINT_DATE, facts_get(j->s->facts, F_SIRENE_CEASED));

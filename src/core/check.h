@@ -25,6 +25,7 @@ struct situation {                      /* all that a condition may look at */
 };
 
 #define COMPLAINT_DATE "date"           /* a hole kept as YYYY-MM-DD, drawn in the words of a language */
+#define COMPLAINT_MAIL "mail"           /* an address: a link where the sentence is drawn */
 
 struct complaint {                      /* a person's error: drawn beside the field and in the summary */
 	enum field_id field;

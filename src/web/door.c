@@ -87,7 +87,7 @@ enum err door_enter(struct ctx *ctx, const struct request *rq, struct id account
 void door_note(struct ctx *ctx, const struct request *rq, const struct note *note, struct reply *rp)
 {
 	struct view_note view = { .shell = shell_of(ctx, rq), .title = note->title,
-				  .text = note->text, .action = note->action,
+				  .text = note->text, .mail = note->mail, .action = note->action,
 				  .action_text = note->action_text };
 	struct out *o = shell_out(ctx, rq);
 

@@ -30,7 +30,7 @@ MUST_CHECK enum err door_enter(struct ctx *, const struct request *, struct id a
 			       struct reply *);
 
 /* One message and one way on. */
-struct note { unsigned status; struct str title, text, action, action_text; };
+struct note { unsigned status; struct str title, text, action, action_text, mail; };     /* mail: in text, or empty */
 void door_note(struct ctx *, const struct request *, const struct note *, struct reply *);
 
 #endif

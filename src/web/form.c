@@ -40,8 +40,11 @@ static void fill(struct form *f, const struct situation *s, const struct complai
 	in->is_locked = s->portal != NULL && portal_lock(s->portal, in->id) != NULL;
 	if ((row->flags & FIELD_NOT_KEPT) == 0)
 		form_input_value(f->mem, in, facts_get(s->facts, in->id));
-	if (c != NULL)
-		in->complaint = sentence_of(f->mem, f->lang, c);
+	if (c == NULL)
+		return;
+	in->complaint = sentence_of(f->mem, f->lang, c);
+	if (c->hole != NULL && str_eq_c(str_of(c->hole), COMPLAINT_MAIL))
+		in->complaint_mail = c->value;
 }
 
 struct form *form_new(struct mem *m, enum lang lang, const struct situation *s, enum step step,
@@ -205,6 +208,7 @@ void form_errors(struct out *o, const struct form *f)
 		errors[at].target = form_input_target(f->mem, f->in[id]);
 		errors[at].who = who_of(f, (enum field_id)id);
 		errors[at].text = f->in[id]->complaint;
+		errors[at].mail = f->in[id]->complaint_mail;
 		of[at++] = (enum field_id)id;
 	}
 	tell_apart(f, errors, of, n);

@@ -10,6 +10,7 @@ struct form_input {
 	enum field_id id;
 	enum field_kind kind;
 	struct str name, label, hint, note, value, complaint;
+	struct str complaint_mail;      /* the address in it, drawn as a link; or empty */
 	struct str day, month, year;    /* of a date */
 	struct str country;             /* of a phone */
 	struct str described;           /* ids for aria-describedby, or empty; known when drawn */
@@ -24,6 +25,7 @@ struct form_input {
 
 struct form_error {
 	struct str target, text;
+	struct str mail;                /* an address in text: a link of its own; or empty */
 	struct str who;                 /* of several persons on a page: whose field it is; or empty */
 };
 

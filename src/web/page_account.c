@@ -277,7 +277,7 @@ static void draw_complaints(struct ctx *ctx, const struct request *rq, struct re
 enum err account_make_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct note note = { 200, say(rq->lang, SAY_acc_sent_title), say(rq->lang, SAY_acc_sent),
-			     STR("/compte"), say(rq->lang, SAY_acc_sign_in) };
+			     STR("/compte"), say(rq->lang, SAY_acc_sign_in), STR("") };
 	struct str next = gate_next(request_value(rq, "next"), STR(""));
 	struct account account = { .login = STR("") };
 	struct terms terms = { .version = STR("") };

@@ -15,7 +15,7 @@ static void draw_dead(struct ctx *ctx, const struct request *rq, struct str acti
 {
 	struct note note = { 404, say(rq->lang, SAY_acc_link_dead_title),
 			     say(rq->lang, SAY_acc_link_dead), action,
-			     say(rq->lang, SAY_acc_link_again) };
+			     say(rq->lang, SAY_acc_link_again), STR("") };
 
 	door_note(ctx, rq, &note, rp);
 }
@@ -23,7 +23,7 @@ static void draw_dead(struct ctx *ctx, const struct request *rq, struct str acti
 static void draw_sent(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct note note = { 200, say(rq->lang, SAY_acc_sent_title), say(rq->lang, SAY_acc_sent),
-			     STR("/compte"), say(rq->lang, SAY_acc_sign_in) };
+			     STR("/compte"), say(rq->lang, SAY_acc_sign_in), STR("") };
 
 	door_note(ctx, rq, &note, rp);
 }
@@ -50,7 +50,7 @@ enum err confirm_post(struct ctx *ctx, const struct request *rq, struct reply *r
 {
 	struct note note = { 200, say(rq->lang, SAY_acc_confirmed_title),
 			     say(rq->lang, SAY_acc_confirmed), STR("/espace"),
-			     say(rq->lang, SAY_acc_sign_in) };
+			     say(rq->lang, SAY_acc_sign_in), STR("") };
 	struct id account;
 	enum err e = account_confirm(ctx, request_path(rq, 0), &account);
 
@@ -192,7 +192,7 @@ enum err reset_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct note note = { 200, say(rq->lang, SAY_acc_reset_title),
 			     say(rq->lang, SAY_acc_reset_done), STR("/compte"),
-			     say(rq->lang, SAY_acc_sign_in) };
+			     say(rq->lang, SAY_acc_sign_in), STR("") };
 	struct id account;
 	enum say wrong = SAY_NONE;
 	enum err e = reset_look(ctx, rq, &wrong);

@@ -66,20 +66,10 @@ static void trouble(struct ctx *ctx, const struct order *o, struct view_organisa
 				      { "siren", words_siren(ctx, facts_get(&o->dossier->facts, F_SIRENE_REASON)) });
 	else if (outcome == OUTCOME_DEGRADED)
 		v->trouble = say(ctx->lang, SAY_org_degraded);
-	else
+	else {
 		v->trouble = say_fill(ctx->mem, ctx->lang, rows[outcome].say, { "mail", v->sales_mail });
-}
-
-/* The sales service's address in the sentence becomes a link. */
-static void link_mail(struct view_organisation *v)
-{
-	size_t at;
-
-	if (v->sales_mail.n == 0 || !str_find(v->trouble, v->sales_mail, &at))
-		return;
-	v->has_trouble_mail = true;
-	v->trouble_after = str_sub(v->trouble, at + v->sales_mail.n, v->trouble.n);
-	v->trouble = str_sub(v->trouble, 0, at);
+		v->trouble_mail = v->sales_mail;
+	}
 }
 
 /* Up to DIRECTORY_SITES_MAX: one list. */
@@ -205,7 +195,6 @@ void organisation_draw(struct ctx *ctx, const struct request *rq, const struct o
 	v.is_manual = org_is_manual(facts);
 	found_card(ctx, facts, &v);
 	trouble(ctx, o, &v);
-	link_mail(&v);
 	v.is_asked = v.is_found || v.is_manual;
 	form_hint(form, F_SIREN, say(ctx->lang, SAY_hint_siren));
 	search_names(ctx, rq, &v);

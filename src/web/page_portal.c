@@ -13,13 +13,14 @@ enum { LANG_S = 365 * 24 * 3600 };
 
 struct complaint_text {                 /* what is wrong with the log-in; empty: nothing */
 	struct str login, password, page;
+	struct str mail;                /* the address that page names, or empty */
 };
 
 static void draw_login(struct ctx *ctx, const struct request *rq, const struct complaint_text *c,
 		       struct reply *rp)
 {
 	struct view_login view = { .shell = shell_of(ctx, rq), .complaint_login = c->login,
-				   .complaint_password = c->password, .complaint_page = c->page,
+				   .complaint_password = c->password, .complaint_page = c->page, .complaint_mail = c->mail,
 				   .waiting = waiting_of(ctx, rq) };
 	struct out *o = shell_out(ctx, rq);
 
@@ -89,13 +90,14 @@ static enum err refuse_login(struct ctx *ctx, const struct request *rq, struct r
 }
 
 /* A portal that was closed lets nobody in, by either door. */
-static bool is_closed(struct ctx *ctx, const struct request *rq, struct str *sentence)
+static bool is_closed(struct ctx *ctx, const struct request *rq, struct str *sentence, struct str *mail)
 {
 	const struct portal *portal;
 
 	if (portal_get(ctx, &portal) != OK || portal->is_open)
 		return false;
-	*sentence = say_fill(ctx->mem, rq->lang, SAY_portal_closed, { "mail", portal->sales_mail });
+	*mail = portal->sales_mail;
+	*sentence = say_fill(ctx->mem, rq->lang, SAY_portal_closed, { "mail", *mail });
 	return true;
 }
 
@@ -111,7 +113,7 @@ enum err portal_login_post(struct ctx *ctx, const struct request *rq, struct rep
 		return refuse_login(ctx, rq, rp);
 	TRY(door_passed(ctx, rq, LOCK_PORTAL, login));
 	ctx->portal = access.portal;
-	if (is_closed(ctx, rq, &c.page)) {
+	if (is_closed(ctx, rq, &c.page, &c.mail)) {
 		draw_login(ctx, rq, &c, rp);
 		return OK;
 	}
@@ -122,7 +124,7 @@ enum err portal_link_get(struct ctx *ctx, const struct request *rq, struct reply
 {
 	static const struct id nobody;
 	struct note note = { 404, say(rq->lang, SAY_portal_link_title),
-			     say(rq->lang, SAY_portal_bad_link), STR("/"), STR("") };
+			     say(rq->lang, SAY_portal_bad_link), STR("/"), STR(""), STR("") };
 	int64_t portal = 0;
 	struct str cookie;
 	enum err e = portal_link_find(ctx, request_path(rq, 0), &portal);
@@ -135,7 +137,7 @@ enum err portal_link_get(struct ctx *ctx, const struct request *rq, struct reply
 		ctx->portal = portal;
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
-	if (e == ERR_NOT_FOUND || is_closed(ctx, rq, &note.text)) {
+	if (e == ERR_NOT_FOUND || is_closed(ctx, rq, &note.text, &note.mail)) {
 		note.action_text = say(rq->lang, SAY_error_home);
 		door_note(ctx, rq, &note, rp);
 		return OK;

@@ -72,7 +72,7 @@ enum err resume_mail_post(struct ctx *ctx, const struct request *rq, struct repl
 		TRY(notice_add(ctx, NOTICE_resume, d->id, args));
 
 	struct note note = { 200, say(rq->lang, SAY_acc_sent_title), say(rq->lang, SAY_acc_sent),
-			     where_it_stopped(ctx, d), say(rq->lang, SAY_acc_go_on) };
+			     where_it_stopped(ctx, d), say(rq->lang, SAY_acc_go_on), STR("") };
 
 	door_note(ctx, rq, &note, rp);
 	return OK;
@@ -83,7 +83,7 @@ enum err resume_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct note note = { 404, say(rq->lang, SAY_acc_link_dead_title),
 			     say(rq->lang, SAY_acc_link_dead), STR("/"),
-			     say(rq->lang, SAY_error_home) };
+			     say(rq->lang, SAY_error_home), STR("") };
 	struct str link = request_path(rq, 0), number, secret;
 	struct dossier *dossier;
 	int64_t portal;

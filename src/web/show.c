@@ -44,6 +44,20 @@ struct str show_mailto(struct out *o, struct str mail)
 	return str_cat(out_mem(o), STR("mailto:"), mail);
 }
 
+struct str show_before(struct str sentence, struct str mail)
+{
+	size_t at;
+
+	return mail.n > 0 && str_find(sentence, mail, &at) ? str_sub(sentence, 0, at) : sentence;
+}
+
+struct str show_behind(struct str sentence, struct str mail)
+{
+	size_t at;
+
+	return mail.n > 0 && str_find(sentence, mail, &at) ? str_sub(sentence, at + mail.n, sentence.n) : STR("");
+}
+
 struct str show_other_language(struct out *o)
 {
 	return out_lang(o) == LANG_FR ? STR("English") : STR("Français");

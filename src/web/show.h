@@ -8,6 +8,9 @@
 struct str show_initials(struct out *, struct str name);        /* "CN" of "Confluence Numérique" */
 struct str show_tel(struct out *, struct str phone);            /* tel:0970000000 */
 struct str show_mailto(struct out *, struct str mail);
+/* A sentence around an address that is drawn as a link: what stands before it (all, when it has none), and behind. */
+struct str show_before(struct str sentence, struct str mail);
+struct str show_behind(struct str sentence, struct str mail);
 struct str show_other_language(struct out *);                   /* « English » on a French page */
 
 struct str show_errors(struct out *, size_t n);                 /* « 2 informations sont à corriger » */

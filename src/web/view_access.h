@@ -11,6 +11,7 @@ struct view_login {                     /* page_login.html: POST / */
 	struct shell *shell;
 	struct str portal_login;        /* as typed; the password never comes back */
 	struct str complaint_login, complaint_password, complaint_page;
+	struct str complaint_mail;      /* the address in complaint_page, or empty */
 	/* « Votre session a expiré: vos saisies sont conservées » */
 	bool has_kept;
 	struct str next, kept;
@@ -38,6 +39,7 @@ struct view_account {
 struct view_note {                      /* page_note.html: one message and one way on */
 	struct shell *shell;
 	struct str title, text;
+	struct str mail;                /* an address in text, drawn as a link; or empty */
 	struct str action, action_text; /* a link; empty: none */
 };
 

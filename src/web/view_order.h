@@ -44,8 +44,8 @@ struct view_organisation {
 	bool is_asked;                  /* the rest of the form is drawn: something was found, or manual */
 	bool is_manual;                 /* name, type, address typed by hand */
 	struct str trouble;             /* sentence that blocks or warns (unknown, ceased…), or empty */
-	struct str trouble_after;       /* has_trouble_mail: what follows the sales service's address in it */
-	bool is_trouble_blocking, has_trouble_mail;
+	struct str trouble_mail;        /* the sales service's address in it, or empty */
+	bool is_trouble_blocking;
 	struct str sales_mail;
 	bool asks_code;                 /* the invitation code's field is drawn */
 	/* up to 200 establishments: form_choices(form, F_NIC, …). Above: these rows, a search */

@@ -116,9 +116,9 @@ static void look_organisation(void)
 
 	form_choices((struct form *)(uintptr_t)v.order.form, F_NIC, nics, N_OF(nics));
 	if (IS(ERROR)) {
-		v.trouble = STR("Aucune organisation trouvée pour ce SIREN. S'il est protégé (défense…) ou si un droit d'opposition a été exercé, contactez le service commercial : ");
-		v.trouble_after = STR(".");
-		v.has_trouble_mail = v.is_trouble_blocking = true;
+		v.trouble = STR("Aucune organisation trouvée pour ce SIREN. S'il est protégé (défense…) ou si un droit d'opposition a été exercé, contactez le service commercial : commercial@ardoise.example.");
+		v.trouble_mail = v.sales_mail;
+		v.is_trouble_blocking = true;
 	}
 	if (IS(LONG)) {
 		v.has_search = true;
