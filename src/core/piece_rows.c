@@ -347,16 +347,15 @@ static enum say trouble(const struct piece_row *row, const struct situation *s)
 	return docs_are_fresh(source->doc_kind, made, s->today) ? SAY_NONE : SAY_piece_old;
 }
 
-void pieces_check(struct mem *mem, const struct piece_row *rows, size_t n, const struct situation *s,
+void pieces_check(enum lang lang, const struct piece_row *rows, size_t n, const struct situation *s,
 	struct complaints *out)
 {
-	(void)mem;
 	if (facts_ticked(s->facts, F_PAPER))
 		return;
 	for (size_t i = 0; i < n; i++) {
 		enum say why = rows[i].asked.need == NEED_IN_FORM ? SAY_NONE : trouble(&rows[i], s);
 
 		if (why != SAY_NONE)
-			complain_of(out, F_PAPER, why, "piece", say(LANG_FR, piece_kinds[rows[i].asked.piece].label));
+			complain_of(out, F_PAPER, why, "piece", say(lang, piece_kinds[rows[i].asked.piece].label));
 	}
 }

@@ -133,7 +133,7 @@ MUST_CHECK enum err document_preview(struct ctx *, struct id document, int64_t p
 /* For the sweeper: does any row name this blob? */
 MUST_CHECK enum err blob_is_known(struct db *, struct mem *, struct str name, bool *out);
 
-/* What keeps the pieces from being submitted, one complaint each; field F_PAPER. */
-void pieces_check(struct mem *, const struct piece_row *, size_t n, const struct situation *, struct complaints *);
+/* What keeps the pieces from being submitted, one complaint each, the piece named in that language; field F_PAPER. */
+void pieces_check(enum lang, const struct piece_row *, size_t n, const struct situation *, struct complaints *);
 
 #endif

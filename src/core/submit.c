@@ -44,7 +44,7 @@ static enum err check_pieces(struct ctx *ctx, const struct dossier *d, const str
 	size_t n;
 
 	TRY(piece_list(ctx, d, &rows, &n));
-	pieces_check(ctx->mem, rows, n, s, all);
+	pieces_check(ctx->lang, rows, n, s, all);
 	for (size_t i = 0; i < all->n; i++)
 		names[i] = all->list[i].value;
 	out->misses_pieces = all->n > 0;

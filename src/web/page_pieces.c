@@ -208,7 +208,7 @@ enum err pieces_post(struct ctx *ctx, const struct request *rq, struct reply *rp
 		return OK;
 	}
 	TRY(piece_list(ctx, o.dossier, &rows, &n));
-	pieces_check(ctx->mem, rows, n, &o.situation, &o.complaints);
+	pieces_check(ctx->lang, rows, n, &o.situation, &o.complaints);
 	if (o.complaints.n > 0)
 		return draw(ctx, rq, &o, rp);
 	reply_see(rp, order_path(ctx, &o, STEP_VALIDATION));
