@@ -10,7 +10,7 @@ enum { SUBJECT_LINES_MAX = 32 };
 struct subject_line {
 	enum say label;                 /* « Nom commun » */
 	const char *attribute;          /* "CN", "organizationIdentifier", "SAN", or NULL */
-	struct str value;               /* empty: not known yet, or see note */
+	struct str value;               /* empty: not known yet, or not fit for a certificate, or see note */
 	enum say note;                  /* « attribué à l'émission »; subject.from_issue has the hole {pack},
 	                                 * to be filled with the label of the choice in value; or SAY_NONE */
 };
@@ -21,6 +21,7 @@ struct subject {
 	bool is_cn_long;                /* over 64 characters: the office will shorten it */
 };
 
+/* Without a product: the lines that every certificate has. */
 void subject_of(struct mem *, const struct situation *, struct subject *out);
 
 #endif

@@ -380,8 +380,67 @@ static void the_panel_shows_the_subject_of_a_person(void **state)
 	assert_string_equal(subject_line("SN", 0), "D’ÉTÉ");
 	k.product.uses_use_name = true;
 	assert_string_equal(subject_line("SN", 0), "MARTIN");
+}
+
+static void the_panel_shows_nothing_that_the_certificate_will_not_hold(void **state)
+{
+	(void)state;
+	k.product.has_siret_id = k.product.has_email = true;
+	/* what « Continuer » will refuse */
+	kit_type(&k, F_H_BIRTH_NAME, "Martin4");
+	assert_string_equal(subject_line("SN", 0), "");
+	assert_string_equal(subject_line("CN", 0), subject_line("GN", 0));
+	kit_type(&k, F_H_EMAIL, "claire");
+	assert_string_equal(subject_line("SAN", 0), "");
+	kit_type(&k, F_NIC, "0001");
+	assert_string_equal(subject_line("organizationIdentifier", 0), "");
+	assert_string_equal(subject_line("OU", 0), "");
+	kit_type(&k, F_NIC, "00074");
+	assert_string_equal(subject_line("OU", 0), "0002 73282932000074");
+	/* a short name has no second one; one that is too long is not it */
 	kit_type(&k, F_ORG_CERT_NAME, "Atelier");
+	assert_string_equal(subject_line("O", 0), "ATELIER DU LAC");
+	facts_set(&k.facts, F_ORG_NAME,
+		STR("DIRECTION INTERDEPARTEMENTALE DES AFFAIRES MARITIMES ET DE LA NAVIGATION"), ORIGIN_SIRENE);
 	assert_string_equal(subject_line("O", 0), "Atelier");
+	kit_type(&k, F_ORG_CERT_NAME, "");
+	assert_string_equal(subject_line("O", 0), "");
+	/* another number than the one that the register has answered for */
+	facts_set(&k.facts, F_SIRENE_SIREN, STR("732829320"), ORIGIN_SIRENE);
+	kit_type(&k, F_ORG_CERT_NAME, "Atelier");
+	kit_type(&k, F_SIREN, "552081317");
+	assert_string_equal(subject_line("O", 0), "");
+	assert_string_equal(subject_line("organizationIdentifier", 0), "");
+}
+
+static void the_panel_shows_no_person_in_a_certificate_of_an_organisation(void **state)
+{
+	struct subject subject;
+
+	(void)state;
+	k.product.subject = SUBJECT_SEAL;
+	kit_type(&k, F_SEAL_NAME, "Service des actes");
+	kit_type(&k, F_H_UNIT, "Direction générale");
+	assert_string_equal(subject_line("CN", 0), "Service des actes");
+	assert_string_equal(subject_line("GN", 0), "(none)");
+	assert_string_equal(subject_line("OU", 1), "(none)");
+	k.product.subject = SUBJECT_SERVER;
+	kit_type(&k, F_FQDN, "www.exemple.fr\nexemple.fr");
+	assert_string_equal(subject_line("CN", 0), "www.exemple.fr");
+	assert_string_equal(subject_line("SAN", 1), "exemple.fr");
+	assert_string_equal(subject_line("OU", 0), "(none)");
+	kit_type(&k, F_FQDN, "www.exemple.fr\npas un nom");
+	kit_type(&k, F_APP_NAME, "Paie");
+	assert_string_equal(subject_line("CN", 0), "");
+	assert_string_equal(subject_line("SAN", 0), "(none)");
+	/* before a product is chosen: what every certificate has, and nobody's name */
+	k.s.product = NULL;
+	subject_of(mem, &k.s, &subject);
+	assert_int_equal(subject.n, 4);
+	assert_string_equal(subject_line("CN", 0), "");
+	assert_string_equal(subject_line("O", 0), "ATELIER DU LAC");
+	assert_string_equal(subject_line("organizationIdentifier", 0), "");
+	assert_string_equal(subject_line("C", 0), "FR");
 }
 
 static void a_long_name_asks_for_a_shorter_one(void **state)
@@ -412,6 +471,8 @@ int main(void)
 		CASE(warnings_stop_nobody),
 		CASE(the_bar_tells_each_step),
 		CASE(the_panel_shows_the_subject_of_a_person),
+		CASE(the_panel_shows_nothing_that_the_certificate_will_not_hold),
+		CASE(the_panel_shows_no_person_in_a_certificate_of_an_organisation),
 		CASE(a_long_name_asks_for_a_shorter_one),
 	};
 
