@@ -65,22 +65,22 @@ for (const box of all('[data-dialog]')) {
   for (const button of all('[data-close]', dialog)) button.addEventListener('click', () => dialog.close());
 }
 
-/* The certificate's panel while a name is typed: the rules of the server, refreshed by it at each save. */
+/* The certificate's panel while one types: the server draws it by its own rules, and keeps nothing. */
 for (const form of all('form[data-panel]')) {
-  const typed = (name) => form.elements[name]?.value.trim() ?? '';
-  const put = (place, text) => {
-    if (!place || text === '' || place.textContent === text) return;
-    place.textContent = text;
-    place.classList.remove('todo');
+  let wait, asked = 0;
+  const look = async (mine) => {
+    const body = new URLSearchParams(new FormData(form));
+    body.set('csrf', form.dataset.token);
+    const answer = await fetch(form.dataset.panel, { method: 'POST', body }).catch(() => null);
+    const drawn = new DOMParser().parseFromString(answer?.ok ? await answer.text() : '', 'text/html');
+    for (const part of mine === asked ? all('[data-live]', drawn) : []) {
+      const place = one(`[data-live=${part.dataset.live}]`);
+      if (place.innerHTML !== part.innerHTML) place.replaceChildren(...part.childNodes);
+    }
   };
-  form.addEventListener('input', (event) => {
-    if (!event.target.name.startsWith('h_')) return;
-    const given = typed('h_given_names').split(/[ ,]/)[0], name = typed('h_birth_name').toLocaleUpperCase('fr');
-    const common = `${given} ${name}`.trim();
-    put(one('[data-live=cn]'), common);
-    put(one('[data-line=CN]'), common);
-    put(one('[data-line=GN]'), given);
-    put(one('[data-line=SN]'), name);
+  form.addEventListener('input', () => {
+    clearTimeout(wait);
+    wait = setTimeout(look, 300, ++asked);
   });
 }
 

@@ -160,3 +160,12 @@ void subject_of(struct mem *mem, const struct situation *s, struct subject *out)
 	}
 	add_validity(mem, s, out);
 }
+
+struct str subject_first(const struct subject *s, const char *attribute)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->lines[i].attribute != NULL && str_eq_c(str_of(s->lines[i].attribute), attribute))
+			return s->lines[i].value;
+	}
+	return STR("");
+}

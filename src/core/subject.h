@@ -21,6 +21,9 @@ struct subject {
 	bool is_cn_long;                /* over 64 characters: the office will shorten it */
 };
 
+/* The first line of an attribute; empty: there is none, or it is not known. */
+struct str subject_first(const struct subject *, const char *attribute);
+
 /* Without a product: the lines that every certificate has. */
 void subject_of(struct mem *, const struct situation *, struct subject *out);
 

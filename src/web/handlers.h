@@ -44,6 +44,7 @@ ASK(reset_ask_hash);
 PAGE(reset_post);
 
 /* page_order.c: steps 1 to 4 */
+PAGE(panel_post);
 PAGE(organisation_get);
 PAGE(organisation_post);
 PAGE(certificate_get);

@@ -344,3 +344,8 @@ bool order_knows_arrangements(struct str name)
 {
 	return knows(STEP_ARRANGEMENTS, name) || str_eq(name, STR("near"));
 }
+
+bool order_knows_panel(struct str name)
+{
+	return order_knows_organisation(name) || order_knows_certificate(name) || order_knows_persons(name);
+}

@@ -54,5 +54,6 @@ bool order_knows_organisation(struct str name);
 bool order_knows_certificate(struct str name);
 bool order_knows_persons(struct str name);
 bool order_knows_arrangements(struct str name);
+bool order_knows_panel(struct str name);        /* of the three that draw the panel */
 
 #endif

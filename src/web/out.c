@@ -364,6 +364,11 @@ struct str out_token(struct out *o)
 	return csrf_token(o->mem, o->cookie_secret, o->action);
 }
 
+struct str out_token_of(struct out *o, struct str path)
+{
+	return csrf_token(o->mem, o->cookie_secret, path);
+}
+
 struct str out_nonce(struct out *o)
 {
 	o->action = STR("");

@@ -90,6 +90,7 @@ void out_action_begins(struct out *);
 void out_action_ends(struct out *);
 void out_form(struct out *);
 struct str out_token(struct out *);     /* of the action just written */
+struct str out_token_of(struct out *, struct str path);         /* of another path that the same form may be sent to */
 struct str out_nonce(struct out *);     /* a new one each time; ends the action */
 
 bool out_is_french(const struct out *);

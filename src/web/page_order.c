@@ -3,7 +3,7 @@
  * For     the rows /commande/… of routes.c.
  * Never   refuses to keep what was typed: only « Continuer » checks, and a complaint is a page of 422.
  *
- * Every POST ends in a 303 to a page that can be read again, but for complaints. */
+ * Every POST ends in a 303 to a page that can be read again, but for complaints and the panel. */
 #include "web/page_order.h"
 
 #include <assert.h>
@@ -64,6 +64,14 @@ static void view_prices(struct ctx *ctx, const struct order *o, struct view_orde
 		v->device_line = say(ctx->lang, label);
 }
 
+static const struct subject *order_subject(struct ctx *ctx, const struct order *o)
+{
+	struct subject *subject = mem_new_of(ctx->mem, struct subject);
+
+	subject_of(ctx->mem, &o->situation, subject);
+	return subject;
+}
+
 void order_view(struct ctx *ctx, const struct request *rq, const struct order *o, struct view_order *v)
 {
 	const struct facts *facts = &o->dossier->facts;
@@ -89,6 +97,8 @@ void order_view(struct ctx *ctx, const struct request *rq, const struct order *o
 	v->second_signer = facts_person(ctx->mem, facts, second);
 	v->is_rep_second = second != F_D_CIVILITY;
 	view_prices(ctx, o, v);
+	if (o->step <= STEP_PERSONS || o->step == STEP_VALIDATION)
+		v->subject = order_subject(ctx, o);
 }
 
 struct form *order_form(struct ctx *ctx, const struct order *o)
@@ -296,6 +306,29 @@ static enum err step_post(struct ctx *ctx, const struct request *rq, struct repl
 	return OK;
 }
 
+
+/* While one types: the panel as it would be, by the rules that draw the page. Keeps nothing and asks nobody: another
+ * number than the one that was looked up has no organisation yet. */
+enum err panel_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
+{
+	struct order o;
+	enum step step = STEP_ORGANISATION;
+
+	while (step <= STEP_PERSONS && !str_eq_c(request_path(rq, 1), order_step_paths[step]))
+		step++;
+	if (step > STEP_PERSONS)
+		return ERR_NOT_FOUND;
+	TRY(order_open(ctx, rq, step, &o));
+	if (o.dossier->state != S_DRAFT)
+		return ERR_CONFLICT;
+	order_take(ctx, rq, &o);
+	TRY(situation_of(ctx, o.dossier, &o.situation));
+	struct out *out = shell_out(ctx, rq);
+
+	page_panel(out, order_subject(ctx, &o));
+	reply_page(rp, 200, out_done(out));
+	return OK;
+}
 
 enum err organisation_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {

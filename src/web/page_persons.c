@@ -34,7 +34,6 @@ void persons_draw(struct ctx *ctx, const struct request *rq, const struct order 
 	const struct product *p = o->situation.product;
 	struct view_persons v = { 0 };
 	struct form *form = order_form(ctx, o);
-	struct subject *subject = mem_new_of(ctx->mem, struct subject);
 
 	order_view(ctx, rq, o, &v.order);
 	v.order.form = form;
@@ -45,10 +44,6 @@ void persons_draw(struct ctx *ctx, const struct request *rq, const struct order 
 	}
 	account_name(ctx, rq, &v);
 	suggest_functions(ctx, o, form);
-	subject_of(ctx->mem, &o->situation, subject);
-	v.subject = subject;
-	if (subject->n > 0)
-		v.subject_name = subject->lines[0].value;
 	for (size_t i = 0; i < 3; i++) {
 		struct str country, kept = facts_get(&o->dossier->facts, mobiles[i]);
 

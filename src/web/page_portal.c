@@ -20,7 +20,8 @@ static void draw_login(struct ctx *ctx, const struct request *rq, const struct c
 		       struct reply *rp)
 {
 	struct view_login view = { .shell = shell_of(ctx, rq), .complaint_login = c->login,
-				   .complaint_password = c->password, .complaint_page = c->page, .complaint_mail = c->mail,
+				   .complaint_password = c->password, .complaint_page = c->page,
+				   .complaint_mail = c->mail,
 				   .waiting = waiting_of(ctx, rq) };
 	struct out *o = shell_out(ctx, rq);
 

@@ -220,7 +220,6 @@ static enum err fill(struct ctx *ctx, const struct request *rq, const struct ord
 		     struct view_validation *v)
 {
 	struct view_section *sections = mem_get(ctx->mem, STEP_PIECES, sizeof *sections);
-	struct subject *subject = mem_new_of(ctx->mem, struct subject);
 	struct view_piece *pieces;
 	const struct office *send = office_find(o->situation.offices, o->situation.n_offices,
 						facts_get(&o->dossier->facts, F_OFFICE_SEND));
@@ -233,8 +232,6 @@ static enum err fill(struct ctx *ctx, const struct request *rq, const struct ord
 	}
 	v->sections = sections;
 	v->n_sections = STEP_PIECES;
-	subject_of(ctx->mem, &o->situation, subject);
-	v->subject = subject;
 	TRY(pieces_view(ctx, o, &pieces, &v->n_pieces));
 	v->pieces = pieces;
 	v->is_paper = facts_ticked(&o->dossier->facts, F_PAPER);

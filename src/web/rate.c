@@ -35,6 +35,7 @@ static const struct {
 	[RATE_UPLOAD] = { 60, 120 },
 	[RATE_LINK] = { 60, 120 },
 	[RATE_JUDGE] = { 60, 20 },
+	[RATE_PANEL] = { 60, 600 },
 	[RATE_PKI] = { 60, 1200 },
 	[RATE_FAILED] = { 60, 20 },     /* spec/roles.md 5: per /24 or /64 */
 	[RATE_ADDRESS] = { 3600, 5 },

@@ -55,6 +55,8 @@ const struct route routes[] = {
 { HTTP_GET,  "/commande/{}/personnes",   ORDER,      0, RATE_PAGE, 0, "", NULL, NULL, persons_get },
 { HTTP_POST, "/commande/{}/personnes",   ORDER,      SAVE, RATE_SAVE, FORM_MAX, "", order_knows_persons,
   NULL, persons_post },
+/* while one types in them: the panel, of what is typed; nothing is kept */
+{ HTTP_POST, "/commande/{}/apercu/{}",   ORDER,      0, RATE_PANEL, FORM_MAX, "", order_knows_panel, NULL, panel_post },
 { HTTP_GET,  "/commande/{}/modalites",   ORDER,      0, RATE_PAGE, 0, "", NULL, NULL, arrangements_get },
 { HTTP_POST, "/commande/{}/modalites",   ORDER,      SAVE, RATE_SAVE, FORM_MAX, "", order_knows_arrangements,
   NULL, arrangements_post },

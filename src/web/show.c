@@ -68,13 +68,23 @@ struct str show_errors(struct out *o, size_t n)
 	return say_fill_many(out_mem(o), out_lang(o), SAY_form_errors, (int64_t)n);
 }
 
-struct str show_step(struct out *o, struct str base, size_t step)
+static struct str step_path(size_t step)
 {
 	static const char *const names[STEP_ORDER_COUNT] = { "organisation", "certificat", "personnes",
 		"modalites", "pieces", "validation" };
 
 	assert(step < STEP_ORDER_COUNT);
-	return str_cat(out_mem(o), base, STR("/"), str_of(names[step]));
+	return str_of(names[step]);
+}
+
+struct str show_step(struct out *o, struct str base, size_t step)
+{
+	return str_cat(out_mem(o), base, STR("/"), step_path(step));
+}
+
+struct str show_panel(struct out *o, struct str base, size_t step)
+{
+	return str_cat(out_mem(o), base, STR("/apercu/"), step_path(step));
 }
 
 const struct str *show_pages(struct out *o, int64_t n)

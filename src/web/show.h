@@ -18,6 +18,9 @@ struct str show_errors(struct out *, size_t n);                 /* « 2 informat
 /* "/commande/REF/organisation": the address of a step, in the order of enum step. */
 struct str show_step(struct out *, struct str base, size_t step);
 
+/* "/commande/REF/apercu/organisation": where the step's form is sent while one types. */
+struct str show_panel(struct out *, struct str base, size_t step);
+
 /* "1" to "n": what numbered pages are drawn from. At least n of them live in the page's arena. */
 const struct str *show_pages(struct out *, int64_t n);
 struct str show_title(struct out *);    /* « Erreur : » on a page with complaints, else empty */

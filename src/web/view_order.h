@@ -31,6 +31,7 @@ struct view_order {                     /* what the six pages share */
 	struct str product_line, device_line;   /* « Pack 3 ans »; « Clé USB fournie » */
 	struct str vat_rate;            /* "20" */
 	const struct form *form;        /* NULL on paper and confirmation */
+	const struct subject *subject;  /* the panel of steps 1 to 3 and 6; NULL elsewhere */
 };
 
 struct view_site { struct str nic, label, address; bool is_chosen; };
@@ -86,8 +87,6 @@ struct view_certificate {
 
 struct view_persons {
 	struct view_order order;
-	const struct subject *subject;  /* the panel */
-	struct str subject_name;        /* common name in large, or empty */
 	bool is_legal;                  /* seal or server: « responsable du certificat » */
 	bool is_connected;
 	struct str account_name;        /* of « Je suis le titulaire » */
@@ -177,7 +176,6 @@ struct view_validation {
 	struct view_order order;        /* form: terms_ok accuracy_ok publish_ok */
 	const struct view_section *sections;
 	size_t n_sections;
-	const struct subject *subject;
 	const struct view_piece *pieces;
 	size_t n_pieces;
 	bool is_paper;
@@ -203,6 +201,8 @@ struct view_confirmation {
 	struct str form_path;           /* the PDF; empty: being prepared */
 };
 
+/* The panel alone, as it is drawn again while one types. */
+void page_panel(struct out *, const struct subject *);
 void page_organisation(struct out *, const struct view_organisation *);
 void page_certificate(struct out *, const struct view_certificate *);
 void page_persons(struct out *, const struct view_persons *);

@@ -12,11 +12,19 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'comfort-'));
 const types = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
 for (const state of ['filled', 'error']) execFileSync(path.join(build, 'test/look/preview'), [path.join(folder, state), 'fr', state]);
 
-let posted = [];
+let posted = [], looked = [];
 const server = http.createServer((request, answer) => {
   const url = request.url.split('?')[0], file = path.join(folder, url.startsWith('/static/') ? path.join('filled', url) : `${url}.html`);
   if (request.method === 'POST') {
-    posted.push(url);
+    (url.includes('/apercu/') ? looked : posted).push(url);
+    if (url.includes('/apercu/'))                        /* the panel, of what came: the server's rules are its own tests' */
+      return request.setEncoding('utf8').on('data', (typed) => { request.typed = (request.typed ?? '') + typed; }).on('end', () => {
+        const came = new URLSearchParams(request.typed), name = came.get('h_birth_name') ?? came.get('siren') ?? came.get('product');
+        if (name === 'Perdu') return answer.writeHead(503).end();
+        answer.writeHead(200, { 'content-type': types['.html'] });
+        setTimeout(() => answer.end(`<div class="cert"><output data-live="name">${name}</output><div data-live="lines"><dl><div><dt>SN</dt><dd>${name}</dd></div></dl></div></div>`),
+          name === 'Lent' ? 600 : 0);
+      });
     if (url === '/commande/2026-7K3QDX/pieces')         /* « Continuer » with documents missing */
       return request.resume().on('end', () => answer.writeHead(422, { 'content-type': types['.html'] }).end(fs.readFileSync(path.join(folder, 'error/pieces.html'))));
     request.resume().on('end', () => answer.writeHead(url.endsWith('/rep_power') ? 503 : 200).end());
@@ -33,6 +41,7 @@ let passed = 0, failed = 0;
 async function claim(sentence, name, body, options = {}) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
   posted = [];
+  looked = [];
   try {
     await page.goto(`${base}/${name}`);
     await body(page);
@@ -105,14 +114,32 @@ await claim('paper confirmed in the dialog is sent', 'filled/pieces', async (pag
   await page.waitForURL(/\/papier$/);
   assert.deepEqual(posted, ['/commande/2026-7K3QDX/papier']);
 });
-await claim('the panel of the certificate follows what is typed', 'filled/persons', async (page) => {
-  await page.locator('#h_given_names').fill('Zoé, Marie');
+await claim('the panel of the certificate follows what is typed, as the server draws it', 'filled/persons', async (page) => {
+  const name = page.locator('[data-live=name]'), drawn = (text) => page.waitForFunction((t) => document.querySelector('[data-live=name]').textContent === t, text);
+  const before = await name.elementHandle();
   await page.locator('#h_birth_name').fill('Œuvré');
-  assert.equal(await page.locator('[data-live=cn]').textContent(), 'Zoé ŒUVRÉ');
-  assert.equal(await page.locator('[data-line=GN]').textContent(), 'Zoé');
-  await page.locator('#r_birth_name').fill('Autre');
-  assert.equal(await page.locator('[data-line=SN]').textContent(), 'ŒUVRÉ');
+  await drawn('Œuvré');
+  assert.equal(await page.locator('.cert dd').textContent(), 'Œuvré');
+  assert.equal(await name.evaluate((now, was) => now === was, before), true);    /* the same live region: what changed is spoken */
+  assert.deepEqual(looked, ['/commande/2026-7K3QDX/apercu/personnes']);
 });
+await claim('an answer that was overtaken is not drawn, nor one that failed', 'filled/persons', async (page) => {
+  const input = page.locator('#h_birth_name');
+  await input.fill('Lent');
+  await page.waitForRequest(/apercu/);
+  await input.fill('Vite');
+  await page.waitForFunction(() => document.querySelector('[data-live=name]').textContent === 'Vite');
+  const lost = page.waitForResponse((r) => r.status() === 503);
+  await input.fill('Perdu');
+  await lost;
+  assert.equal(await page.locator('[data-live=name]').textContent(), 'Vite');
+});
+for (const [name, field, text] of [['organisation', '#siren', '217 408'], ['certificate', '#product-seal', 'seal']])
+  await claim(`the panel stands beside the form of ${name}, and follows it`, `filled/${name}`, async (page) => {
+    if (field === '#siren') await page.locator(field).fill(text);
+    else await page.locator(field).check();
+    await page.waitForFunction((t) => document.querySelector('[data-live=name]').textContent === t, text);
+  });
 for (const javaScriptEnabled of [true, false]) await claim(`blocks open and close with their box, script ${javaScriptEnabled}`, 'filled/persons', async (page) => {
   assert.equal(await page.locator('#d_birth_name').isVisible(), false);
   await page.locator('#has_delegate').check();
@@ -166,7 +193,7 @@ await claim('after « Continuer » was answered with what is missing, a file sen
 });
 await claim('an upload that fails says so and keeps the page', 'filled/pieces', async (page) => {
   await page.locator('#file-rep_power').setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF') });
-  await page.locator('#piece-rep_power button[type=submit]').click();
+  await page.locator('#piece-rep_power form.drop button[type=submit]').click();
   await page.locator('#piece-rep_power [role=status]', { hasText: 'L’envoi a été interrompu. Recommencez\u00a0: les autres pièces sont conservées.' }).waitFor();
   assert.equal(await page.locator('#piece-rep_power progress').count(), 0);
 });

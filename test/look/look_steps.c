@@ -79,6 +79,7 @@ static struct form *make_form(enum step step)
 
 static struct view_order order(enum step step, const char *path)
 {
+	struct subject *subject = mem_new_of(look_mem, struct subject);
 	struct view_order v = { .shell = look_shell(path, true), .step = step, .base = STR(BASE), .action = str_of(path),
 		.reference = VALUE("2026-7K3QDX", "2026-7K3QDX"), .saved_at = VALUE("10 h 42", "10 h 42"),
 		.org_name = VALUE("Commune de Saint-Aubin-le-Lac", "Syndicat intercommunal à vocation multiple pour l'aménagement et le développement du bassin"),
@@ -97,6 +98,8 @@ static struct view_order order(enum step step, const char *path)
 	if (IS(ERROR) && step > STEP_CERTIFICATE)
 		v.states[STEP_CERTIFICATE] = STEP_FIX;
 	v.form = make_form(step);
+	subject_of(look_mem, &situation, subject);
+	v.subject = subject;
 	return v;
 }
 
@@ -226,16 +229,13 @@ static void look_persons(void)
 {
 	static const struct form_choice functions[] = { { .value = STR("Maire") }, { .value = STR("Président du conseil") } };
 	struct out *o = look_out();
-	struct subject subject = { 0 };
 	struct view_order view = order(STEP_PERSONS, BASE "/personnes");
 
 	struct form *f = (struct form *)(uintptr_t)view.form;
 
 	form_choices(f, F_R_FUNCTION, functions, N_OF(functions));
 	form_hint(f, F_R_FUNCTION, say_fill(look_mem, look_lang, SAY_hint_r_function, { "functions", STR("Maire") }));
-	subject_of(look_mem, &situation, &subject);
-	page_persons(o, &(struct view_persons){ .order = view, .subject = &subject,
-		.subject_name = VALUE("Claire MARCHAND", "Marie-Antoinette VANDENBROUCKE-DE-LA-ROCHEFOUCAULD-MONTB"),
+	page_persons(o, &(struct view_persons){ .order = view,
 		.is_connected = true, .account_name = STR("Sophie Girard") });
 	look_keep(o, "persons");
 }
@@ -327,11 +327,9 @@ static void look_validation(void)
 	static struct view_line lines[3];
 	static struct view_section sections[4];
 	struct out *o = look_out();
-	struct subject subject = { 0 };
 	struct view_validation v = { .order = order(STEP_VALIDATION, BASE "/validation"), .sections = sections, .n_sections = 4,
-		.subject = &subject, .pieces = pieces, .n_pieces = 6, .is_paper = IS(LONG), .office_name = STR("Bureau d'Annecy"), .terms_path = STR("/cgu") };
+		.pieces = pieces, .n_pieces = 6, .is_paper = IS(LONG), .office_name = STR("Bureau d'Annecy"), .terms_path = STR("/cgu") };
 
-	subject_of(look_mem, &situation, &subject);
 	lines[0] = (struct view_line){ .label = STR("Dénomination"), .value = VALUE("Commune de Saint-Aubin-le-Lac", "Syndicat intercommunal à vocation multiple pour l'aménagement") };
 	lines[1] = (struct view_line){ .label = STR("SIRET"), .value = VALUE("217 408 996 00013", "217 408 996 00013"), .note = STR("Sirene") };
 	lines[2] = (struct view_line){ .label = STR("Complément (bâtiment, étage, service)") };
