@@ -118,7 +118,7 @@ static struct str tidy(struct mem *mem, enum field_id id, struct str typed, stru
 	case FK_BOX:
 		return text.n == 0 ? text : STR("1");
 	case FK_LIST:
-		return text_lower(mem, text);
+		return domains_tidy(mem, text);
 	case FK_DATE:
 	case FK_TEXT:
 	case FK_LINE:

@@ -83,16 +83,63 @@ bool email_is_good(struct str address)
 		domain_is_good(domain);
 }
 
+/* What IDNA refuses stays as it is typed, for domain_is_good to refuse. */
+static struct str domain_tidy(struct mem *mem, struct str domain)
+{
+	struct str ascii;
+
+	return !utf8_is_ascii(domain) && idn_to_ascii(mem, domain, &ascii) ? ascii : text_lower(mem, domain);
+}
+
+static struct str each_line(struct mem *mem, struct str lines, struct str (*change)(struct mem *, struct str))
+{
+	struct str line, *changed;
+	size_t n = 1, at = 0;
+	bool is_more;
+
+	for (size_t i = 0; i < lines.n; i++)
+		n += lines.p[i] == '\n';
+	changed = mem_get(mem, n, sizeof *changed);
+	do {
+		is_more = str_cut(lines, '\n', &line, &lines);
+		changed[at++] = change(mem, line);
+	} while (is_more);
+	return str_join(mem, changed, n, STR("\n"));
+}
+
+struct str domains_tidy(struct mem *mem, struct str lines)
+{
+	return each_line(mem, lines, domain_tidy);
+}
+
 struct str email_tidy(struct mem *mem, struct str address)
 {
 	struct str local, domain;
 
 	if (!str_cut(address, '@', &local, &domain))
 		return address;
-	/* what IDNA refuses stays as it is typed, for email_is_good to refuse */
-	if (utf8_is_ascii(domain) || !idn_to_ascii(mem, domain, &domain))
-		domain = text_lower(mem, domain);
-	return str_cat(mem, local, STR("@"), domain);
+	return str_cat(mem, local, STR("@"), domain_tidy(mem, domain));
+}
+
+static bool has_a_label(struct str kept)
+{
+	size_t at;
+
+	return str_find(kept, STR("xn--"), &at);
+}
+
+struct str domains_show(struct mem *mem, struct str kept)
+{
+	return has_a_label(kept) ? each_line(mem, kept, idn_to_words) : kept;
+}
+
+struct str email_show(struct mem *mem, struct str kept)
+{
+	struct str local, domain;
+
+	if (!has_a_label(kept) || !str_cut(kept, '@', &local, &domain))
+		return kept;
+	return str_cat(mem, local, STR("@"), idn_to_words(mem, domain));
 }
 
 struct str id_number_tidy(struct mem *mem, struct str number)

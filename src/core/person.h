@@ -15,6 +15,11 @@ bool domain_is_good(struct str);
 /* The domain in lower case and as A-labels (x@exämple.fr → x@xn--exmple-cua.fr), the rest as typed: what is kept,
  * compared, mailed and printed. A domain that IDNA refuses stays as typed, and email_is_good refuses it. */
 struct str email_tidy(struct mem *, struct str);
+/* The same for a list of domains, one a line. */
+struct str domains_tidy(struct mem *, struct str lines);
+/* What is kept, as people write it: x@xn--exmple-cua.fr → x@exämple.fr. Anything else as it is. */
+struct str email_show(struct mem *, struct str kept);
+struct str domains_show(struct mem *, struct str kept);
 
 /* Upper case, letters and digits only. */
 struct str id_number_tidy(struct mem *, struct str);

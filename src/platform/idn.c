@@ -1,6 +1,6 @@
 /* idn.c - an internationalised domain as DNS, SMTP and certificates have it.
  *
- * For     core: the domain of an e-mail address, at input.
+ * For     core: the domain of an e-mail address and a server's names, at input and when they are shown.
  * Never   asks the network, and never reads the locale.
  * Fails   what IDNA refuses is a person's mistake: false, no log line. Memory that cannot be had is an assert. */
 #include "platform/idn.h"
@@ -29,4 +29,21 @@ bool idn_to_ascii(struct mem *mem, struct str domain, struct str *out)
 	*out = str_copy(mem, str_of((const char *)name));
 	idn2_free(name);
 	return utf8_is_ascii(*out);
+}
+
+struct str idn_to_words(struct mem *mem, struct str domain)
+{
+	char *words = NULL;
+	struct str shown, again;
+
+	if (domain.n == 0 || domain.n > DOMAIN_BYTES_MAX || !utf8_is_ascii(domain) || str_has(domain, '\0'))
+		return domain;
+	int rc = idn2_to_unicode_8z8z(str_c(mem, domain), &words, IDN2_NONTRANSITIONAL);
+
+	assert(rc != IDN2_MALLOC);
+	if (rc != IDN2_OK)
+		return domain;
+	shown = str_copy(mem, str_of(words));
+	idn2_free(words);
+	return utf8_valid(shown) && idn_to_ascii(mem, shown, &again) && str_eq(again, domain) ? shown : domain;
 }

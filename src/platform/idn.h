@@ -10,4 +10,7 @@
  * part is letters, digits and hyphens alone is for the caller to see. */
 bool idn_to_ascii(struct mem *, struct str domain, struct str *out);
 
+/* Back, for people: xn--exmple-cua.fr → exämple.fr. What would not lead to the same name again stays as it is. */
+struct str idn_to_words(struct mem *, struct str domain);
+
 #endif

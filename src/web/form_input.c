@@ -2,6 +2,7 @@
 #include "web/form_input.h"
 
 #include "core/country.h"
+#include "core/person.h"
 #include "core/phone.h"
 #include "pages.h"
 
@@ -129,7 +130,7 @@ void form_input_value(struct mem *m, struct form_input *in, struct str value)
 {
 	struct str country = STR(COUNTRY_DEFAULT);
 
-	in->value = value;
+	in->value = in->kind == FK_EMAIL ? email_show(m, value) : in->kind == FK_LIST ? domains_show(m, value) : value;
 	if (in->kind == FK_DATE)
 		field_split_date(value, &in->day, &in->month, &in->year);
 	if (in->kind == FK_BOX)

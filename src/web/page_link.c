@@ -2,6 +2,7 @@
  *
  * Never   acts on a GET: mail scanners open links, only a person presses a button. */
 #include "base/utf8.h"
+#include "core/person.h"
 #include "pages.h"
 #include "platform/strength.h"
 #include "say.h"
@@ -72,7 +73,7 @@ enum err unconfirmed_get(struct ctx *ctx, const struct request *rq, struct reply
 	struct account account;
 
 	TRY(account_read(ctx, rq->session.account, &account));
-	view.email = account.email;
+	view.email = email_show(ctx->mem, account.email);
 	view.next = gate_next(request_query(rq, "next"), STR(""));
 	if (account.is_confirmed) {
 		reply_see(rp, gate_next(view.next, STR("/espace")));

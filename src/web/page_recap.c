@@ -5,6 +5,7 @@
 #include "core/account.h"
 #include "core/country.h"
 #include "core/org.h"
+#include "core/person.h"
 #include "core/pieces.h"
 #include "core/recheck.h"
 #include "web/page_order.h"
@@ -37,18 +38,20 @@ static struct str value_text(struct ctx *ctx, const struct order *o, enum field_
 
 		return field_show_phone(ctx->mem, v, &country);
 	}
+	case FK_EMAIL:
+		return email_show(ctx->mem, v);
+	case FK_LIST:
+		return domains_show(ctx->mem, v);
 	case FK_TEXT:
 	case FK_LINE:
 	case FK_NAME:
 	case FK_GIVEN:
 	case FK_NIC:
 	case FK_SIRET:
-	case FK_EMAIL:
 	case FK_CHOICE:
 	case FK_POSTCODE:
 	case FK_ID_NUMBER:
 	case FK_VAT:
-	case FK_LIST:
 	case FK_CSR:
 	case FK_PASSWORD:
 	case FK_COUNT:
@@ -345,7 +348,7 @@ enum err confirmation_get(struct ctx *ctx, const struct request *rq, struct repl
 	struct account account = { 0 };
 
 	TRY(account_read(ctx, ctx->by.account, &account));
-	v.mail = account.email;
+	v.mail = email_show(ctx->mem, account.email);
 	v.holder = v.order.holder;
 	v.second_signer = v.order.second_signer;
 	const struct office *send = office_find(o.situation.offices, o.situation.n_offices,

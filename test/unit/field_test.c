@@ -225,9 +225,42 @@ static void a_domain_in_any_script_is_kept_as_its_a_label(void **state)
 		if (email_is_good(email_tidy(mem, str_of(wrong[i]))))
 			fail_msg("%s", wrong[i]);
 	}
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		assert_true(str_eq(email_show(mem, str_of(wrong[i])), str_of(wrong[i])));
 	/* 63 of ASCII is a label's limit, and the A-label is what counts */
 	assert_false(email_is_good(email_tidy(mem, str_fmt(mem, "x@%.57s\u00e9.fr",
 		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"))));
+}
+
+static void an_a_label_is_shown_as_people_write_it(void **state)
+{
+	static const struct { const char *kept, *shown; } cases[] = {
+		{ "X.y@xn--exmple-cua.fr", "X.y@ex\u00e4mple.fr" },
+		{ "x@mairie.xn--3b-ww4c5e180e575a65lsy2b.example",
+		  "x@mairie.3\u5e74b\u7d44\u91d1\u516b\u5148\u751f.example" },
+		{ "xn--exmple-cua@exemple.fr", "xn--exmple-cua@exemple.fr" },   /* a local part is no domain */
+		{ "x@xn--a.fr", "x@xn--a.fr" },                                 /* no A-label of anything */
+		{ "x@xn--exmple-.fr", "x@xn--exmple-.fr" },
+		{ "x@xn--", "x@xn--" }, { "xn--", "xn--" }, { "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_string_equal(str_c(mem, email_show(mem, str_of(cases[i].kept))), cases[i].shown);
+}
+
+static void a_servers_names_are_kept_as_a_labels_each_on_its_line(void **state)
+{
+	struct str typed = STR("Www.Ex\u00e4mple.FR\nexemple.fr\nb\u00fccher.example"), kept, none = STR("");
+
+	(void)state;
+	kept = field_tidy(mem, F_FQDN, typed, none);
+	assert_string_equal(str_c(mem, kept), "www.xn--exmple-cua.fr\nexemple.fr\nxn--bcher-kva.example");
+	assert_true(str_eq(field_tidy(mem, F_FQDN, kept, none), kept));
+	assert_string_equal(str_c(mem, domains_show(mem, kept)),
+			    "www.ex\u00e4mple.fr\nexemple.fr\nb\u00fccher.example");
+	assert_string_equal(str_c(mem, field_tidy(mem, F_FQDN, STR("\u2764.fr"), none)), "\u2764.fr");
+	assert_int_equal(domains_show(mem, none).n, 0);
 }
 
 static void numbers_of_papers_have_the_shape_of_their_type(void **state)
@@ -407,6 +440,8 @@ int main(void)
 		cmocka_unit_test(names_are_latin_letters_blanks_hyphens_and_apostrophes),
 		cmocka_unit_test(mail_addresses_have_one_at_and_a_dotted_domain),
 		cmocka_unit_test(a_domain_in_any_script_is_kept_as_its_a_label),
+		cmocka_unit_test(an_a_label_is_shown_as_people_write_it),
+		cmocka_unit_test(a_servers_names_are_kept_as_a_labels_each_on_its_line),
 		cmocka_unit_test(numbers_of_papers_have_the_shape_of_their_type),
 		cmocka_unit_test(a_reference_is_read_back_and_one_wrong_character_is_seen),
 		cmocka_unit_test(a_reference_read_over_the_telephone_is_understood),
