@@ -57,31 +57,44 @@ static size_t same_digits(struct str a, struct str b)
 	return n;
 }
 
-static bool is_nearer(const struct office *a, const struct office *b, const struct place *place)
+struct ranked {
+	const struct office *office;
+	int64_t apart;                  /* INT64_MAX: nobody knows where the office is */
+	size_t digits;                  /* of the postcode, shared with the place's */
+};
+
+static struct ranked rank(const struct office *office, const struct place *place)
 {
-	const struct department *of_a = department_of_postcode(a->postcode);
-	const struct department *of_b = department_of_postcode(b->postcode);
+	const struct department *d = department_of_postcode(office->postcode);
 
-	if (of_a == NULL || of_b == NULL)
-		return of_a != NULL && of_b == NULL;
-	int64_t to_a = department_apart(place->department, of_a), to_b = department_apart(place->department, of_b);
+	if (d == NULL)
+		return (struct ranked){ office, INT64_MAX, 0 };
+	return (struct ranked){ office, department_apart(place->department, d),
+				same_digits(place->postcode, office->postcode) };
+}
 
-	if (to_a != to_b)
-		return to_a < to_b;
-	return same_digits(place->postcode, a->postcode) > same_digits(place->postcode, b->postcode);
+static bool is_nearer(const struct ranked *a, const struct ranked *b)
+{
+	return a->apart != b->apart ? a->apart < b->apart : a->digits > b->digits;
 }
 
 const struct office **offices_nearest(struct mem *mem, const struct office *offices, size_t n,
 	const struct place *place)
 {
 	const struct office **out = mem_get(mem, n + 1, sizeof *out);
+	struct ranked *ranks = mem_get(mem, n + 1, sizeof *ranks);
 
 	for (size_t i = 0; i < n; i++) {
+		struct ranked one = { &offices[i], 0, 0 };
 		size_t at = i;
 
-		for (; at > 0 && place->department != NULL && is_nearer(&offices[i], out[at - 1], place); at--)
-			out[at] = out[at - 1];
-		out[at] = &offices[i];
+		if (place->department != NULL)
+			one = rank(&offices[i], place);
+		for (; at > 0 && is_nearer(&one, &ranks[at - 1]); at--)
+			ranks[at] = ranks[at - 1];
+		ranks[at] = one;
 	}
+	for (size_t i = 0; i < n; i++)
+		out[i] = ranks[i].office;
 	return out;
 }
