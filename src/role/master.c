@@ -28,6 +28,7 @@ enum {
 	BACKOFF_FIRST_MS = 100, BACKOFF_MAX_MS = 30000, BACKOFF_STEPS = 9,
 	LIVED_WELL_MS = 10000, LIVED_A_LITTLE_MS = 1000,
 	SILENT_MS = 30000, START_MS_MAX = 120000, SLEEP_MS = 250,
+	HELD_MS = 5000,                 /* a turn of ours that took longer was not our doing */
 	END_MS = 2000                   /* of a process that has nothing to drain */
 };
 
@@ -90,6 +91,7 @@ static void bury(struct master *m, struct place *p, int status)
 	(void)close(p->control_fd);
 	p->control_fd = -1;
 	p->pid = 0;
+	p->is_killed = false;
 	plan_restart(m, p, is_clean);
 	set_state(m, p, PLACE_DOWN);
 	__atomic_add_fetch(&m->board->generation[p - m->place], 1, __ATOMIC_RELEASE);
@@ -110,8 +112,12 @@ static void reap(struct master *m)
 	}
 }
 
-static void end_now(const struct place *p, const char *why)
+/* Said and done once: who is killed may take a while to die. */
+static void end_now(struct place *p, const char *why)
 {
+	if (p->is_killed)
+		return;
+	p->is_killed = true;
 	log_line(LOG_ALARM, "master.kill", "process=%s index=%u pid=%ld why=%s",
 		 proc_kind_name(p->row->kind), p->index, (long)p->pid, why);
 	(void)kill(p->pid, SIGKILL);
@@ -126,7 +132,7 @@ static void condemn(struct master *m, const struct place *by, const struct wire 
 	unsigned index = w->head.what & 255;
 
 	for (size_t i = 0; i < m->pairs; i++) {
-		const struct place *p = &m->place[m->pair[i].asker];
+		struct place *p = &m->place[m->pair[i].asker];
 
 		if (m->pair[i].answerer != by->row->kind || p->row->kind != kind || p->index != index)
 			continue;
@@ -187,8 +193,24 @@ static void start_due(struct master *m)
 	}
 }
 
+/* While we were held ourselves, as a machine or a group of processes is, we heard nobody: that was no silence. */
+static void forgive(struct master *m)
+{
+	int64_t held = now(m) - m->watch_tick;
+
+	m->watch_tick += held;
+	if (held < HELD_MS)
+		return;
+	log_line(LOG_WARN, "master.held", "ms=%lld", (long long)held);
+	for (size_t i = 0; i < m->places; i++) {
+		m->place[i].beat_tick += held;
+		m->place[i].since_tick += held;
+	}
+}
+
 static void watch(struct master *m)
 {
+	forgive(m);
 	for (size_t i = 0; i < m->places; i++) {
 		struct place *p = &m->place[i];
 
@@ -364,6 +386,7 @@ int master_main(struct str conf_path, const struct master_environment *environme
 		return e == ERR_BUSY ? 75 : 78;
 	if (!m->is_isolating)
 		log_line(LOG_WARN, "master.identity", "une seule identité système : pas d'isolation");
+	m->watch_tick = now(m);
 	for (;;) {
 		reap(m);
 		hear_signals(m);

@@ -30,7 +30,7 @@ struct place {                          /* where one process runs, and its succe
 	enum place_state state;
 	pid_t pid;
 	int exe_fd, control_fd;
-	bool was_ready;
+	bool was_ready, is_killed;
 	unsigned failures;              /* in a row */
 	int64_t since_tick;             /* of its state */
 	int64_t beat_tick;
@@ -71,7 +71,7 @@ struct master {
 	struct master_pair pair[MASTER_PAIRS_MAX];
 	bool is_stopping, is_again, was_all_ready;
 	int stop_wave, exit_code;
-	int64_t watchdog_tick;
+	int64_t watchdog_tick, watch_tick;
 };
 
 /* master_plan.c: everything that is made once. Said on stderr: ERR_INVALID, exit 78; ERR_BUSY, exit 75. */
