@@ -32,6 +32,9 @@ bool order_returns(const struct request *);
 /* Whether the page of step 2 is asked for to show another product's options. */
 bool shows_options(const struct request *);
 
+/* The answer to a field in the reader's words: labels, dates, names of the order's product and offices. */
+struct str order_words(struct ctx *, const struct order *, enum field_id, struct str value);
+
 /* Address of an office in one line. */
 struct str office_line(struct ctx *, const struct office *);
 

@@ -15,72 +15,10 @@
 
 enum { LINES_MAX = F_COUNT };
 
-/* The value of a field in the reader's words. */
-static struct str value_text(struct ctx *ctx, const struct order *o, enum field_id f)
-{
-	struct str v = facts_get(&o->dossier->facts, f);
-	enum say label;
-
-	if (field_choice_label(f, v, &label))
-		return say(ctx->lang, label);
-	switch (fields[f].kind) {
-	case FK_BOX:
-		return say(ctx->lang, v.n > 0 ? SAY_order_yes : SAY_order_no);
-	case FK_DATE:
-		return words_iso_date(ctx, v);
-	case FK_SIREN:
-		return words_siren(ctx, v);
-	case FK_COUNTRY:
-		return country_of(v, &label) ? say(ctx->lang, label) : v;
-	case FK_MOBILE:
-	case FK_PHONE: {
-		struct str country;
-
-		return field_show_phone(ctx->mem, v, &country);
-	}
-	case FK_EMAIL:
-		return email_show(ctx->mem, v);
-	case FK_LIST:
-		return domains_show(ctx->mem, v);
-	case FK_TEXT:
-	case FK_LINE:
-	case FK_NAME:
-	case FK_GIVEN:
-	case FK_NIC:
-	case FK_SIRET:
-	case FK_CHOICE:
-	case FK_POSTCODE:
-	case FK_ID_NUMBER:
-	case FK_VAT:
-	case FK_CSR:
-	case FK_PASSWORD:
-	case FK_COUNT:
-		break;
-	}
-	return v;
-}
-
-/* Values whose words are data: product, offices, type of organisation. */
-static struct str data_text(struct ctx *ctx, const struct order *o, enum field_id f)
-{
-	struct str v = facts_get(&o->dossier->facts, f);
-
-	if (f == F_PRODUCT && o->situation.product != NULL)
-		return o->situation.product->name;
-	if (f == F_ORG_TYPE && org_form_label(&o->dossier->facts).n > 0)
-		return org_form_label(&o->dossier->facts);
-	if (f == F_OFFICE_SEND || f == F_OFFICE_PICK) {
-		const struct office *at = office_find(o->situation.offices, o->situation.n_offices, v);
-
-		return at == NULL ? v : office_line(ctx, at);
-	}
-	return value_text(ctx, o, f);
-}
-
 static struct view_line line_of(struct ctx *ctx, const struct order *o, enum field_id f, bool shows_all)
 {
 	bool is_said = facts_has(&o->dossier->facts, f) || fields[f].kind == FK_BOX;
-	struct str value = is_said ? data_text(ctx, o, f) : STR("");
+	struct str value = is_said ? order_words(ctx, o, f, facts_get(&o->dossier->facts, f)) : STR("");
 	struct view_line line = { .label = say(ctx->lang, fields[f].label), .value = value };
 	struct str said;
 
