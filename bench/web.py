@@ -108,7 +108,7 @@ def drafts_file(folder, v, pages):
         f.write("; ".join("%s=%s" % c for c in v.cookies.items()) + "\n")
         for page in pages:
             form = page.form("h_birth_name")
-            values = [(n, x) for n, x in form.values if n not in ("csrf", "nonce", "h_unit")]
+            values = [(n, x) for n, x in form.values if n not in ("csrf", "nonce", "base", "h_unit")]
             csrf = next(x for n, x in form.values if n == "csrf")
             f.write("%s %s %s\n" % (form.action, csrf, urllib.parse.urlencode(values + [("do", "next")])))
     return path
@@ -187,7 +187,7 @@ def start_twin(folder, v, pages):
             db.execute("INSERT INTO dossier VALUES (1, ?, ?, 1, 0, '')", (reference, account))
             db.execute("INSERT INTO facts VALUES (1, ?, ?)", (reference, json.dumps(facts)))
             form = page.form("h_birth_name")
-            values = [(n, x) for n, x in form.values if n not in ("csrf", "nonce", "h_unit")]
+            values = [(n, x) for n, x in form.values if n not in ("csrf", "nonce", "base", "h_unit")]
             token = hmac.new(key, reference.encode(), hashlib.sha256).hexdigest()
             f.write("/commande/%s/personnes %s %s\n" % (reference, token, urllib.parse.urlencode(values + [("do", "next")])))
     db.commit()

@@ -43,6 +43,7 @@ static void fill(struct form *f, const struct situation *s, const struct complai
 	if (c == NULL)
 		return;
 	in->complaint = sentence_of(f->mem, f->lang, c);
+	in->is_named = c->say == SAY_form_changed || c->say == SAY_form_cleared;
 	if (c->hole != NULL && str_eq_c(str_of(c->hole), COMPLAINT_MAIL))
 		in->complaint_mail = c->value;
 }
@@ -173,7 +174,8 @@ static bool is_same_line(const struct form_error *a, const struct form_error *b)
 	return str_eq(a->who, b->who) && str_eq(a->text, b->text);
 }
 
-/* One sentence of several fields: each line says in whose name it is, « Raison sociale — Complétez… ». */
+/* One sentence of several fields, or one that names none: each line says in whose name it is, « Raison sociale —
+ * Complétez… ». */
 static void tell_apart(const struct form *f, struct form_error *errors, const enum field_id *of, size_t n)
 {
 	bool *is_double = mem_get(f->mem, n, sizeof *is_double);
@@ -188,7 +190,7 @@ static void tell_apart(const struct form *f, struct form_error *errors, const en
 		struct str parts[] = { errors[i].who, f->in[of[i]]->label };
 		size_t from = parts[0].n == 0;
 
-		if (is_double[i])
+		if (is_double[i] || f->in[of[i]]->is_named)
 			errors[i].who = str_join(f->mem, parts + from, 2 - from, STR(" — "));
 	}
 }

@@ -17,6 +17,7 @@ struct form_input {
 	struct str type, autocomplete;
 	struct str inputmode, width;    /* or empty */
 	bool is_shown, is_required, is_ticked;
+	bool is_named;                  /* a summary says its label before the complaint */
 	bool is_locked;                 /* fixed by the portal: locked_text, no input */
 	struct str locked_text;
 	const struct form_choice *choices;

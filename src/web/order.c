@@ -204,6 +204,26 @@ void order_take(struct ctx *ctx, const struct request *rq, struct order *o)
 	o->done_before = STEP_ORGANISATION;     /* what was known of other facts */
 }
 
+void order_merge(struct ctx *ctx, const struct request *rq, struct order *o)
+{
+	struct str base = request_value(rq, "base");
+
+	if (o->is_new || !drawn_is_old(base, o->dossier))
+		return;
+	o->merge = mem_new_of(ctx->mem, struct drawn_merge);
+	drawn_merge(o->dossier, &o->situation, o->step, base, request_nonce(rq), o->merge);
+}
+
+bool order_keeps(const struct order *o, enum field_id f)
+{
+	return o->merge != NULL && o->merge->end[f] == DRAWN_KEPT;
+}
+
+bool order_asks(const struct order *o)
+{
+	return o->merge != NULL && o->merge->n_both > 0;
+}
+
 static enum err ask_unit(struct ctx *ctx, const struct facts *facts, struct org_record *record)
 {
 	enum err e = ctx->directory->unit(ctx->directory->self, ctx->mem, facts_get(facts, F_SIREN),
@@ -291,6 +311,8 @@ enum err order_keep(struct ctx *ctx, const struct request *rq, struct order *o)
 		o->is_new = false;
 		return situation_of(ctx, o->dossier, &o->situation);
 	}
+	if (o->merge != NULL && o->merge->is_shared)
+		nonce = STR("");
 	return dossier_save_in(ctx, o->dossier, nonce, &o->situation);
 }
 
@@ -321,7 +343,7 @@ static bool knows(enum step step, struct str name)
 		if (f != F_COUNT && fields[f].step == step)
 			return fields[f].kind == parts[i].kinds[0] || fields[f].kind == parts[i].kinds[1];
 	}
-	return str_eq(name, STR("do"));
+	return str_eq(name, STR("do")) || str_eq(name, STR("base"));
 }
 
 bool order_knows_organisation(struct str name)

@@ -1,6 +1,6 @@
 #ifndef WEB_ORDER_H
 #define WEB_ORDER_H
-#include "core/dossier.h"
+#include "core/drawn.h"
 #include "core/ports.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -17,6 +17,7 @@ struct order {
 	bool is_new;                    /* no row yet: the page of /commande/nouvelle */
 	struct str words;               /* step 1: a name typed in place of a number */
 	struct str secret;              /* of a draft made by this request: for the cookie */
+	struct drawn_merge *merge;      /* the draft was saved since the form was drawn; else NULL */
 };
 
 /* The dossier of the path's first part, "nouvelle" included, at a step. ERR_NOT_FOUND: not the asker's. */
@@ -30,6 +31,14 @@ MUST_CHECK enum err order_enter(struct ctx *, const struct request *, struct rep
  * ticked; what the portal fixes, what is never typed and what other steps own is left alone. */
 void order_take(struct ctx *, const struct request *, struct order *);
 
+/* When the draft was saved since the form was drawn (its field `base`, core/drawn.h): what was typed and what was
+ * kept meanwhile become one. A form without the field, or of a new order, overwrites as it is. */
+void order_merge(struct ctx *, const struct request *, struct order *);
+/* Of a field that this form did not touch: another page has changed it meanwhile. */
+bool order_keeps(const struct order *, enum field_id);
+/* Fields changed here and elsewhere: the person must be asked. */
+bool order_asks(const struct order *);
+
 /* Asks the register about the SIREN and NIC of the facts and fills in what it says. What its file lacks is
  * asked live by a job: the outcome is then « waiting ». */
 void order_look_up(struct ctx *, struct order *);
@@ -38,8 +47,9 @@ void order_look_up(struct ctx *, struct order *);
  * keeps it. */
 MUST_CHECK enum err order_settle(struct ctx *, struct order *);
 
-/* Keeps the facts under the form's nonce, making the draft first when it is new; the situation is read
- * again. ERR_CONFLICT: somebody saved meanwhile. */
+/* Keeps the facts under the form's nonce, making the draft first when it is new; the situation is read again. Under
+ * none when they are another page's too: the same form once more is compared once more. ERR_CONFLICT: somebody saved
+ * meanwhile. */
 MUST_CHECK enum err order_keep(struct ctx *, const struct request *, struct order *);
 
 /* Fills order->complaints with those of the step. True: none. */

@@ -16,6 +16,8 @@
 #include "web/url.h"
 #include "web/words.h"
 
+enum { TOLD_CHARACTERS_MAX = 200 };     /* of a value that another page has kept */
+
 bool order_returns(const struct request *rq)
 {
 	return str_eq(request_query(rq, "retour"), STR("validation"));
@@ -89,6 +91,8 @@ void order_view(struct ctx *ctx, const struct request *rq, const struct order *o
 	if (!o->is_new) {
 		v->reference = o->dossier->reference;
 		v->saved_at = words_time(ctx, o->dossier->saved_ms);
+		if (o->step <= STEP_ARRANGEMENTS)
+			v->drawn = drawn_word(ctx->mem, o->dossier, o->step);
 	}
 	v->org_name = facts_get(facts, F_ORG_NAME);
 	v->holder = facts_person(ctx->mem, facts, F_H_CIVILITY);
@@ -175,6 +179,7 @@ static enum err take(struct ctx *ctx, const struct request *rq, struct order *o)
 	bool was_ticked = facts_ticked(&o->dossier->facts, F_H_FROM_ACCOUNT);
 
 	order_take(ctx, rq, o);
+	order_merge(ctx, rq, o);
 	if (o->step == STEP_ORGANISATION)
 		order_look_up(ctx, o);
 	if (o->step == STEP_PERSONS)
@@ -266,6 +271,51 @@ static bool has_new_options(const struct request *rq, const struct order *o, str
 	       !request_has(rq, "device_mode");
 }
 
+/* A tick under another product's list does not count; one that another page has set for the product that it chose
+ * stands. */
+static void untick_prerequisites(struct order *o)
+{
+	struct dossier *d = o->dossier;
+	bool is_chosen_elsewhere = o->merge != NULL && o->merge->end[F_PRODUCT] != DRAWN_TYPED;
+	struct str ticked = is_chosen_elsewhere ? facts_get(&d->kept, F_PREREQ_OK) : STR("");
+
+	facts_set(&d->facts, F_PREREQ_OK, ticked, d->kept.origin[F_PREREQ_OK]);
+}
+
+static struct str clipped(struct ctx *ctx, struct str words)
+{
+	struct str head = utf8_clip(words, TOLD_CHARACTERS_MAX);
+
+	return head.n == words.n ? words : str_cat(ctx->mem, head, STR("…"));
+}
+
+/* The step once more: what was typed, and beside it what another page has kept. All else is kept already. */
+static enum err ask_again(struct ctx *ctx, const struct request *rq, struct order *o, struct reply *rp)
+{
+	struct facts *facts = &o->dossier->facts;
+
+	o->complaints.n = 0;
+	for (unsigned i = 0; i < F_COUNT; i++) {
+		enum field_id f = (enum field_id)i;
+
+		if (o->merge->end[f] != DRAWN_BOTH)
+			continue;
+		if (facts_has(facts, f))
+			complain_of(&o->complaints, f, SAY_form_changed, "value",
+				    clipped(ctx, order_words(ctx, o, f, facts_get(facts, f))));
+		else
+			complain(&o->complaints, f, SAY_form_cleared);
+	}
+	for (unsigned f = 0; f < F_COUNT; f++) {
+		if (o->merge->end[f] == DRAWN_BOTH)
+			facts_set(facts, (enum field_id)f, o->merge->typed[f], ORIGIN_TYPED);
+	}
+	if (o->merge->end[F_PRODUCT] == DRAWN_BOTH)
+		facts_set(facts, F_PREREQ_OK, STR(""), ORIGIN_NONE);
+	TRY(situation_again(ctx, o->dossier, &o->situation));
+	return draw(ctx, rq, o, 422, rp);
+}
+
 /* Another establishment fills in another address, another product has other options, elsewhere are
  * other offices: they are shown before anybody goes on with them. */
 static enum err step_post(struct ctx *ctx, const struct request *rq, struct reply *rp, enum step step)
@@ -280,14 +330,17 @@ static enum err step_post(struct ctx *ctx, const struct request *rq, struct repl
 	struct str product = facts_get(&o.dossier->facts, F_PRODUCT);
 
 	TRY(take(ctx, rq, &o));
-	bool is_other_site = site.n > 0 && !str_eq(site, facts_get(&o.dossier->facts, F_SIRENE_NIC));
+	bool is_other_site = (site.n > 0 && !str_eq(site, facts_get(&o.dossier->facts, F_SIRENE_NIC))) ||
+			     order_keeps(&o, F_SIREN) || order_keeps(&o, F_NIC);
 	bool has_new = has_new_options(rq, &o, product);
 
-	if (has_new)    /* ticked under another list */
-		facts_set(&o.dossier->facts, F_PREREQ_OK, STR(""), ORIGIN_NONE);
+	if (has_new)
+		untick_prerequisites(&o);
 	TRY(order_keep(ctx, rq, &o));
 	if (o.secret.n > 0)
 		reply_draft(rp, rq, ctx->portal, o.secret);
+	if (order_asks(&o))
+		return ask_again(ctx, rq, &o, rp);
 	if (str_eq(press, STR("save")))
 		to = id_is_zero(ctx->by.account) ?
 		     str_fmt(ctx->mem, "/commande/" STR_FMT "/reprendre", STR_ARG(o.dossier->reference)) :

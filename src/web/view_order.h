@@ -7,7 +7,8 @@
 /* view_order.h - the six steps, the paper choice, the confirmation. Every string is ready to show, in the
  * reader's language, and lives in the request's arena. A page: page_organisation(o, &view), …
  *
- * Each step is one POST form to order.action with the fields of its step and a button `do`:
+ * Each step is one POST form to order.action with the fields of its step, what it was drawn from (`base`: buttons()
+ * writes it) and a button `do`:
  *   next     « Continuer »: check, then the next step (or the recap, when return_to_recap)
  *   save     « Enregistrer et quitter »: keep, check nothing
  *   search   step 1, « Rechercher »: keep, ask the register, same page
@@ -24,6 +25,7 @@ struct view_order {                     /* what the six pages share */
 	bool return_to_recap;           /* came by « Modifier »: ?retour=validation is kept in the action */
 	struct str reference;           /* empty: no draft yet */
 	struct str saved_at;            /* "10 h 42"; empty: nothing saved yet */
+	struct str drawn;               /* field `base` (core/drawn.h); empty: no draft yet, or not of steps 1 to 4 */
 	/* the aside « Votre demande »; empty: « À indiquer » */
 	struct str org_name, product_name, holder, second_signer;
 	bool is_rep_second;             /* second_signer is the representative, else the delegate */
