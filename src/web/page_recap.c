@@ -3,7 +3,6 @@
  * Never   shows a phone or a document number whole unless asked; validates twice for one form. */
 #include "base/legal_form.h"
 #include "core/account.h"
-#include "core/country.h"
 #include "core/org.h"
 #include "core/person.h"
 #include "core/pieces.h"
