@@ -62,6 +62,15 @@ static unsigned digit_sum(struct str digits)
 	return sum;
 }
 
+struct str siren_show(struct mem *mem, struct str siren)
+{
+	if (siren.n != SIREN_DIGITS || !str_is_digits(siren))
+		return siren;
+	const struct str groups[] = { str_sub(siren, 0, 3), str_sub(siren, 3, 3), str_sub(siren, 6, 3) };
+
+	return str_join(mem, groups, 3, STR("\u202f"));
+}
+
 enum number_verdict siren_verdict(struct str siren)
 {
 	if (siren.n != SIREN_DIGITS || !str_is_digits(siren))

@@ -20,6 +20,9 @@ enum number_verdict {
 /* What was typed without blanks, dots, U+00A0 and U+202F; everything else is kept to be refused. */
 struct str number_tidy(struct mem *, struct str typed);
 
+/* Nine digits by three, with U+202F: 552 081 317. Other texts as they are. */
+struct str siren_show(struct mem *, struct str siren);
+
 /* Nine digits, not all zero, Luhn. The argument is tidied. */
 enum number_verdict siren_verdict(struct str siren);
 

@@ -185,9 +185,37 @@ void field_split_date(struct str kept, struct str *day, struct str *month, struc
 	str_cut(rest, '/', month, year);
 }
 
-struct str field_show_phone(struct mem *mem, struct str kept, struct str *country_out)
+struct str field_show(struct mem *mem, enum field_kind kind, struct str kept)
 {
-	return phone_show(mem, kept, country_out);
+	switch (kind) {
+	case FK_MOBILE:
+	case FK_PHONE:
+		return phone_show(mem, kept, NULL);
+	case FK_SIREN:
+		return siren_show(mem, kept);
+	case FK_EMAIL:
+		return email_show(mem, kept);
+	case FK_LIST:
+		return domains_show(mem, kept);
+	case FK_TEXT:
+	case FK_LINE:
+	case FK_NAME:
+	case FK_GIVEN:
+	case FK_NIC:
+	case FK_SIRET:
+	case FK_DATE:
+	case FK_COUNTRY:
+	case FK_CHOICE:
+	case FK_BOX:
+	case FK_POSTCODE:
+	case FK_ID_NUMBER:
+	case FK_VAT:
+	case FK_CSR:
+	case FK_PASSWORD:
+	case FK_COUNT:
+		break;
+	}
+	return kept;
 }
 
 static struct str mask_phone(struct mem *mem, struct str kept)

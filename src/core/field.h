@@ -99,8 +99,9 @@ struct str field_join_date(struct mem *, struct str day, struct str month, struc
 /* The three inputs to draw again from a kept value. */
 void field_split_date(struct str kept, struct str *day, struct str *month, struct str *year);
 
-/* A kept phone as people write it: "06 12 34 56 78", "+32470123456"; country_out: "FR", "BE", "". */
-struct str field_show_phone(struct mem *, struct str kept, struct str *country_out);
+/* A kept value as people write it, in a form as on paper: a phone "06 12 34 56 78", a SIREN by three, the domains of
+ * an address or a list in their own script; others as they are. Dates and choices have words of a language. */
+struct str field_show(struct mem *, enum field_kind, struct str kept);
 
 /* For the recap: a phone as 06 •• •• •• 42, a document number as •••••FW4; others unchanged. */
 struct str field_mask(struct mem *, enum field_id, struct str value);

@@ -4,6 +4,7 @@
  * Never   prints a field whose row in core/field_table.c names no section of the form. */
 #include <assert.h>
 
+#include "base/siren.h"
 #include "core/address.h"
 #include "core/country.h"
 #include "core/org.h"
@@ -26,16 +27,6 @@ static struct str written_date(struct mem *mem, struct str iso)
 		return iso;
 	}
 	return str_fmt(mem, "%02d/%02d/%04d", d.day, d.month, d.year);
-}
-
-/* 217400100 in groups of three, with narrow spaces that do not break. */
-static struct str written_siren(struct mem *mem, struct str siren)
-{
-	if (siren.n != 9) {
-		return siren;
-	}
-	const struct str groups[] = { str_sub(siren, 0, 3), str_sub(siren, 3, 3), str_sub(siren, 6, 3) };
-	return str_join(mem, groups, 3, STR("\u202f"));
 }
 
 /* As the form writes it; empty for a field that is not printed. */
@@ -73,7 +64,7 @@ struct json *form_organisation(struct mem *mem, const struct form_case *c)
 	struct json *rows = json_array(mem);
 	struct str type = org_form_label(facts);
 	add_field(mem, rows, c, F_ORG_NAME);
-	add(mem, rows, SAY_field_siren, written_siren(mem, facts_get(facts, F_SIREN)));
+	add(mem, rows, SAY_field_siren, siren_show(mem, facts_get(facts, F_SIREN)));
 	add(mem, rows, SAY_field_org_type, type.n != 0 ? type : written(mem, c, F_ORG_TYPE));
 	struct str establishment[] = { facts_get(facts, F_NIC), facts_get(facts, F_ESTAB_NAME) };
 	add(mem, rows, SAY_field_nic, str_join(mem, establishment, 2, STR(" — ")));

@@ -2,7 +2,6 @@
 #include "web/form_input.h"
 
 #include "core/country.h"
-#include "core/person.h"
 #include "core/phone.h"
 #include "pages.h"
 
@@ -130,17 +129,15 @@ void form_input_value(struct mem *m, struct form_input *in, struct str value)
 {
 	struct str country = STR(COUNTRY_DEFAULT);
 
-	in->value = in->kind == FK_EMAIL ? email_show(m, value) : in->kind == FK_LIST ? domains_show(m, value) : value;
+	in->value = field_show(m, in->kind, value);
 	if (in->kind == FK_DATE)
 		field_split_date(value, &in->day, &in->month, &in->year);
 	if (in->kind == FK_BOX)
 		in->is_ticked = str_eq_c(value, "1");
 	if (in->kind == FK_MOBILE || in->kind == FK_PHONE) {
-		in->value = field_show_phone(m, value, &country);
+		(void)phone_show(m, value, &country);
 		in->country = country.n == 0 ? STR(COUNTRY_DEFAULT) : country;
 	}
-	if (in->kind == FK_SIREN && value.n == 9 && str_is_digits(value))
-		in->value = str_fmt(m, "%.3s\xe2\x80\xaf%.3s\xe2\x80\xaf%.3s", value.p, value.p + 3, value.p + 6);
 }
 
 struct str form_input_target(struct mem *m, const struct form_input *in)

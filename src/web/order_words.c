@@ -1,7 +1,6 @@
 /* order_words.c - the answer to a field in the reader's words, as the recap and a complaint say it. */
 #include "core/country.h"
 #include "core/org.h"
-#include "core/person.h"
 #include "web/page_order.h"
 #include "web/words.h"
 
@@ -11,41 +10,13 @@ static struct str value_text(struct ctx *ctx, enum field_id f, struct str v)
 
 	if (field_choice_label(f, v, &label))
 		return say(ctx->lang, label);
-	switch (fields[f].kind) {
-	case FK_BOX:
+	if (fields[f].kind == FK_BOX)
 		return say(ctx->lang, v.n > 0 ? SAY_order_yes : SAY_order_no);
-	case FK_DATE:
+	if (fields[f].kind == FK_DATE)
 		return words_iso_date(ctx, v);
-	case FK_SIREN:
-		return words_siren(ctx, v);
-	case FK_COUNTRY:
-		return country_of(v, &label) ? say(ctx->lang, label) : v;
-	case FK_MOBILE:
-	case FK_PHONE: {
-		struct str country;
-
-		return field_show_phone(ctx->mem, v, &country);
-	}
-	case FK_EMAIL:
-		return email_show(ctx->mem, v);
-	case FK_LIST:
-		return domains_show(ctx->mem, v);
-	case FK_TEXT:
-	case FK_LINE:
-	case FK_NAME:
-	case FK_GIVEN:
-	case FK_NIC:
-	case FK_SIRET:
-	case FK_CHOICE:
-	case FK_POSTCODE:
-	case FK_ID_NUMBER:
-	case FK_VAT:
-	case FK_CSR:
-	case FK_PASSWORD:
-	case FK_COUNT:
-		break;
-	}
-	return v;
+	if (fields[f].kind == FK_COUNTRY && country_of(v, &label))
+		return say(ctx->lang, label);
+	return field_show(ctx->mem, fields[f].kind, v);
 }
 
 /* Values whose words are data: product, offices, type of organisation. */

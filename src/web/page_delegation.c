@@ -6,6 +6,7 @@
  * Fails   ERR_NOT_FOUND: the order has no delegate, or is not the asker's. */
 #include <unistd.h>
 
+#include "base/siren.h"
 #include "paper/papers.h"
 #include "platform/memfd.h"
 #include "web/handlers.h"
@@ -23,14 +24,12 @@ static enum err open_order(struct ctx *ctx, const struct request *rq, struct dos
 /* What the order does not say yet stays a line to write on. */
 static struct delegation_paper paper_of(struct ctx *ctx, const struct dossier *d, const struct situation *s)
 {
-	struct ctx in_french = *ctx;
 	const struct facts *f = &d->facts;
 
-	in_french.lang = LANG_FR;
 	return (struct delegation_paper){
 		.about = { .portal = s->portal->name, .operated_by = s->portal->operated_by,
 			   .reference = d->reference, .organisation = facts_get(f, F_ORG_NAME),
-			   .siren = words_siren(&in_french, facts_get(f, F_SIREN)), .made_ms = ctx_now_ms(ctx) },
+			   .siren = siren_show(ctx->mem, facts_get(f, F_SIREN)), .made_ms = ctx_now_ms(ctx) },
 		.representative = facts_person(ctx->mem, f, F_R_CIVILITY),
 		.representative_function = facts_get(f, persons[facts_who(f, PERSON_REP)].function),
 		.delegate = facts_person(ctx->mem, f, F_D_CIVILITY),

@@ -63,7 +63,7 @@ static void trouble(struct ctx *ctx, const struct order *o, struct view_organisa
 				      { "date", words_iso_date(ctx, ceased) });
 	else if (outcome == OUTCOME_MOVED)
 		v->trouble = say_fill(ctx->mem, ctx->lang, SAY_org_moved,
-				      { "siren", words_siren(ctx, facts_get(&o->dossier->facts, F_SIRENE_REASON)) });
+				      { "siren", siren_show(ctx->mem, facts_get(&o->dossier->facts, F_SIRENE_REASON)) });
 	else if (outcome == OUTCOME_DEGRADED)
 		v->trouble = say(ctx->lang, SAY_org_degraded);
 	else {
@@ -156,7 +156,7 @@ static void search_names(struct ctx *ctx, const struct request *rq, struct view_
 
 		hits[i] = (struct view_hit){
 			.siren = units[i].siren,
-			.siren_shown = words_siren(ctx, units[i].siren),
+			.siren_shown = siren_show(ctx->mem, units[i].siren),
 			.name = units[i].name,
 			.type = legal_form_label(units[i].legal_form),
 		};

@@ -45,11 +45,11 @@ void persons_draw(struct ctx *ctx, const struct request *rq, const struct order 
 	account_name(ctx, rq, &v);
 	suggest_functions(ctx, o, form);
 	for (size_t i = 0; i < 3; i++) {
-		struct str country, kept = facts_get(&o->dossier->facts, mobiles[i]);
+		struct str kept = facts_get(&o->dossier->facts, mobiles[i]);
 
 		if (!str_starts(kept, STR("+")) || str_starts(kept, STR("+33")))
 			continue;       /* as people typed it, or plainly French */
-		struct str shown = field_show_phone(ctx->mem, kept, &country);
+		struct str shown = field_show(ctx->mem, fields[mobiles[i]].kind, kept);
 
 		form_note(form, mobiles[i], say_fill(ctx->mem, ctx->lang, SAY_person_understood,
 						     { "phone", shown }));

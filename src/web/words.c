@@ -7,8 +7,6 @@
 
 #include "say.h"
 
-#define NARROW "\u202f"                 /* no-break, between groups of digits */
-
 static const enum say months[12] = {
 	SAY_word_month_1, SAY_word_month_2, SAY_word_month_3, SAY_word_month_4,
 	SAY_word_month_5, SAY_word_month_6, SAY_word_month_7, SAY_word_month_8,
@@ -65,13 +63,4 @@ struct str words_bytes(struct ctx *ctx, int64_t bytes)
 	return say_fill(ctx->mem, ctx->lang, SAY_word_megabytes,
 			{ "whole", str_fmt(ctx->mem, "%lld", (long long)(tenths / 10)) },
 			{ "tenth", str_fmt(ctx->mem, "%lld", (long long)(tenths % 10)) });
-}
-
-struct str words_siren(struct ctx *ctx, struct str s)
-{
-	if (s.n != 9 || !str_is_digits(s))
-		return s;
-	struct str groups[] = { str_sub(s, 0, 3), str_sub(s, 3, 3), str_sub(s, 6, 3) };
-
-	return str_join(ctx->mem, groups, 3, STR(NARROW));
 }

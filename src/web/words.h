@@ -14,7 +14,4 @@ struct str words_time(struct ctx *, int64_t utc_ms);            /* 10 h 42 */
 struct str words_moment(struct ctx *, int64_t utc_ms);          /* 29 novembre 2026, 10 h 42 */
 struct str words_bytes(struct ctx *, int64_t bytes);            /* 1,2 Mo */
 
-/* Digits in groups: 552 081 317; NIC of a SIRET apart. Other texts as they are. */
-struct str words_siren(struct ctx *, struct str siren);
-
 #endif

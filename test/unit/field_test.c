@@ -263,6 +263,32 @@ static void a_servers_names_are_kept_as_a_labels_each_on_its_line(void **state)
 	assert_int_equal(domains_show(mem, none).n, 0);
 }
 
+/* In a form and in the recap: whatever kind has another form for people than the one that is kept. */
+static void each_kind_is_shown_as_people_write_it_or_as_it_is_kept(void **state)
+{
+	static const struct { const char *kept; enum field_kind kind; const char *shown; } cases[] = {
+		{ "+33612345678", FK_MOBILE, "06 12 34 56 78" }, { "+33112345678", FK_PHONE, "01 12 34 56 78" },
+		{ "217400100", FK_SIREN, "217\u202f400\u202f100" },
+		{ "x@xn--exmple-cua.fr", FK_EMAIL, "x@ex\u00e4mple.fr" },
+		{ "www.xn--exmple-cua.fr\nexemple.fr", FK_LIST, "www.ex\u00e4mple.fr\nexemple.fr" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct str kept = str_of(cases[i].kept);
+
+		assert_string_equal(str_c(mem, field_show(mem, cases[i].kind, kept)), cases[i].shown);
+		for (int kind = 0; kind < FK_COUNT; kind++) {
+			bool is_its = kind == (int)cases[i].kind || (cases[i].kind == FK_MOBILE && kind == FK_PHONE) ||
+				(cases[i].kind == FK_PHONE && kind == FK_MOBILE) ||
+				(cases[i].kind == FK_EMAIL && kind == FK_LIST);
+
+			if (!is_its)
+				assert_true(str_eq(field_show(mem, (enum field_kind)kind, kept), kept));
+		}
+	}
+}
+
 static void numbers_of_papers_have_the_shape_of_their_type(void **state)
 {
 	static const struct { const char *type, *number; enum id_verdict verdict; } cases[] = {
@@ -442,6 +468,7 @@ int main(void)
 		cmocka_unit_test(a_domain_in_any_script_is_kept_as_its_a_label),
 		cmocka_unit_test(an_a_label_is_shown_as_people_write_it),
 		cmocka_unit_test(a_servers_names_are_kept_as_a_labels_each_on_its_line),
+		cmocka_unit_test(each_kind_is_shown_as_people_write_it_or_as_it_is_kept),
 		cmocka_unit_test(numbers_of_papers_have_the_shape_of_their_type),
 		cmocka_unit_test(a_reference_is_read_back_and_one_wrong_character_is_seen),
 		cmocka_unit_test(a_reference_read_over_the_telephone_is_understood),

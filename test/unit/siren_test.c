@@ -200,6 +200,16 @@ static void each_type_has_a_word_a_label_and_its_officers(void **state)
 	assert_false(legal_form_function(STR(""), 0, &function));
 }
 
+static void a_siren_is_shown_by_three_and_nothing_else_is_touched(void **state)
+{
+	(void)state;
+	assert_true(str_eq_c(siren_show(arena, STR("217400100")), "217\u202f400\u202f100"));
+	assert_true(str_eq_c(siren_show(arena, STR("21740010")), "21740010"));
+	assert_true(str_eq_c(siren_show(arena, STR("21740010O")), "21740010O"));
+	assert_true(str_eq_c(siren_show(arena, STR("21740010000013")), "21740010000013"));
+	assert_int_equal(siren_show(arena, STR("")).n, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -207,6 +217,7 @@ int main(void)
 		T(a_siren_is_nine_digits_and_a_key),
 		T(a_siret_is_fourteen_digits_with_la_postes_own_rule),
 		T(one_wrong_digit_and_one_swap_of_neighbours_are_always_seen),
+		T(a_siren_is_shown_by_three_and_nothing_else_is_touched),
 		T(a_vat_number_is_made_of_the_siren),
 		T(a_nic_is_five_digits),
 		T(the_260_codes_give_the_counted_types_and_none_is_unknown),
