@@ -1,5 +1,6 @@
 /* typo.c - see typo.h. The rules are those of the national printing office: U+00A0 before the colon,
- * the euro and inside guillemets, after a number's sign; U+202F before ; ! ? % and between thousands. */
+ * the euro and inside guillemets, after a number's sign; U+202F before ; ! ? % and between thousands.
+ * In every language U+00A0 between a day and its month. */
 #include "typo.h"
 
 #include <ctype.h>
@@ -38,6 +39,15 @@ static bool is_unit(const char *p)
 	return false;
 }
 
+/* The holes of the day and of the month stand on both sides. */
+static bool is_in_date(const char *p, const char *begin)
+{
+	static const char day[] = "{day}";
+	const size_t n = sizeof day - 1;
+
+	return (size_t)(p - begin) >= n && starts(p - n, day) && starts(p + 1, "{month}");
+}
+
 /* What a plain space at p becomes, given the byte before it. */
 static const char *space_at(const char *p, const char *begin)
 {
@@ -45,7 +55,7 @@ static const char *space_at(const char *p, const char *begin)
 	char before = p > begin ? p[-1] : '\0';
 	bool after_digit = isdigit((unsigned char)before) != 0 || before == '}';
 
-	if (*next == ':' || starts(next, "»") || starts(next, "€"))
+	if (*next == ':' || starts(next, "»") || starts(next, "€") || is_in_date(p, begin))
 		return NBSP;
 	if (*next == ';' || *next == '!' || *next == '?' || *next == '%')
 		return THIN;
@@ -55,7 +65,8 @@ static const char *space_at(const char *p, const char *begin)
 		return THIN;
 	if (after_digit && is_unit(next))
 		return NBSP;
-	if (p - begin >= 3 && p[-1] == 'h' && p[-2] == ' ' && isdigit((unsigned char)*next) != 0)
+	if (p - begin >= 3 && p[-1] == 'h' && p[-2] == ' ' &&
+		(isdigit((unsigned char)*next) != 0 || starts(next, "{minute}")))
 		return NBSP;
 	return " ";
 }
@@ -85,6 +96,8 @@ void typo_english(struct text *out, const char *sentence)
 	for (const char *p = sentence; *p != '\0'; p++) {
 		if (*p == '\'')
 			text_add_c(out, APOSTROPHE);
+		else if (*p == ' ' && is_in_date(p, sentence))
+			text_add_c(out, NBSP);
 		else
 			text_add(out, p, 1);
 	}

@@ -6,9 +6,9 @@
 
 #include <assert.h>
 
+#include "core/wording.h"
 #include "pages.h"
 #include "web/form_input.h"
-#include "web/words.h"
 
 struct form {
 	struct mem *mem;
@@ -24,7 +24,7 @@ static struct str sentence_of(struct mem *m, enum lang lang, const struct compla
 	if (c->hole == NULL)
 		return say(lang, c->say);
 	if (str_eq_c(str_of(c->hole), COMPLAINT_DATE) && date_parse(value, &date))
-		value = words_date_in(m, lang, date);
+		value = wording_date(m, lang, date);
 	return say_fill(m, lang, c->say, { c->hole, value });
 }
 

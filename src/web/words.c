@@ -3,28 +3,11 @@
  * Never   decides a zone: the portal's wall is Paris. */
 #include "web/words.h"
 
-#include <assert.h>
-
-#include "say.h"
-
-static const enum say months[12] = {
-	SAY_word_month_1, SAY_word_month_2, SAY_word_month_3, SAY_word_month_4,
-	SAY_word_month_5, SAY_word_month_6, SAY_word_month_7, SAY_word_month_8,
-	SAY_word_month_9, SAY_word_month_10, SAY_word_month_11, SAY_word_month_12,
-};
-
-struct str words_date_in(struct mem *mem, enum lang lang, struct date d)
-{
-	assert(date_exists(d));
-	struct str day = d.day == 1 ? say(lang, SAY_word_first) : str_fmt(mem, "%d", d.day);
-
-	return say_fill(mem, lang, SAY_word_date, { "day", day }, { "month", say(lang, months[d.month - 1]) },
-			{ "year", str_fmt(mem, "%d", d.year) });
-}
+#include "core/wording.h"
 
 struct str words_date(struct ctx *ctx, struct date d)
 {
-	return words_date_in(ctx->mem, ctx->lang, d);
+	return wording_date(ctx->mem, ctx->lang, d);
 }
 
 struct str words_iso_date(struct ctx *ctx, struct str iso)
@@ -36,7 +19,7 @@ struct str words_iso_date(struct ctx *ctx, struct str iso)
 
 struct str words_day(struct ctx *ctx, int64_t utc_ms)
 {
-	return words_date(ctx, date_wall(utc_ms, ZONE_PARIS).date);
+	return wording_day(ctx->mem, ctx->lang, utc_ms);
 }
 
 struct str words_time(struct ctx *ctx, int64_t utc_ms)

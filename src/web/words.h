@@ -7,7 +7,6 @@
  * wall clock. Everything lives in ctx->mem. */
 
 struct str words_date(struct ctx *, struct date);               /* 29 novembre 2026 */
-struct str words_date_in(struct mem *, enum lang, struct date);
 struct str words_iso_date(struct ctx *, struct str iso);        /* the same of YYYY-MM-DD; else as it is */
 struct str words_day(struct ctx *, int64_t utc_ms);             /* the day of an instant */
 struct str words_time(struct ctx *, int64_t utc_ms);            /* 10 h 42 */

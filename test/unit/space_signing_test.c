@@ -86,7 +86,7 @@ static void whose_turn_it_is_is_told_by_name(void **state)
 	(void)state;
 	assert_int_equal(status_of(request_get, LANG_FR, "", &html), 200);
 	says(html, ">Claire Marchand doit signer</h2>");
-	says(html, "À Claire Marchand de signer, avant le 6 décembre 2026.");
+	says(html, "À Claire Marchand de signer, avant le 6\u00a0décembre 2026.");
 	says(html, "En attente de la signature du titulaire");
 	signs(1);
 	assert_int_equal(status_of(request_get, LANG_EN, "", &html), 200);
