@@ -13,7 +13,7 @@ bool email_is_good(struct str);
 /* At least two labels of letters, digits and hyphens, <= 63 each, <= 253 in all. */
 bool domain_is_good(struct str);
 /* The domain in lower case and as A-labels (x@exämple.fr → x@xn--exmple-cua.fr), the rest as typed: what is kept,
- * compared, mailed and printed. A domain that IDNA refuses stays as typed, and email_is_good refuses it. */
+ * compared and mailed. A domain that IDNA refuses stays as typed, and email_is_good refuses it. */
 struct str email_tidy(struct mem *, struct str);
 /* The same for a list of domains, one a line. */
 struct str domains_tidy(struct mem *, struct str lines);

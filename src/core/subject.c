@@ -12,10 +12,15 @@
 
 enum { CN_MAX = 64 };
 
-static void line(struct subject *out, enum say label, const char *attribute, struct str value)
+static void line_of(struct subject *out, enum say label, const char *attribute, struct str value, enum field_kind kind)
 {
 	if (out->n < SUBJECT_LINES_MAX)
-		out->lines[out->n++] = (struct subject_line){ label, attribute, value, SAY_NONE };
+		out->lines[out->n++] = (struct subject_line){ label, attribute, value, kind, SAY_NONE };
+}
+
+static void line(struct subject *out, enum say label, const char *attribute, struct str value)
+{
+	line_of(out, label, attribute, value, FK_TEXT);
 }
 
 /* What may stand in a certificate: of a branch that is chosen, and as the step lets it pass. Else it is not known. */
@@ -75,7 +80,7 @@ static void add_named(struct mem *mem, const struct situation *s, struct subject
 	struct str name, rest;
 
 	(void)str_cut(sound(mem, s, from), '\n', &name, &rest);
-	line(out, SAY_subject_cn, "CN", name);
+	line_of(out, SAY_subject_cn, "CN", name, from == F_FQDN ? FK_LIST : FK_TEXT);
 	out->is_cn_long = utf8_length(name) > CN_MAX;
 }
 
@@ -104,7 +109,7 @@ static void add_names(struct mem *mem, const struct situation *s, struct subject
 
 	while (rest.n > 0) {
 		(void)str_cut(rest, '\n', &name, &rest);
-		line(out, SAY_subject_san, "SAN", name);
+		line_of(out, SAY_subject_san, "SAN", name, FK_LIST);
 	}
 }
 
@@ -116,7 +121,7 @@ static void add_own(struct mem *mem, const struct situation *s, struct subject *
 	if (is_natural && facts_has(s->facts, F_H_UNIT))
 		line(out, SAY_subject_ou, "OU", sound(mem, s, F_H_UNIT));
 	if (is_natural && s->product->has_email)
-		line(out, SAY_subject_email, "SAN", sound(mem, s, F_H_EMAIL));
+		line_of(out, SAY_subject_email, "SAN", sound(mem, s, F_H_EMAIL), FK_EMAIL);
 	if (!is_natural && s->product->subject != SUBJECT_SEAL)
 		add_names(mem, s, out);
 }
@@ -161,11 +166,18 @@ void subject_of(struct mem *mem, const struct situation *s, struct subject *out)
 	add_validity(mem, s, out);
 }
 
-struct str subject_first(const struct subject *s, const char *attribute)
+const struct subject_line *subject_first(const struct subject *s, const char *attribute)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		if (s->lines[i].attribute != NULL && str_eq_c(str_of(s->lines[i].attribute), attribute))
-			return s->lines[i].value;
+			return &s->lines[i];
 	}
-	return STR("");
+	return NULL;
+}
+
+struct str subject_words(struct mem *mem, const struct subject_line *line)
+{
+	struct str shown = field_show(mem, line->kind, line->value);
+
+	return str_eq(shown, line->value) ? shown : str_cat(mem, shown, STR(" ("), line->value, STR(")"));
 }

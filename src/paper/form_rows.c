@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "base/siren.h"
+#include "base/utf8.h"
 #include "core/address.h"
 #include "core/country.h"
 #include "core/org.h"
@@ -29,6 +30,26 @@ static struct str written_date(struct mem *mem, struct str iso)
 	return str_fmt(mem, "%02d/%02d/%04d", d.day, d.month, d.year);
 }
 
+/* In the script that people write, when the press's letters have it (press/font.c); else as it is kept. */
+static struct str printable(struct str words, struct str kept)
+{
+	static const struct { uint32_t from, to; } scripts[] = {
+		{ 0x20, 0x377 }, { 0x37a, 0x3e1 }, { 0x3f0, 0x52f }, { 0x1e00, 0x1fff },        /* Latin, Greek, Cyrillic */
+		{ 0x3005, 0x3007 }, { 0x3041, 0x3094 }, { 0x30a1, 0x30f6 }, { 0x30fb, 0x30fe },
+		{ 0x3400, 0x4db5 }, { 0x4e00, 0x9fa5 },
+	};
+	struct str rest = words;
+	bool is_known = true;
+	while (is_known && rest.n > 0) {
+		uint32_t c = utf8_next(&rest);
+		is_known = false;
+		for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
+			is_known = is_known || (c >= scripts[i].from && c <= scripts[i].to);
+		}
+	}
+	return is_known ? words : kept;
+}
+
 /* As the form writes it; empty for a field that is not printed. */
 static struct str written(struct mem *mem, const struct form_case *c, enum field_id id)
 {
@@ -42,6 +63,9 @@ static struct str written(struct mem *mem, const struct form_case *c, enum field
 	}
 	if (fields[id].kind == FK_COUNTRY && country_of(value, &label)) {
 		return model_words(label);
+	}
+	if (fields[id].kind == FK_EMAIL) {
+		return printable(field_show(mem, FK_EMAIL, value), value);
 	}
 	return fields[id].kind == FK_DATE ? written_date(mem, value) : value;
 }
@@ -103,7 +127,7 @@ static struct str subject_value(struct mem *mem, const struct subject_line *line
 {
 	enum say label = SAY_NONE;
 	if (line->note == SAY_NONE) {
-		return line->value;
+		return printable(subject_words(mem, line), line->value);
 	}
 	if (line->value.n != 0 && field_choice_label(F_PACK, line->value, &label)) {
 		return say_fill(mem, LANG_FR, line->note, { "pack", model_words(label) });

@@ -108,8 +108,15 @@ struct str show_subject(struct out *o, const struct subject_line *line)
 	enum say label;
 
 	if (line->note == SAY_NONE)
-		return line->value;
+		return subject_words(out_mem(o), line);
 	if (line->value.n > 0 && field_choice_label(F_PACK, line->value, &label))
 		return say_fill(out_mem(o), out_lang(o), line->note, { "pack", say(out_lang(o), label) });
 	return str_has(say(out_lang(o), line->note), '{') ? STR("") : say(out_lang(o), line->note);
+}
+
+struct str show_first(struct out *o, const struct subject *s, const char *attribute)
+{
+	const struct subject_line *line = subject_first(s, attribute);
+
+	return line == NULL ? STR("") : field_show(out_mem(o), line->kind, line->value);
 }

@@ -25,5 +25,7 @@ struct str show_panel(struct out *, struct str base, size_t step);
 const struct str *show_pages(struct out *, int64_t n);
 struct str show_title(struct out *);    /* « Erreur : » on a page with complaints, else empty */
 struct str show_subject(struct out *, const struct subject_line *);     /* empty: not known yet */
+/* The first line of an attribute as people write it; empty: there is none, or it is not known. */
+struct str show_first(struct out *, const struct subject *, const char *attribute);
 
 #endif

@@ -104,6 +104,32 @@ static void what_only_the_holder_says_is_printed_in_words(void **state)
 	assert_true(kit_has(page, "Sceller les bulletins"));
 }
 
+/* what is kept stays ASCII; the certificate's own names are printed too */
+static void a_domain_is_printed_as_people_write_it(void **state)
+{
+	struct fixture *f = *state;
+	f->kit.product.has_email = true;
+	kit_type(&f->kit, F_H_EMAIL, "claire@ex\u00e4mple.fr");
+	kit_type(&f->kit, F_BILL_EMAIL, "compta@xn--bcher-kva.example");
+	struct str page = group_text(f, 0);
+	assert_true(kit_has(page, "\"claire@ex\u00e4mple.fr\""));
+	assert_true(kit_has(page, "\"claire@ex\u00e4mple.fr (claire@xn--exmple-cua.fr)\""));
+	assert_true(kit_has(page, "\"compta@b\u00fccher.example\""));
+	assert_false(kit_has(page, "\"claire@xn--"));
+	assert_true(str_eq_c(facts_get(f->kit.s.facts, F_H_EMAIL), "claire@xn--exmple-cua.fr"));
+	f->kit.product.subject = SUBJECT_SERVER;
+	kit_type(&f->kit, F_FQDN, "www.ex\u00e4mple.fr\nexemple.fr\n\u4f8b.example");
+	page = group_text(f, 0);
+	assert_true(kit_has(page, "\"www.ex\u00e4mple.fr (www.xn--exmple-cua.fr)\""));
+	assert_true(kit_has(page, "\"exemple.fr\""));
+	assert_true(kit_has(page, "\"\u4f8b.example (xn--fsq.example)\""));
+	/* the press's fonts have no such letters: what it can print is the A-label */
+	kit_type(&f->kit, F_FQDN, "\u0645\u062b\u0627\u0644.example");
+	page = group_text(f, 0);
+	assert_true(kit_has(page, "\"xn--mgbh0fb.example\""));
+	assert_false(kit_has(page, "\u0645\u062b\u0627\u0644"));
+}
+
 static void a_mobile_number_is_printed_nowhere(void **state)
 {
 	struct fixture *f = *state;
@@ -294,12 +320,16 @@ static void printed_it_can_be_read(void **state)
 	struct fonts *fonts = NULL;
 	struct bound b = { 0 };
 	kit_type(&f->kit, F_PAPER, "1");
+	kit_type(&f->kit, F_H_EMAIL, "c@\u03b4\u03ad\u03bb\u03c4\u03b1.example");
+	kit_type(&f->kit, F_BILL_EMAIL, "compta@\u4f8b\u3048.example");
 	assert_int_equal(fonts_open(f->mem, &fonts), OK);
 	assert_int_equal(binder_join(f->mem, fonts, model_of(f), NULL, &b), OK);
 	assert_int_equal(b.pages, 5);
 	struct str words = kit_words(f->mem, b.pdf);
 	assert_true(kit_has(words, "ATELIER DU LAC") && kit_has(words, "Vautrin") && kit_has(words, "Page 5/5"));
 	assert_true(kit_has(words, "1. Objet"));
+	assert_true(kit_has(words, "c@\u03b4\u03ad\u03bb\u03c4\u03b1.example"));
+	assert_true(kit_has(words, "compta@\u4f8b\u3048.example"));
 	keep(f, "form-paper", b.pdf);
 }
 
@@ -331,6 +361,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(page_one_says_organisation_product_and_persons, begin, end),
 		cmocka_unit_test_setup_teardown(what_only_the_holder_says_is_printed_in_words, begin, end),
+		cmocka_unit_test_setup_teardown(a_domain_is_printed_as_people_write_it, begin, end),
 		cmocka_unit_test_setup_teardown(a_mobile_number_is_printed_nowhere, begin, end),
 		cmocka_unit_test_setup_teardown(page_two_lists_the_pieces_with_ticks_and_digests, begin, end),
 		cmocka_unit_test_setup_teardown(online_there_is_nothing_to_do_by_hand, begin, end),
