@@ -167,7 +167,7 @@ struct str cert_name(struct mem *m, struct str name)
 	return str_join(m, reversed, n, STR(", "));
 }
 
-struct str cert_common_name(struct mem *m, struct str name)
+struct str cert_name_part(struct mem *m, struct str name, const char *wanted)
 {
 	struct str names, value;
 	const char *label;
@@ -175,10 +175,15 @@ struct str cert_common_name(struct mem *m, struct str name)
 	if (!der_take(&name, DER_SEQUENCE, &names))
 		return STR("");
 	for (int n = 0; n < CERT_NAME_PARTS_MAX && next_part(&names, &label, &value); n++) {
-		if (label == name_parts[0].label)
+		if (label != NULL && str_eq_c(str_of(label), wanted))
 			return str_copy(m, value);
 	}
 	return STR("");
+}
+
+struct str cert_common_name(struct mem *m, struct str name)
+{
+	return cert_name_part(m, name, name_parts[0].label);
 }
 
 struct str cert_key_bits(const struct cert *c)

@@ -35,6 +35,8 @@ bool cert_read(struct str der, struct cert *out);
 
 /* A Name for people, "CN=…, O=…, C=…" in UTF-8, the last part first; unknown attributes are left out. */
 struct str cert_name(struct mem *, struct str name);
+/* One part of it, by its label there: "CN", "O"; the first, empty: none. */
+struct str cert_name_part(struct mem *, struct str name, const char *label);
 struct str cert_common_name(struct mem *, struct str name);     /* empty: none */
 
 /* "1.2.840.10045.2.1" of an OBJECT IDENTIFIER's content. */

@@ -4,7 +4,7 @@
 #include "base/date.h"
 #include "base/utf8.h"
 
-enum { WORDS_MAX = 200 };               /* characters of a name */
+enum { WORDS_MAX = 200, WHOLE_MAX = 500 };      /* characters of a name, of a whole distinguished name */
 
 static void put_time(struct mem *m, struct json *o, const char *name, int64_t ms)
 {
@@ -13,11 +13,15 @@ static void put_time(struct mem *m, struct json *o, const char *name, int64_t ms
 }
 
 /* A name may be any bytes: what is not UTF-8 is shown in hexadecimal, what is endless is cut. */
-static void put_words(struct mem *m, struct json *o, const char *name, struct str words)
+static void put_up_to(struct mem *m, struct json *o, const char *name, struct str words, size_t max)
 {
 	if (words.n > 0)
-		json_set_str(o, name, utf8_clip(utf8_valid(words) ? words : str_hex(m, words.p, words.n),
-						WORDS_MAX));
+		json_set_str(o, name, utf8_clip(utf8_valid(words) ? words : str_hex(m, words.p, words.n), max));
+}
+
+static void put_words(struct mem *m, struct json *o, const char *name, struct str words)
+{
+	put_up_to(m, o, name, words, WORDS_MAX);
 }
 
 static struct json *of_mark(struct mem *m, const struct mark *k)
@@ -32,11 +36,15 @@ static struct json *of_mark(struct mem *m, const struct mark *k)
 	json_set_bool(o, "pades", k->is_pades);
 	json_set_int(o, "revision", (int64_t)k->revision + 1);
 	json_set_int(o, "covers", (int64_t)(k->range[2] + k->range[3]));
-	put_words(m, o, "signer", k->signer);
+	put_up_to(m, o, "signer", k->signer, WHOLE_MAX);
 	put_words(m, o, "signer_name", k->signer_name);
-	put_words(m, o, "issuer", k->issuer);
+	put_words(m, o, "signer_body", k->signer_body);
+	put_words(m, o, "signer_country", k->signer_country);
+	put_up_to(m, o, "issuer", k->issuer, WHOLE_MAX);
 	put_words(m, o, "issuer_name", k->issuer_name);
-	put_words(m, o, "stamper", k->stamper);
+	put_words(m, o, "issuer_body", k->issuer_body);
+	put_words(m, o, "issuer_country", k->issuer_country);
+	put_up_to(m, o, "stamper", k->stamper, WHOLE_MAX);
 	put_words(m, o, "stamper_name", k->stamper_name);
 	put_time(m, o, "claimed", k->claimed_ms);
 	put_time(m, o, "stamped", k->stamped_ms);

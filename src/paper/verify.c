@@ -190,6 +190,10 @@ static void name_signer(struct hearing *h, const struct cms *cms, struct mark *m
 	m->issuer = cert_name(h->mem, cms->signer.issuer);
 	m->signer_name = cert_common_name(h->mem, cms->signer.subject);
 	m->issuer_name = cert_common_name(h->mem, cms->signer.issuer);
+	m->signer_body = cert_name_part(h->mem, cms->signer.subject, "O");
+	m->issuer_body = cert_name_part(h->mem, cms->signer.issuer, "O");
+	m->signer_country = cert_name_part(h->mem, cms->signer.subject, "C");
+	m->issuer_country = cert_name_part(h->mem, cms->signer.issuer, "C");
 	m->signer_cert = cms->signer.der;
 }
 

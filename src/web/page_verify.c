@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <unistd.h>
 
+#include "core/country.h"
 #include "core/frozen.h"
 #include "core/reference.h"
 #include "pages.h"
@@ -161,17 +162,51 @@ static struct str sentence_of(struct ctx *ctx, const struct json *about, struct 
 					      { "reason", reason_of(ctx, about) });
 }
 
-static struct str name_of(const struct json *mark, const char *name, const char *whole)
+/* « signer_name » of « signer ». */
+static struct str part_of(struct ctx *ctx, const struct json *mark, const char *who, const char *part)
 {
-	struct str s = word_of(mark, name);
+	return word_of(mark, str_c(ctx->mem, str_fmt(ctx->mem, "%s%s", who, part)));
+}
 
-	return s.n > 0 ? s : word_of(mark, whole);
+/* As people say it: the name of the person or the authority, else of the organisation, else all there is. */
+static struct str name_of(struct ctx *ctx, const struct json *mark, const char *who)
+{
+	struct str name = part_of(ctx, mark, who, "_name");
+
+	name = name.n > 0 ? name : part_of(ctx, mark, who, "_body");
+	return name.n > 0 ? name : word_of(mark, who);
+}
+
+/* « PSCE de test, France », without what is the name already. */
+static struct str beside_of(struct ctx *ctx, const struct json *mark, const char *who)
+{
+	struct str parts[2] = { part_of(ctx, mark, who, "_body"), part_of(ctx, mark, who, "_country") };
+	size_t from = part_of(ctx, mark, who, "_name").n == 0 || parts[0].n == 0 ? 1 : 0;
+	enum say country;
+
+	if (country_of(parts[1], &country))
+		parts[1] = say(ctx->lang, country);
+	return str_join(ctx->mem, parts + from, parts[1].n > 0 ? 2 - from : 1 - from, STR(", "));
+}
+
+static void put_whole(struct ctx *ctx, struct view_mark *m, enum say label, struct str name)
+{
+	if (name.n > 0)
+		m->whole[m->n_whole++] = (struct view_mark_line){ .label = say(ctx->lang, label), .value = name };
+}
+
+static void put_who(struct ctx *ctx, const struct json *mark, struct view_mark *m, enum say label, const char *who)
+{
+	put_line(ctx, m, label, name_of(ctx, mark, who));
+	if (word_of(mark, who).n > 0)
+		m->lines[m->n_lines - 1].beside = beside_of(ctx, mark, who);
+	put_whole(ctx, m, label, word_of(mark, who));
 }
 
 static void put_time(struct ctx *ctx, const struct json *mark, struct view_mark *m)
 {
 	struct str stamped = word_of(mark, "stamped"), claimed = word_of(mark, "claimed");
-	struct str by = name_of(mark, "stamper_name", "stamper");
+	struct str by = name_of(ctx, mark, "stamper");
 	bool is_archive = str_eq_c(word_of(mark, "kind"), "archive");
 
 	if (stamped.n > 0 && !is_archive) {
@@ -191,7 +226,7 @@ static void fill_mark(struct ctx *ctx, const struct json *report, const struct j
 {
 	const struct json *revisions = json_get(report, "revisions");
 	size_t after = (size_t)json_int(json_get(mark, "revision"), 0);
-	struct str signer = name_of(mark, "signer_name", "signer"), level = word_of(mark, "level");
+	struct str signer = name_of(ctx, mark, "signer"), level = word_of(mark, "level");
 	bool is_archive = str_eq_c(word_of(mark, "kind"), "archive");
 
 	m->sentence = sentence_of(ctx, mark, additions_after(ctx, revisions, after), &m->tone);
@@ -201,8 +236,9 @@ static void fill_mark(struct ctx *ctx, const struct json *report, const struct j
 		signer = say(ctx->lang, SAY_verify_nobody);
 	m->title = say_fill(ctx->mem, ctx->lang, is_archive ? SAY_verify_archive_by : SAY_verify_signature_by,
 			    { "name", signer });
-	put_line(ctx, m, SAY_verify_signer, word_of(mark, "signer"));
-	put_line(ctx, m, SAY_verify_issuer, word_of(mark, "issuer"));
+	put_who(ctx, mark, m, SAY_verify_signer, "signer");
+	put_who(ctx, mark, m, SAY_verify_issuer, "issuer");
+	put_whole(ctx, m, SAY_verify_stamper, word_of(mark, "stamper"));
 	put_time(ctx, mark, m);
 	if (!is_archive)
 		put_line(ctx, m, SAY_verify_level, say_or_word(ctx, verify_level(level), level));

@@ -8,14 +8,18 @@
 
 struct view_mark_line {
 	struct str label, value;
-	bool is_code;                   /* a digest */
+	struct str beside;              /* of a person or an authority: organisation and country; may be empty */
 };
+
+enum { VIEW_WHOLE_NAMES = 3 };
 
 struct view_mark {                      /* a signature or an archive stamp */
 	struct str title, sentence, objects;    /* objects: what a later revision changed; may be empty */
 	enum verify_tone tone;
 	struct view_mark_line lines[8];
 	size_t n_lines;
+	struct view_mark_line whole[VIEW_WHOLE_NAMES];  /* « CN=…, O=…, C=… », as in the certificates: folded away */
+	size_t n_whole;
 };
 
 struct view_pdf_revision {

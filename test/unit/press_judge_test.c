@@ -85,6 +85,11 @@ static void each_stage_of_a_dossier_is_judged_in_the_jail(void **state)
 	const struct json *marks = json_get(report, "signatures");
 	assert_int_equal(json_count(marks), 3);
 	assert_true(str_eq(word(json_item(marks, 0), "signer"), STR("CN=Zoé Müller, O=PSCE de test, C=FR")));
+	assert_true(str_eq(word(json_item(marks, 0), "signer_name"), STR("Zoé Müller")));
+	assert_true(str_eq(word(json_item(marks, 0), "signer_body"), STR("PSCE de test")));
+	assert_true(str_eq(word(json_item(marks, 0), "signer_country"), STR("FR")));
+	assert_true(str_eq(word(json_item(marks, 0), "issuer_body"), STR("PSCE de test")));
+	assert_true(str_eq(word(json_item(marks, 0), "issuer_country"), STR("FR")));
 	assert_true(str_eq(word(json_item(marks, 0), "level"), STR("B-LTA")));
 	assert_int_equal(json_count(json_get(report, "revisions")), 5);
 }
