@@ -198,6 +198,7 @@ static void on_head(void *self, struct http_request *hr, struct http_plan *plan)
 	if ((rq->route->flags & ROUTE_FILES) == 0)
 		return;
 	if (f->gate.store == NULL || f->uploads >= UPLOADS_OPEN_MAX) {
+		(void)err_note(ERR_BUSY, "uploads=%u why=\"no more may arrive at a time\"", f->uploads);
 		plan->refuse = 503;
 		return;
 	}

@@ -8,6 +8,7 @@
 
 #include <assert.h>
 
+#include "base/log.h"
 #include "core/dossier.h"
 #include "platform/db.h"
 #include "web/csrf.h"
@@ -142,6 +143,8 @@ static bool fields_are_known(const struct request *rq)
 static enum gate_step refuse(struct ctx *ctx, const struct request *rq, unsigned status,
 			     struct reply *rp)
 {
+	if (status == 503)              /* the page names this request to be told to the support */
+		log_line(LOG_FAULT, "web.failed", "id=" STR_FMT " why=refused status=503", STR_ARG(ctx->request_id));
 	gate_fail_status(ctx, rq, status, rp);
 	return GATE_ANSWERED;
 }

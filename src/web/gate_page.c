@@ -222,6 +222,21 @@ static struct str step_again(struct ctx *ctx, const struct request *rq)
 	return route_find(HTTP_GET, path, unused, NULL) == NULL ? STR("") : path;
 }
 
+/* Where to try again: the form's page as it stands now, the nearest on the way up from the address. */
+static struct str page_again(struct ctx *ctx, const struct request *rq)
+{
+	struct str unused[REQUEST_PARTS_MAX], path = rq->path, step = step_again(ctx, rq);
+
+	if (step.n > 0)
+		return step;
+	while (path.n > 1 && route_find(HTTP_GET, path, unused, NULL) == NULL) {
+		while (path.n > 0 && path.p[path.n - 1] != '/')
+			path.n--;
+		path.n -= path.n > 0;
+	}
+	return path.n > 1 ? path : STR("/");
+}
+
 static void draw_failure(struct ctx *ctx, const struct request *rq, unsigned status, const struct failure *f,
 			 struct reply *rp)
 {
@@ -237,6 +252,12 @@ static void draw_failure(struct ctx *ctx, const struct request *rq, unsigned sta
 		view.action = step_again(ctx, rq);
 		view.action_text = say(rq->lang, SAY_error_again);
 	}
+	if (status == 429 || status == 503) {
+		view.action = page_again(ctx, rq);
+		view.action_text = say(rq->lang, SAY_error_page);
+	}
+	if (f->text == SAY_error_503_text && rq->method != HTTP_POST)
+		view.text = say(rq->lang, SAY_error_503_look);
 	out_has_errors(o);
 	page_error(o, &view);
 	if (status == 429 || status == 503)

@@ -32,10 +32,10 @@ static int end(void **state)
 	return job_kit_close(&k);
 }
 
-static void draw(unsigned status, enum lang lang, struct http_answer *out)
+static void draw_at(const char *method, const char *path, unsigned status, enum lang lang, struct http_answer *out)
 {
 	const struct gate gate = { .db = k.db, .world = &k.world };
-	struct request *rq = request_make(k.mem, &gate, "POST", "/", "");
+	struct request *rq = request_make(k.mem, &gate, method, path, "");
 	struct reply *rp = reply_new(k.mem);
 
 	rq->lang = ctx.lang = lang;
@@ -45,6 +45,11 @@ static void draw(unsigned status, enum lang lang, struct http_answer *out)
 	else
 		gate_fail_status(&ctx, rq, status, rp);
 	reply_finish(rp, out);
+}
+
+static void draw(unsigned status, enum lang lang, struct http_answer *out)
+{
+	draw_at("POST", "/", status, lang, out);
 }
 
 static void holds(struct str html, struct str words)
@@ -87,9 +92,46 @@ static void each_says_what_happened_and_what_to_do(void **state)
 	}
 }
 
+static void what_may_be_tried_again_leads_back_to_its_page(void **state)
+{
+	static const struct { const char *method, *path, *link; } rows[] = {
+		{ "POST", "/", "/" }, { "GET", "/espace", "/espace" }, { "POST", "/verifier", "/verifier" },
+		{ "POST", "/compte/connexion", "/compte/connexion" }, { "POST", "/compte/deconnexion", "/compte" },
+		{ "POST", "/espace/2026-7K3QDX/modifier", "/espace/2026-7K3QDX" }, { "POST", "/compte/oubli", "/compte/oubli" },
+		{ "POST", "/commande/2026-7K3QDX/personnes", "/commande/2026-7K3QDX/personnes" },
+		{ "POST", "/commande/2026-7K3QDX/pieces/rep_power", "/commande/2026-7K3QDX/pieces" },
+		{ "POST", "//evil.example/x", "/" }, { "POST", "/nulle/part", "/" },
+	};
+	static const unsigned again[] = { 429, 503 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		for (size_t n = 0; n < 2; n++) {
+			struct http_answer a;
+
+			draw_at(rows[i].method, rows[i].path, again[n], LANG_FR, &a);
+			holds(a.body, str_fmt(k.mem, "<a class=\"button\" href=\"%s\">Revenir à la page</a>", rows[i].link));
+		}
+	}
+}
+
+/* nobody who only looks has lost an action */
+static void a_page_that_could_not_be_shown_says_so(void **state)
+{
+	struct http_answer a;
+	size_t at;
+
+	(void)state;
+	draw_at("GET", "/espace", 503, LANG_EN, &a);
+	holds(a.body, say(LANG_EN, SAY_error_503_look));
+	assert_false(str_find(a.body, say(LANG_EN, SAY_error_503_text), &at));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(what_may_be_tried_again_leads_back_to_its_page, begin, end),
+		cmocka_unit_test_setup_teardown(a_page_that_could_not_be_shown_says_so, begin, end),
 		cmocka_unit_test_setup_teardown(each_says_what_happened_and_what_to_do, begin, end),
 	};
 
