@@ -34,7 +34,9 @@ static struct str written_date(struct mem *mem, struct str iso)
 static struct str printable(struct str words, struct str kept)
 {
 	static const struct { uint32_t from, to; } scripts[] = {
-		{ 0x20, 0x377 }, { 0x37a, 0x3e1 }, { 0x3f0, 0x52f }, { 0x1e00, 0x1fff },        /* Latin, Greek, Cyrillic */
+		/* Latin, Greek, Cyrillic */
+		{ 0x20, 0x377 }, { 0x37a, 0x3e1 }, { 0x3f0, 0x52f }, { 0x1e00, 0x1fff },
+		/* kana and Han */
 		{ 0x3005, 0x3007 }, { 0x3041, 0x3094 }, { 0x30a1, 0x30f6 }, { 0x30fb, 0x30fe },
 		{ 0x3400, 0x4db5 }, { 0x4e00, 0x9fa5 },
 	};

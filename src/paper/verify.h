@@ -33,7 +33,7 @@ struct mark {                           /* a signature or an archive time stamp 
 	struct str signer, signer_cert, issuer, stamper;        /* texts, but for the DER */
 	struct str signer_name, issuer_name, stamper_name;      /* common names, may be empty */
 	struct str signer_body, issuer_body;                    /* organisations, may be empty */
-	struct str signer_country, issuer_country;              /* two letters, or whatever stands there; may be empty */
+	struct str signer_country, issuer_country;              /* "FR", or whatever stands there; may be empty */
 	struct digest covered;          /* SHA-256 of the covered bytes */
 };
 

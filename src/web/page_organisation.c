@@ -63,7 +63,8 @@ static void trouble(struct ctx *ctx, const struct order *o, struct view_organisa
 				      { "date", words_iso_date(ctx, ceased) });
 	else if (outcome == OUTCOME_MOVED)
 		v->trouble = say_fill(ctx->mem, ctx->lang, SAY_org_moved,
-				      { "siren", siren_show(ctx->mem, facts_get(&o->dossier->facts, F_SIRENE_REASON)) });
+				      { "siren",
+					siren_show(ctx->mem, facts_get(&o->dossier->facts, F_SIRENE_REASON)) });
 	else if (outcome == OUTCOME_DEGRADED)
 		v->trouble = say(ctx->lang, SAY_org_degraded);
 	else {
