@@ -53,6 +53,10 @@ int main(int words_n, char **words)
 		text_fmt(&c, "\t{ \"\\\"%s\\\":\", %u },\n", fields[sorted[i]].name,
 			 (unsigned)strlen(fields[sorted[i]].name) + 3);
 	text_add_c(&c, "};\n");
+	text_add_c(&c, "\nconst struct str field_names[F_COUNT] = {\n");
+	for (unsigned id = 0; id < F_COUNT; id++)
+		text_fmt(&c, "\t{ \"%s\", %u },\n", fields[id].name, (unsigned)strlen(fields[id].name));
+	text_add_c(&c, "};\n");
 	add_places(&c);
 	text_to_file(&c, words[words_n - 1]);
 	return 0;

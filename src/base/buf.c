@@ -71,12 +71,20 @@ void buf_reserve(struct buf *b, size_t bytes)
 	(void)make_room(b, bytes);
 }
 
+char *buf_more(struct buf *b, size_t bytes)
+{
+	if (!make_room(b, bytes))
+		return NULL;
+	b->n += bytes;
+	return b->p + b->n - bytes;
+}
+
 void buf_add(struct buf *b, struct str s)
 {
-	if (s.n == 0 || !make_room(b, s.n))
-		return;
-	memcpy(b->p + b->n, s.p, s.n);
-	b->n += s.n;
+	char *at = s.n == 0 ? NULL : buf_more(b, s.n);
+
+	if (at != NULL)
+		memcpy(at, s.p, s.n);
 }
 
 void buf_add_c(struct buf *b, const char *s)

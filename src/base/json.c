@@ -254,10 +254,36 @@ static size_t plain_head(struct str s)
 	return has_escape(wide_load(s.p + s.n - WIDE_BYTES)) ? n : s.n;
 }
 
+/* Nearly all are: then it is written in one piece. */
+static bool is_all_plain(struct str s)
+{
+	for (size_t i = plain_head(s); i < s.n; i++) {
+		if (is_escaped((unsigned char)s.p[i]))
+			return false;
+	}
+	return true;
+}
+
+static void write_plain(struct buf *b, struct str s)
+{
+	char *at = buf_more(b, s.n + 2);
+
+	if (at == NULL)
+		return;
+	at[0] = '"';
+	if (s.n > 0)
+		memcpy(at + 1, s.p, s.n);
+	at[s.n + 1] = '"';
+}
+
 void json_write_str(struct buf *b, struct str s)
 {
 	size_t from = 0;
 
+	if (is_all_plain(s)) {
+		write_plain(b, s);
+		return;
+	}
 	buf_byte(b, '"');
 	for (size_t i = plain_head(s); i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];

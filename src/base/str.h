@@ -67,6 +67,8 @@ struct buf *buf_new(struct mem *, size_t limit);
 void buf_reserve(struct buf *, size_t bytes);
 /* One that goes on where n bytes stand already, in room of the same arena: they are not copied. room > 0. */
 struct buf *buf_over(struct mem *, char *bytes, size_t n, size_t room);
+/* So many bytes more, for the caller to write; NULL: past the limit. */
+char *buf_more(struct buf *, size_t bytes);
 void buf_add(struct buf *, struct str);
 void buf_add_c(struct buf *, const char *nul_terminated);
 void buf_byte(struct buf *, char);

@@ -102,6 +102,16 @@ bool facts_fit(const struct facts *facts)
 	return around + typed + escapes <= FACTS_BYTES_MAX;
 }
 
+static void write_name(struct buf *b, char before, struct str quoted)
+{
+	char *at = buf_more(b, quoted.n + 1);
+
+	if (at == NULL)
+		return;
+	at[0] = before;
+	memcpy(at + 1, quoted.p, quoted.n);
+}
+
 /* {"name":"value",…} in the order of the names; an origin that is "typed" goes without saying. */
 static void write_members(struct buf *b, const struct facts *facts, bool is_origins)
 {
@@ -113,8 +123,7 @@ static void write_members(struct buf *b, const struct facts *facts, bool is_orig
 		if (facts->value[id].n == 0 || (fields[id].flags & FIELD_NOT_KEPT) != 0 ||
 		    (is_origins && facts->origin[id] == ORIGIN_TYPED))
 			continue;
-		buf_byte(b, before);
-		buf_add(b, field_quoted[i]);
+		write_name(b, before, field_quoted[i]);
 		json_write_str(b, is_origins ? origin_name(facts->origin[id]) : facts->value[id]);
 		before = ',';
 	}

@@ -22,7 +22,7 @@ enum field_id field_of(struct str name)
 	for (unsigned place = field_place(name);; place = (place + 1) % FIELD_PLACES) {
 		enum field_id id = (enum field_id)field_places[place];
 
-		if (id == F_COUNT || str_eq_c(name, fields[id].name))
+		if (id == F_COUNT || str_eq(name, field_names[id]))
 			return id;
 	}
 }

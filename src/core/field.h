@@ -72,6 +72,7 @@ extern const struct field fields[F_COUNT];
 /* Their ids in the order of their names: what the build makes of the table. */
 extern const uint8_t field_sorted[F_COUNT];
 extern const struct str field_quoted[F_COUNT];  /* "name": in the same order */
+extern const struct str field_names[F_COUNT];   /* by id */
 /* Where a name is looked for first, then in the places behind it; F_COUNT: nobody's place. */
 enum { FIELD_PLACES = 512 };
 extern const uint8_t field_places[FIELD_PLACES];

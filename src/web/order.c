@@ -70,42 +70,71 @@ enum err order_enter(struct ctx *ctx, const struct request *rq, struct reply *rp
 	return OK;
 }
 
-/* What came of each field under its own name; NULL: did not come. */
+/* A field is one input of its own name, or several: those of a date, and a number's country. */
+enum part { PART_WHOLE, PART_DAY, PART_MONTH, PART_YEAR, PART_COUNTRY, PART_COUNT };
+
+static bool has_part(enum field_kind kind, enum part part)
+{
+	return part == PART_COUNTRY ? kind == FK_MOBILE || kind == FK_PHONE : kind == FK_DATE;
+}
+
+/* F_COUNT: no input of any field. */
+static enum field_id input_of(struct str name, enum part *part_out)
+{
+	static const struct str ends[PART_COUNT] = { STR(""), STR("_day"), STR("_month"), STR("_year"),
+		STR("_country") };
+	enum field_id f = field_of(name);
+
+	*part_out = PART_WHOLE;
+	for (unsigned p = PART_DAY; f == F_COUNT && p < PART_COUNT; p++) {
+		if (!str_ends(name, ends[p]))
+			continue;
+		*part_out = (enum part)p;
+		f = field_of(str_sub(name, 0, name.n - ends[p].n));
+		return f != F_COUNT && has_part(fields[f].kind, *part_out) ? f : F_COUNT;
+	}
+	return f;
+}
+
+/* What came of each input; NULL: did not come. */
 struct typed {
-	const struct str *field[F_COUNT];
+	const struct str *input[PART_COUNT][F_COUNT];
 };
 
 static void sort_typed(const struct request *rq, struct typed *out)
 {
-	*out = (struct typed){ { NULL } };
+	enum part part;
+
+	*out = (struct typed){ { { NULL } } };
 	for (size_t i = 0; i < rq->fields.n; i++) {
-		enum field_id f = field_of(rq->fields.at[i].name);
+		enum field_id f = input_of(rq->fields.at[i].name, &part);
 
 		if (f != F_COUNT)
-			out->field[f] = &rq->fields.at[i].value;
+			out->input[part][f] = &rq->fields.at[i].value;
 	}
 }
 
-static struct str part(struct ctx *ctx, const struct request *rq, enum field_id f, const char *suffix)
+static struct str typed_part(const struct typed *typed, enum field_id f, enum part part)
 {
-	return request_value(rq, str_cat(ctx->mem, str_of(fields[f].name), STR("_"), str_of(suffix)).p);
+	const struct str *value = typed->input[part][f];
+
+	return value == NULL ? STR("") : *value;
 }
 
 /* A date that came as its three inputs. */
-static bool posted_date(struct ctx *ctx, const struct request *rq, enum field_id f, struct str *out)
+static bool posted_date(struct ctx *ctx, const struct typed *typed, enum field_id f, struct str *out)
 {
-	if (!request_has(rq, str_cat(ctx->mem, str_of(fields[f].name), STR("_day")).p))
+	if (typed->input[PART_DAY][f] == NULL)
 		return false;
-	*out = field_join_date(ctx->mem, part(ctx, rq, f, "day"), part(ctx, rq, f, "month"),
-			       part(ctx, rq, f, "year"));
+	*out = field_join_date(ctx->mem, typed_part(typed, f, PART_DAY), typed_part(typed, f, PART_MONTH),
+			       typed_part(typed, f, PART_YEAR));
 	return true;
 }
 
 /* False: the form does not hold the field, so it stays as it was. */
-static bool posted(struct ctx *ctx, const struct request *rq, const struct typed *typed, enum field_id f,
-		   struct str *out)
+static bool posted(struct ctx *ctx, const struct typed *typed, enum field_id f, struct str *out)
 {
-	const struct str *value = typed->field[f];
+	const struct str *value = typed->input[PART_WHOLE][f];
 	struct str country = STR("");
 
 	switch (fields[f].kind) {
@@ -113,11 +142,10 @@ static bool posted(struct ctx *ctx, const struct request *rq, const struct typed
 		*out = value != NULL && value->n > 0 && !str_eq(*value, STR("0")) ? STR("1") : STR("");
 		return true;
 	case FK_DATE:
-		return posted_date(ctx, rq, f, out);
+		return posted_date(ctx, typed, f, out);
 	case FK_MOBILE:
 	case FK_PHONE:
-		if (value != NULL)
-			country = part(ctx, rq, f, "country");
+		country = typed_part(typed, f, PART_COUNTRY);
 		break;
 	case FK_TEXT:
 	case FK_LINE:
@@ -191,9 +219,9 @@ void order_take(struct ctx *ctx, const struct request *rq, struct order *o)
 
 		if (fields[f].step != o->step || portal_lock(o->situation.portal, f) != NULL)
 			continue;
-		if (fields[f].kind == FK_BOX && typed.field[f] == NULL && !field_is_shown(f, &o->situation))
+		if (fields[f].kind == FK_BOX && typed.input[PART_WHOLE][f] == NULL && !field_is_shown(f, &o->situation))
 			continue;
-		if (posted(ctx, rq, &typed, f, &value))
+		if (posted(ctx, &typed, f, &value))
 			facts_type(facts, f, value);
 	}
 	if (o->step == STEP_ORGANISATION) {
@@ -326,23 +354,11 @@ bool order_check(struct ctx *ctx, struct order *o)
 /* A field of the step by its name, or one of the inputs of a date or a phone. */
 static bool knows(enum step step, struct str name)
 {
-	static const struct { struct str suffix; enum field_kind kinds[2]; } parts[] = {
-		{ STR("_day"), { FK_DATE, FK_DATE } },
-		{ STR("_month"), { FK_DATE, FK_DATE } },
-		{ STR("_year"), { FK_DATE, FK_DATE } },
-		{ STR("_country"), { FK_MOBILE, FK_PHONE } },
-	};
-	enum field_id f = field_of(name);
+	enum part part;
+	enum field_id f = input_of(name, &part);
 
 	if (f != F_COUNT)
 		return fields[f].step == step;
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		if (!str_ends(name, parts[i].suffix))
-			continue;
-		f = field_of(str_sub(name, 0, name.n - parts[i].suffix.n));
-		if (f != F_COUNT && fields[f].step == step)
-			return fields[f].kind == parts[i].kinds[0] || fields[f].kind == parts[i].kinds[1];
-	}
 	return str_eq(name, STR("do")) || str_eq(name, STR("base"));
 }
 
