@@ -55,6 +55,10 @@ INSERT INTO dossier_facts (portal, dossier, revision, body, saved_ms)
 VALUES (:portal, :dossier, :revision, :body, :now_ms)
 ON CONFLICT (portal, dossier, revision) DO UPDATE SET body = excluded.body, saved_ms = excluded.saved_ms;
 
+-- :dossier_facts_again   core/dossier.c: a draft's, saved once more. 0 rows: for the first time.
+UPDATE dossier_facts SET body = :body, saved_ms = :now_ms
+ WHERE portal = :portal AND dossier = :dossier AND revision = :revision;
+
 -- :dossier_facts_get   core/dossier.c. Primary key. Empty: erased.
 SELECT body FROM dossier_facts WHERE portal = :portal AND dossier = :dossier AND revision = :revision;
 

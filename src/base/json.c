@@ -215,17 +215,12 @@ bool json_bool(const struct json *v, bool otherwise)
 	return json_kind_of(v) == JSON_BOOL ? v->as.is_true : otherwise;
 }
 
-static void write_escape(struct buf *b, unsigned char c)
+/* What follows the backslash; 0: four digits do. */
+static inline char escape_letter(unsigned char c)
 {
 	static const char letters[0x20] = { ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r' };
-	char letter = c < sizeof letters ? letters[c] : (char)c;
 
-	if (letter == '\0') {
-		buf_fmt(b, "\\u%04x", c);
-		return;
-	}
-	buf_byte(b, '\\');
-	buf_byte(b, letter);
+	return c < sizeof letters ? letters[c] : (char)c;
 }
 
 static inline bool is_escaped(unsigned char c)
@@ -254,48 +249,56 @@ static size_t plain_head(struct str s)
 	return has_escape(wide_load(s.p + s.n - WIDE_BYTES)) ? n : s.n;
 }
 
-/* Nearly all are: then it is written in one piece. */
-static bool is_all_plain(struct str s)
+/* How many bytes longer it is written. */
+static size_t escapes_in(struct str s)
 {
+	enum { LETTER_BYTES = 1, DIGITS_BYTES = 5 };
+	size_t more = 0;
+
 	for (size_t i = plain_head(s); i < s.n; i++) {
-		if (is_escaped((unsigned char)s.p[i]))
-			return false;
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (is_escaped(c))
+			more += escape_letter(c) != '\0' ? LETTER_BYTES : DIGITS_BYTES;
 	}
-	return true;
+	return more;
 }
 
-static void write_plain(struct buf *b, struct str s)
+static char *put(char *at, unsigned char c)
 {
-	char *at = buf_more(b, s.n + 2);
+	static const char digits[] = "0123456789abcdef";
+	char letter = escape_letter(c);
 
-	if (at == NULL)
-		return;
-	at[0] = '"';
-	if (s.n > 0)
-		memcpy(at + 1, s.p, s.n);
-	at[s.n + 1] = '"';
+	if (!is_escaped(c)) {
+		*at = (char)c;
+		return at + 1;
+	}
+	*at++ = '\\';
+	if (letter != '\0') {
+		*at = letter;
+		return at + 1;
+	}
+	const char code[] = { 'u', '0', '0', digits[c >> 4], digits[c & 15] };
+
+	memcpy(at, code, sizeof code);
+	return at + sizeof code;
 }
 
 void json_write_str(struct buf *b, struct str s)
 {
-	size_t from = 0;
+	size_t more = escapes_in(s);
+	char *at = buf_more(b, s.n + more + 2);
 
-	if (is_all_plain(s)) {
-		write_plain(b, s);
+	if (at == NULL)
 		return;
+	*at++ = '"';
+	if (more == 0 && s.n > 0) {
+		memcpy(at, s.p, s.n);
+		at += s.n;
 	}
-	buf_byte(b, '"');
-	for (size_t i = plain_head(s); i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (!is_escaped(c))
-			continue;
-		buf_add(b, str_sub(s, from, i - from));
-		from = i + 1;
-		write_escape(b, c);
-	}
-	buf_add(b, str_sub(s, from, s.n - from));
-	buf_byte(b, '"');
+	for (size_t i = 0; more > 0 && i < s.n; i++)
+		at = put(at, (unsigned char)s.p[i]);
+	*at = '"';
 }
 
 static void write_value(struct buf *b, const struct json *v, unsigned depth)

@@ -93,6 +93,20 @@ static struct recall_key key_of(const struct ctx *ctx, const struct dossier *d)
 	return (struct recall_key){ ctx->portal, d->id, d->revision, d->version, d->nonce };
 }
 
+/* Nearly always there is a row to change, which costs less than to find out that it cannot be added. */
+static enum err put_facts(struct ctx *ctx, const struct dossier *d)
+{
+	struct str body = facts_text(ctx->mem, &d->facts);
+	int64_t changed;
+
+	TRY(DB_DO(ctx->db, dossier_facts_again, &changed, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
+		.revision = DB_INT(d->revision), .body = DB_TEXT(body), .now_ms = DB_INT(d->saved_ms)));
+	if (changed > 0)
+		return OK;
+	return DB_DO(ctx->db, dossier_facts_put, NULL, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
+		.revision = DB_INT(d->revision), .body = DB_TEXT(body), .now_ms = DB_INT(d->saved_ms));
+}
+
 /* Facts and what lists show of them, in the draft's revision. */
 static enum err write_facts(struct ctx *ctx, struct dossier *d, const struct situation *s)
 {
@@ -101,9 +115,7 @@ static enum err write_facts(struct ctx *ctx, struct dossier *d, const struct sit
 
 	if (!facts_fit(&d->facts))
 		return ERR_LIMIT;
-	TRY(DB_DO(ctx->db, dossier_facts_put, NULL, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
-		.revision = DB_INT(d->revision), .body = DB_TEXT(facts_text(ctx->mem, &d->facts)),
-		.now_ms = DB_INT(d->saved_ms)));
+	TRY(put_facts(ctx, d));
 	names_of(ctx->mem, &d->facts, s->product, &names);
 	if (!lists_stand(ctx->mem, d, s, &names))
 		TRY(DB_DO(ctx->db, dossier_index_put, NULL, .portal = DB_INT(ctx->portal),
