@@ -64,9 +64,10 @@ SELECT COUNT(*) AS n FROM journal WHERE portal = :portal AND seq IS NULL AND at_
 -- :journal_known_portals   audit: also portals whose tree row was taken away.
 SELECT DISTINCT portal FROM journal ORDER BY portal LIMIT 1000;
 
--- :journal_of_dossier   history; indexes journal_dossier, and journal_waiting for the last second.
+-- :journal_of_dossier   history: its acts, not each save of its draft. Indexes journal_dossier, and journal_waiting for
+-- the last second.
 SELECT id, seq, at_ms, role, event, details FROM journal
-WHERE portal = :portal AND dossier = :dossier AND seq IS NOT NULL
+WHERE portal = :portal AND dossier = :dossier AND seq IS NOT NULL AND event <> 'order.save'
 UNION ALL SELECT id, seq, at_ms, role, event, details FROM journal
-WHERE portal = :portal AND dossier = :dossier AND seq IS NULL
+WHERE portal = :portal AND dossier = :dossier AND seq IS NULL AND event <> 'order.save'
 ORDER BY id LIMIT :n;

@@ -294,6 +294,36 @@ static void an_entry_without_a_number_for_over_a_minute_is_found(void **state)
 	assert_int_equal(verify(1), JOURNAL_UNNUMBERED);
 }
 
+static size_t history_of(struct id dossier, struct str event)
+{
+	struct db_rows *r = DB_EACH(k.db, k.mem, journal_of_dossier, .portal = DB_INT(1), .dossier = DB_ID(dossier),
+				    .n = DB_INT(10));
+	size_t n = 0;
+
+	for (; db_next(r); n++)
+		assert_true(str_eq(db_text(r, journal_of_dossier_event), event));
+	assert_int_equal(db_end(&r), OK);
+	return n;
+}
+
+static void a_history_is_of_acts_and_each_save_of_a_draft_is_proved_all_the_same(void **state)
+{
+	struct ctx c = job_kit_ctx(&k, 1);
+	struct id dossier = id_new(&k.world);
+
+	(void)state;
+	assert_int_equal(db_begin(k.db), OK);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(journal_add(&c, dossier, STR("order.save"), NULL), OK);
+	assert_int_equal(journal_add(&c, dossier, STR("order.validated"), NULL), OK);
+	assert_int_equal(db_commit(k.db), OK);
+	assert_int_equal(history_of(dossier, STR("order.validated")), 1);
+	assert_int_equal(sequence(), 4);
+	assert_int_equal(history_of(dossier, STR("order.validated")), 1);
+	assert_int_equal(verify(1), JOURNAL_SOUND);
+	assert_int_equal(keeper.last[1].size, 4);
+}
+
 static void a_commitment_says_the_value_until_its_salt_is_erased(void **state)
 {
 	struct ctx c = job_kit_ctx(&k, 1);
@@ -489,6 +519,7 @@ int main(void)
 		TEST(a_keeper_that_is_away_or_loses_its_answer_costs_nothing),
 		TEST(a_database_put_back_behind_a_signed_head_is_an_alarm),
 		TEST(an_entry_without_a_number_for_over_a_minute_is_found),
+		TEST(a_history_is_of_acts_and_each_save_of_a_draft_is_proved_all_the_same),
 		TEST(a_commitment_says_the_value_until_its_salt_is_erased),
 		TEST(no_tampering_passes_the_audit),
 		TEST(a_whole_journal_rewritten_without_the_key_is_found),
