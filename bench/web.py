@@ -23,6 +23,7 @@ import urllib.request
 sys.path.insert(0, "test/lib")
 import instance  # noqa: E402
 import journey  # noqa: E402
+import port as ports  # noqa: E402
 import papers  # noqa: E402
 import people  # noqa: E402
 import visitor  # noqa: E402
@@ -118,7 +119,7 @@ def start_nginx(folder, body):
     os.makedirs(folder + "/www", exist_ok=True)
     with open(folder + "/www/page.html", "wb") as f:
         f.write(body)
-    port = instance.free_port()
+    port = ports.free()
     with open(folder + "/nginx.conf", "w", encoding="utf-8") as f:
         f.write("worker_processes 1; pid %s/nginx.pid; error_log %s/nginx.err; events { worker_connections 512; }\n"
                 "http { access_log off; client_body_temp_path %s/b; proxy_temp_path %s/p; fastcgi_temp_path %s/f;"
@@ -140,7 +141,7 @@ def compiled(folder, name, *libraries):
 
 def start_bare(folder, body):
     """libmicrohttpd with nothing behind it."""
-    port, page = instance.free_port(), folder + "/bare.html"
+    port, page = ports.free(), folder + "/bare.html"
     with open(page, "wb") as f:
         f.write(body)
     bare = subprocess.Popen([compiled(folder, "bare", "-lmicrohttpd"), str(port), page])
@@ -169,7 +170,7 @@ def start_twin(folder, v, pages):
     template = re.sub(r'( value=")([^"{}]*)(")', hole, html.replace("{{", ""))
     with open(folder + "/page.hbs", "w", encoding="utf-8") as f:
         f.write(template)
-    port = instance.free_port()
+    port = ports.free()
     twin = subprocess.Popen(["node", "bench/web/twin.mjs", str(port), folder + "/twin.db", folder + "/page.hbs"],
                             stdout=subprocess.PIPE, text=True)
     if "ready" not in (twin.stdout.readline() or ""):

@@ -1,10 +1,12 @@
 /* master_listen.c - the socket that the fronts accept on, and words to systemd (sd_notify(3) by hand).
  *
- * Fails   an address that cannot be had: said with its reason, exit 78. */
+ * Fails   an address that cannot be had: said with its reason, exit 78. One that is in use is asked for again for three
+ *         seconds: the processes of a master that was killed end a little after it, and hold its address until then. */
 #include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -14,7 +16,7 @@
 #include "base/log.h"
 #include "role/master.h"
 
-enum { BACKLOG = 511 };
+enum { BACKLOG = 511, TRIES = 150, TRY_MS = 20 };
 
 union address {
 	struct sockaddr any;
@@ -67,31 +69,49 @@ static void remove_stale(const union address *a, socklen_t n)
 		(void)close(fd);
 }
 
+/* False: errno says why. */
+static bool take(struct master *m, const union address *a, socklen_t n)
+{
+	bool is_local = a->any.sa_family == AF_UNIX;
+	int on = 1;
+
+	if (is_local)
+		remove_stale(a, n);
+	int fd = socket(a->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0)
+		return false;
+	if ((is_local || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0) && bind(fd, &a->any, n) == 0 &&
+	    listen(fd, BACKLOG) == 0 && (!is_local || chmod(a->local.sun_path, 0660) == 0)) {
+		m->listen_fd = fd;
+		return true;
+	}
+	int why = errno;
+
+	(void)close(fd);
+	errno = why;
+	return false;
+}
+
 enum err master_listen(struct master *m)
 {
 	struct str at = conf_text(m->conf, CONF_LISTEN_AT);
-	bool is_local = at.p[0] == '/';
 	union address a = { .local = { 0 } };
-	int on = 1;
 
 	if (m->environment.listen_fd >= 0) {
 		m->listen_fd = m->environment.listen_fd;
 		return OK;
 	}
-	socklen_t n = is_local ? local_address(at, &a) : ip_address(m->mem, at, &a);
+	socklen_t n = at.p[0] == '/' ? local_address(at, &a) : ip_address(m->mem, at, &a);
 
 	if (n == 0)
 		return err_note(ERR_INVALID, "listen=" STR_FMT " why=\"adresse numérique attendue\"",
 				STR_ARG(at));
-	if (is_local)
-		remove_stale(&a, n);
-	m->listen_fd = socket(a.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (m->listen_fd < 0 ||
-	    (!is_local && setsockopt(m->listen_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0) ||
-	    bind(m->listen_fd, &a.any, n) != 0 || listen(m->listen_fd, BACKLOG) != 0)
-		return err_note(ERR_INVALID, "listen=" STR_FMT " why=%s", STR_ARG(at), strerror(errno));
-	if (is_local && chmod(a.local.sun_path, 0660) != 0)
-		return err_note(ERR_INVALID, "listen=" STR_FMT " why=%s", STR_ARG(at), strerror(errno));
+	for (int tries = 1; !take(m, &a, n); tries++) {
+		if (errno != EADDRINUSE || tries == TRIES)
+			return err_note(ERR_INVALID, "listen=" STR_FMT " why=%s", STR_ARG(at), strerror(errno));
+		(void)poll(NULL, 0, TRY_MS);
+	}
 	return OK;
 }
 

@@ -2,20 +2,15 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 import urllib.error
 import urllib.request
 
+import port
+
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Instance:
@@ -26,7 +21,7 @@ class Instance:
         self.folder = folder or self.temporary.name
         self.build = os.path.join(TOP, build)
         self.settings = settings
-        self.address = "127.0.0.1:%d" % free_port()
+        self.address = "127.0.0.1:%d" % port.free()
         self.master = None
         self.before = None              # what the started process does before it is the program
 
