@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 8847, CHUNK_BYTES = 64 * 1024, BLOCK_BYTES = 1024 * 1024, SLAB_BYTES = 2 << 20, WINDOW_BYTES = 10 << 20,
+enum { READ_BYTES = 16015, CHUNK_BYTES = 64 * 1024, BLOCK_BYTES = 1024 * 1024, SLAB_BYTES = 2 << 20, WINDOW_BYTES = 10 << 20,
 	TAG_BYTES = 16, SECTOR_BYTES = 4096 };
 
 static unsigned char *window, *block;

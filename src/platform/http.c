@@ -18,11 +18,12 @@
 #include "platform/http_head.h"
 
 enum {
-	/* libmicrohttpd's memory of a connection: headers, body pieces. It clears all of it after each request. */
-	POOL_BYTES = 18 * 1024,
+	/* libmicrohttpd's memory of a connection: headers, body pieces of half of it. It clears all of it after each
+	 * request; a larger one would be mapped and unmapped with each connection. */
+	POOL_BYTES = 32 * 1024,
 	DROP_BYTES_MAX = 32 * 1024 * 1024,
 	SPARE_MAX = 64,
-	BODY_RUNS_MAX = 32,             /* in a row: a quarter of a megabyte, less than half a millisecond */
+	BODY_RUNS_MAX = 16,             /* in a row: a quarter of a megabyte, less than half a millisecond */
 	URI_BYTES_MAX = 4096,
 };
 
