@@ -35,6 +35,11 @@ static struct str lower(struct mem *mem, struct str s)
 	return buf_done(b);
 }
 
+struct str account_typed(struct mem *mem, struct str typed)
+{
+	return lower(mem, email_tidy(mem, str_trim(typed)));
+}
+
 static struct str hash_of(struct mem *mem, struct str s)
 {
 	struct hash h = crypt_sha256(s);
@@ -74,7 +79,7 @@ static enum err account_take(struct db_rows *r, struct str typed, struct account
 
 enum err account_find(const struct ctx *ctx, struct str email_or_login, struct account *out)
 {
-	struct str typed = lower(ctx->mem, email_tidy(ctx->mem, str_trim(email_or_login)));
+	struct str typed = account_typed(ctx->mem, email_or_login);
 
 	if (typed.n == 0)
 		return ERR_NOT_FOUND;
@@ -139,7 +144,7 @@ enum err account_make(struct ctx *ctx, const struct account *wanted, struct str 
 
 	assert(a.encoded.n > 0 && a.email.n > 0);
 	a.id = id_new(ctx->world);
-	a.email = lower(ctx->mem, email_tidy(ctx->mem, str_trim(a.email)));
+	a.email = account_typed(ctx->mem, a.email);
 	a.login = lower(ctx->mem, str_trim(a.login));
 	TRY(account_insert(ctx, &a, terms_version, &is_made));
 	if (!is_made && a.login.n > 0) {
@@ -350,7 +355,7 @@ static enum err lock_read(const struct ctx *ctx, enum lock_kind kind, struct str
 
 static struct str typed_hash(const struct ctx *ctx, struct str typed)
 {
-	return hash_of(ctx->mem, lower(ctx->mem, str_trim(typed)));
+	return hash_of(ctx->mem, account_typed(ctx->mem, typed));
 }
 
 enum err lock_find(const struct ctx *ctx, enum lock_kind kind, struct str typed, int *minutes_out)

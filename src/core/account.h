@@ -27,7 +27,9 @@ struct account {
 	int64_t portal;                 /* where it was made: home, when no other is open */
 };
 
-/* By address (its domain in lower case) or identifier. ERR_NOT_FOUND: none, or closed. */
+/* The one spelling of an address or identifier as it was typed: what is looked for, counted and locked. */
+struct str account_typed(struct mem *, struct str typed);
+/* By address or identifier. ERR_NOT_FOUND: none, or closed. */
 MUST_CHECK enum err account_find(const struct ctx *, struct str email_or_login,
 				 struct account *out);
 MUST_CHECK enum err account_read(const struct ctx *, struct id, struct account *out);

@@ -42,10 +42,15 @@ bool door_is_right(const struct request *rq)
 	return answer->err == OK && str_eq(answer->values.field[0], STR("1"));
 }
 
-/* One person's failures at one door. */
+/* One person's failures at one door, however he is spelled. */
 static struct str counted(const struct ctx *ctx, enum lock_kind kind, struct str typed)
 {
-	return str_fmt(ctx->mem, "%d " STR_FMT, (int)kind, STR_ARG(typed));
+	return str_fmt(ctx->mem, "%d " STR_FMT, (int)kind, STR_ARG(account_typed(ctx->mem, typed)));
+}
+
+bool door_may_mail(const struct ctx *ctx, const struct request *rq, struct str email)
+{
+	return rate_pass(rq->gate->rate, RATE_ADDRESS, account_typed(ctx->mem, email), ctx_now_ms(ctx));
 }
 
 enum err door_failed(const struct ctx *ctx, const struct request *rq, enum lock_kind kind,

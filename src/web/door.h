@@ -23,6 +23,9 @@ MUST_CHECK enum err door_failed(const struct ctx *, const struct request *, enum
 MUST_CHECK enum err door_passed(const struct ctx *, const struct request *, enum lock_kind,
 				struct str typed);
 
+/* One address, however it is spelled, gets few mails, whoever asks for them. */
+bool door_may_mail(const struct ctx *, const struct request *, struct str email);
+
 /* Opens the session for ctx->portal and account, sets its cookie, and goes on: to the typed
  * values that came along, to next, or to otherwise. */
 MUST_CHECK enum err door_enter(struct ctx *, const struct request *, struct id account,

@@ -297,8 +297,7 @@ enum err account_make_post(struct ctx *ctx, const struct request *rq, struct rep
 	account.encoded = request_answer(rq, 0)->values.field[0];
 	if (terms_get(ctx, &terms) != OK)
 		terms.version = STR("");
-	/* one address gets few mails, whoever asks for them */
-	if (rate_pass(rq->gate->rate, RATE_ADDRESS, account.email, ctx_now_ms(ctx)))
+	if (door_may_mail(ctx, rq, account.email))
 		TRY(account_make(ctx, &account, terms.version, &account.id, &is_known));
 	/* the same page for a new address and a known one: only its owner's mailbox knows */
 	if (next.n > 0) {

@@ -29,12 +29,6 @@ static void draw_sent(struct ctx *ctx, const struct request *rq, struct reply *r
 	door_note(ctx, rq, &note, rp);
 }
 
-/* One address gets few mails, whoever asks for them. */
-static bool may_mail(const struct ctx *ctx, const struct request *rq, struct str email)
-{
-	return rate_pass(rq->gate->rate, RATE_ADDRESS, email, ctx_now_ms(ctx));
-}
-
 /* --- the address ----------------------------------------------------------------------------- */
 
 enum err confirm_get(struct ctx *ctx, const struct request *rq, struct reply *rp)
@@ -89,7 +83,7 @@ enum err confirm_again_post(struct ctx *ctx, const struct request *rq, struct re
 	struct account account;
 
 	TRY(account_read(ctx, rq->session.account, &account));
-	if (may_mail(ctx, rq, account.email))
+	if (door_may_mail(ctx, rq, account.email))
 		TRY(account_confirm_again(ctx, account.id));
 	draw_sent(ctx, rq, rp);
 	return OK;
@@ -128,7 +122,7 @@ enum err reset_ask_post(struct ctx *ctx, const struct request *rq, struct reply 
 		draw_reset(ctx, rq, false, SAY_acc_email, rp);
 		return OK;
 	}
-	if (may_mail(ctx, rq, email))
+	if (door_may_mail(ctx, rq, email))
 		TRY(account_reset_ask(ctx, email));
 	draw_sent(ctx, rq, rp);
 	return OK;

@@ -68,7 +68,7 @@ enum err resume_mail_post(struct ctx *ctx, const struct request *rq, struct repl
 	json_set_str(args, "to", email);
 	json_set_str(args, "lang", lang_tag(rq->lang));
 	json_set_str(args, "secret", rq->cookie_draft_secret);
-	if (rate_pass(rq->gate->rate, RATE_ADDRESS, email, ctx_now_ms(ctx)))
+	if (door_may_mail(ctx, rq, email))
 		TRY(notice_add(ctx, NOTICE_resume, d->id, args));
 
 	struct note note = { 200, say(rq->lang, SAY_acc_sent_title), say(rq->lang, SAY_acc_sent),
