@@ -1,6 +1,6 @@
-/* public.c - which addresses are of the public Internet.
+/* public.c - which addresses are of the public Internet, and which are of one network.
  *
- * For     call.c, where a URL stands in somebody's certificate and not in the configuration.
+ * For     call.c, where a URL stands in somebody's certificate and not in the configuration; the gate's rates.
  * Never   trusts a name: what is judged is the address that the socket is opened for.
  * Limits  a table of ranges; what IPv6 has not given out yet (outside 2000::/3) is not public. */
 #include "platform/public.h"
@@ -40,9 +40,10 @@ static uint32_t four(const uint8_t *p)
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
+static const uint8_t mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+
 static bool is_public_6(const uint8_t a[16])
 {
-	static const uint8_t mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 	static const uint8_t translated[12] = { 0, 0x64, 0xff, 0x9b };
 
 	if (memcmp(a, mapped, 12) == 0 || memcmp(a, translated, 12) == 0)
@@ -89,4 +90,19 @@ bool url_is_of(struct str url, struct str hosts)
 			return true;
 	}
 	return false;
+}
+
+struct str address_network(struct mem *m, struct str address)
+{
+	static const uint8_t self[16] = { [15] = 1 };
+	const char *text = str_c(m, address);
+	uint8_t a[16];
+	bool is_four = inet_pton(AF_INET, text, a + 12) == 1;
+
+	if (!is_four && inet_pton(AF_INET6, text, a) != 1)
+		return address;
+	is_four = is_four || memcmp(a, mapped, 12) == 0;
+	if (is_four ? a[12] == 127 : memcmp(a, self, 16) == 0)
+		return STR("");
+	return is_four ? str_hex(m, a + 12, 3) : str_hex(m, a, 8);
 }

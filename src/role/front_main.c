@@ -87,7 +87,7 @@ static enum err open_parts(struct front_process *p, struct front_parts *parts)
 		.gate = {
 			.world = world_stocked(mem),
 			.secret = mem_new_secret(SECRET_BYTES_MAX),
-			.rate = rate_attach(start->failures),
+			.rate = rate_attach(start->failures, &world_real),
 			.session = {
 				conf_int(start->conf, CONF_SESSION_IDLE_MINUTES) * 60000,
 				conf_int(start->conf, CONF_SESSION_HOURS) * 3600000,

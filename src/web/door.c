@@ -4,6 +4,7 @@
 #include "web/door.h"
 
 #include "pages.h"
+#include "platform/public.h"
 #include "web/gate_page.h"
 #include "web/out.h"
 #include "web/shell.h"
@@ -58,7 +59,7 @@ enum err door_failed(const struct ctx *ctx, const struct request *rq, enum lock_
 {
 	unsigned n = rate_fail(rq->gate->rate, counted(ctx, kind, typed), ctx_now_ms(ctx));
 
-	(void)rate_pass(rq->gate->rate, RATE_FAILED, rate_network(rq->peer), ctx_now_ms(ctx));
+	(void)rate_pass(rq->gate->rate, RATE_FAILED, address_network(ctx->mem, rq->peer), ctx_now_ms(ctx));
 	return lock_fail(ctx, kind, typed, n);
 }
 

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "core/dossier.h"
 #include "platform/db.h"
+#include "platform/public.h"
 #include "web/csrf.h"
 #include "web/gate_page.h"
 
@@ -96,6 +97,7 @@ unsigned gate_open(const struct gate *gate, struct ctx *ctx, struct request *rq,
 {
 	bool has_other;
 	int64_t now = ctx_now_ms(ctx);
+	struct str network = address_network(ctx->mem, rq->peer);
 
 	rq->gate = gate;
 	if (form_url_read(ctx->mem, query, &rq->query) != OK)
@@ -108,9 +110,8 @@ unsigned gate_open(const struct gate *gate, struct ctx *ctx, struct request *rq,
 		rq->route = NULL;
 		return has_other ? 405 : 404;
 	}
-	if (!rate_pass(gate->rate, rq->route->rate, rate_network(rq->peer), now) ||
-	    (rq->route->rate == RATE_LOGIN &&
-	     rate_is_over(gate->rate, RATE_FAILED, rate_network(rq->peer), now)))
+	if (!rate_pass(gate->rate, rq->route->rate, network, now) ||
+	    (rq->route->rate == RATE_LOGIN && rate_is_over(gate->rate, RATE_FAILED, network, now)))
 		return 429;
 	if ((rq->route->flags & ROUTE_PUBLIC) != 0)
 		return 0;

@@ -274,7 +274,7 @@ static void open_front(struct proc_peers *peers)
 		.db = kit.db,
 		.world = &kit_world,
 		.secret = mem_new_secret(65536),
-		.rate = rate_attach(mem_get(kit.process, rate_bytes(), 1)),
+		.rate = rate_attach(mem_get(kit.process, rate_bytes(), 1), &kit_world),
 		.session = { SESSION_IDLE_MS, SESSION_LIFE_MS },
 		.own_origin = STR("http://kit.test"),
 	};

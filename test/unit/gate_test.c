@@ -261,11 +261,33 @@ static void a_class_of_requests_has_its_rate_by_network(void **state)
 	rq->peer = STR("192.0.2.200");
 	assert_status(play(rq), 429);
 	rq = post("/few", "id=x");
+	rq->peer = STR("::ffff:192.0.2.7");     /* the same, by another road */
+	assert_status(play(rq), 429);
+	rq = post("/few", "id=x");
 	rq->peer = STR("198.51.100.1");
 	assert_status(play(rq), 200);
 	kit.tick_ahead_ms += 3601000;
 	rq = post("/few", "id=x");
 	rq->peer = STR("192.0.2.200");
+	assert_status(play(rq), 200);
+}
+
+/* A customer of a provider has a /64, and its zeros are not written. */
+static void a_network_of_ipv6_is_one_however_it_is_written(void **state)
+{
+	static const char *const of_one[] = { "2001:db8::1", "2001:db8::2:3:4:5", "2001:db8:0:0:ffff::", "2001:db8::",
+					      "2001:0DB8::1.2.3.4", "2001:db8::7" };
+
+	(void)state;
+	for (size_t i = 0; i < 6; i++) {
+		struct request *rq = post("/few", "id=x");
+
+		rq->peer = str_of(of_one[i]);
+		assert_status(play(rq), i < 5 ? 200 : 429);
+	}
+	struct request *rq = post("/few", "id=x");
+
+	rq->peer = STR("2001:db8:0:1::7");
 	assert_status(play(rq), 200);
 }
 
@@ -427,6 +449,7 @@ int main(void)
 		kit_test(a_field_that_the_row_does_not_know_is_400),
 		kit_test(a_form_that_needs_its_own_id_is_400_without_it),
 		kit_test(a_class_of_requests_has_its_rate_by_network),
+		kit_test(a_network_of_ipv6_is_one_however_it_is_written),
 		kit_test(what_was_typed_travels_through_the_log_in_and_comes_back),
 		kit_test(a_password_is_never_carried_through_a_page),
 		kit_test(a_form_of_an_older_session_is_offered_again_not_refused),
