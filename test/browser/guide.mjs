@@ -214,9 +214,10 @@ async function pieces(page) {
     const kinds = form.locator('select[name="doc_kind"]');
     if (await kinds.count() > 0) await kinds.selectOption({ index: 1 });
     if (await form.locator('[name="doc_date_day"]').count() > 0) {
-      await form.locator('[name="doc_date_day"]').fill('1');
-      await form.locator('[name="doc_date_month"]').fill('11');
-      await form.locator('[name="doc_date_year"]').fill('2026');
+      const lately = new Date(Date.now() - 20 * 86400000);
+      await form.locator('[name="doc_date_day"]').fill(String(lately.getDate()));
+      await form.locator('[name="doc_date_month"]').fill(String(lately.getMonth() + 1));
+      await form.locator('[name="doc_date_year"]').fill(String(lately.getFullYear()));
     }
     await Promise.all([page.waitForEvent('framenavigated'), (async () => {
       await form.locator('input[type="file"]').setInputFiles(piece);

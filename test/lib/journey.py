@@ -2,6 +2,7 @@
 import email
 import email.policy
 import re
+import time
 
 import papers
 import people
@@ -74,8 +75,7 @@ def step_arrangements(v, page, extra=None):
 
 def letter(instance, subject, to=None):
     """The newest mail whose subject holds the words; waits for the clerk."""
-    import time
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         for raw in reversed(instance.mails()):
             m = email.message_from_bytes(raw, policy=email.policy.default)
@@ -114,8 +114,7 @@ def upload(v, page, piece, data, name="piece.pdf", kind="application/pdf", **mor
     if "doc_kind" in form.choices:
         values["doc_kind"] = more.get("doc_kind", [c for c in form.choices["doc_kind"] if c][0])
     if "doc_date_day" in form.names():
-        day = more.get("date", ("1", "11", "2026"))
-        values.update(zip(("doc_date_day", "doc_date_month", "doc_date_year"), day))
+        values.update(people.lately())
     return v.post(page, values, form=form, files={"file": (name, kind, data)})
 
 

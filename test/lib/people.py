@@ -1,4 +1,5 @@
 """people.py - the persons and organisations that the tests order for. All persons are invented."""
+import datetime
 
 ORGANISATIONS = {
     # the three real ones that have an establishment
@@ -18,6 +19,12 @@ def person(prefix, civility, name, given, mail, mobile, function, number):
         p + "mobile": mobile, p + "function": function, p + "id_type": "cni", p + "id_number": number,
         p + "id_expiry_day": "14", p + "id_expiry_month": "3", p + "id_expiry_year": "2031",
     }
+
+
+def lately():
+    """The date of a document that is young enough, whenever the tests are run."""
+    day = datetime.date.today() - datetime.timedelta(days=20)
+    return {"doc_date_day": str(day.day), "doc_date_month": str(day.month), "doc_date_year": str(day.year)}
 
 
 HOLDER = person("h", "mme", "Marchand", "Claire, Élodie", "claire.marchand@exemple.test", "06 12 34 56 78",
