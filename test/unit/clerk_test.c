@@ -190,7 +190,7 @@ static void turn_until_idle(void)
 {
 	bool did = true;
 
-	for (int i = 0; i < 2000 && (did || in_flight()); i++) {
+	for (int i = 0; i < 6000 && (did || in_flight()); i++) {
 		clerk_turn(&f.clerk, &did);
 		if (!did)
 			usleep(5000);

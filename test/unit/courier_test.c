@@ -37,7 +37,7 @@ static struct courier_smtp_settings settings(void)
 	return (struct courier_smtp_settings){
 		.url = str_fmt(arena, "smtp://localhost:%u", server.port),
 		.ca_file = str_fmt(arena, "%s/cert.pem", server.folder),
-		.user = STR("portal"), .password = STR("test-only"), .timeout_ms = 5000,
+		.user = STR("portal"), .password = STR("test-only"), .timeout_ms = 20000,
 	};
 }
 
@@ -151,7 +151,7 @@ static void nobody_there_unknown_or_silent_is_later(void **state)
 	set.url = STR("smtp://no-such-host.invalid:25");
 	assert_int_equal(send_by(&set, "claire@mairie.test", &why), OUTCOME_RETRY);
 	set = settings();
-	set.timeout_ms = 700;
+	set.timeout_ms = 2000;
 	assert_int_equal(send_by(&set, "slow@b.test", &why), OUTCOME_RETRY);
 	taken++;
 	assert_true(why.n > 0);

@@ -113,7 +113,7 @@ static void turn_until_idle(void)
 {
 	bool did = true;
 
-	for (int i = 0; i < 4000 && (did || is_busy()); i++) {
+	for (int i = 0; i < 15000 && (did || is_busy()); i++) {
 		clerk_turn(&f.clerk, &did);
 		if (!did)
 			usleep(2000);

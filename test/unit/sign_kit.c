@@ -26,6 +26,7 @@
 #include "role/keeper_pki.h"
 
 enum { ROOT, SIGN, SERVICE, TSA, SEAL, ROGUE };
+enum { IDLE_TURNS_MAX = 10000 };        /* of 2 ms: a mail that is on its way on a busy machine */
 #define URL STR("http://essai.test")
 #define POLICY_DIGITS STR("2.25.7")
 #define POLICY_OID STR("\x69\x07\x02")          /* 2.25.7.2 */
@@ -345,7 +346,7 @@ static void work(struct clerk *c)
 	bool did = true;
 
 	c->round_tick = 0;
-	for (int i = 0; i < 400 && (did || in_flight(c)); i++) {
+	for (int i = 0; i < IDLE_TURNS_MAX && (did || in_flight(c)); i++) {
 		clerk_turn(c, &did);
 		if (!did)
 			usleep(2000);
