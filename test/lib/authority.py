@@ -218,7 +218,7 @@ class Authority:
 
     def hours_ago(self, question):
         info = self.info(question)
-        at = info.index(b"\x18\x0f") + 2
+        at = info.index(b"\x18\x0f", info.index(b"\x04\x20") + 34) + 2     # behind the imprint, which holds anything
         then = day(-7200).encode()
         return self.signed(info[:at] + then + info[at + len(then):])
 

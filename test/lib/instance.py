@@ -41,7 +41,7 @@ class Instance:
         self.wait()
         return self
 
-    def wait(self, seconds=20):
+    def wait(self, seconds=60):
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if self.master.poll() is not None:
@@ -64,7 +64,7 @@ class Instance:
         if self.master is not None and self.master.poll() is None:
             self.master.send_signal(signal.SIGTERM)
             try:
-                self.master.wait(20)
+                self.master.wait(60)
             except subprocess.TimeoutExpired:
                 self.master.kill()
                 self.master.wait()

@@ -63,6 +63,12 @@ class Line(instance.Instance):
             db.execute("UPDATE prepared_revision SET until_ms = 0")
             db.execute("UPDATE job SET due_ms = 1, lease_until_ms = 0 WHERE state = 'waiting' AND lease_until_ms > 0")
 
+    def comes_due(self):
+        """The moment has come that was noted for another time stamp, of all that is stamped."""
+        with sqlite3.connect("%s/data/tabellion.db" % self.folder, timeout=10) as db:
+            for table in ("sealed_document", "evidence"):
+                db.execute("UPDATE %s SET renew_ms = ? WHERE renew_ms > 0" % table, (int(time.time() * 1000) - 1,))
+
     def is_at_work(self, kind):
         return self.rows("SELECT COUNT(*) FROM job WHERE kind = ? AND state = 'waiting' AND lease_until_ms > 0", kind)[0][0] > 0
 
@@ -102,7 +108,7 @@ class Line(instance.Instance):
     def state(self, order):
         return self.rows("SELECT state FROM dossier WHERE id = ?", order["dossier"])[0][0]
 
-    def until(self, what, seconds=20):
+    def until(self, what, seconds=60):
         """Asks what() until it is true; the program's own log says why when it never is."""
         until = time.monotonic() + seconds
         while not what():
@@ -110,10 +116,10 @@ class Line(instance.Instance):
                 raise AssertionError("never: %s\n%s" % (getattr(what, "__doc__", "") or "", self.tail(40)))
             time.sleep(0.05)
 
-    def until_level(self, order, level, name="dossier.pdf", seconds=20):
+    def until_level(self, order, level, name="dossier.pdf", seconds=60):
         self.until(lambda: self.documents(order)[name][0] == level, seconds)
 
-    def until_state(self, order, state, seconds=20):
+    def until_state(self, order, state, seconds=60):
         self.until(lambda: self.state(order) == state, seconds)
 
     def said(self, text):
