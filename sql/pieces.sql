@@ -13,11 +13,17 @@ ON CONFLICT (portal, dossier, piece) DO UPDATE SET state = excluded.state, docum
  doc_kind = excluded.doc_kind, doc_date = excluded.doc_date, reason = '', changed_ms = excluded.changed_ms;
 
 -- :piece_refused   core/piece_rows.c: a file that could not be taken. A piece that has a good one keeps it, and says
--- why the other was not taken.
+-- why the other was not taken; what was said of that one is kept for the next.
 INSERT INTO dossier_piece (portal, dossier, piece, state, document, doc_kind, doc_date, reason, changed_ms)
-VALUES (:portal, :dossier, :piece, 'rejected', NULL, '', '', :reason, :now_ms)
+VALUES (:portal, :dossier, :piece, 'rejected', NULL, :doc_kind, :doc_date, :reason, :now_ms)
 ON CONFLICT (portal, dossier, piece) DO UPDATE SET reason = excluded.reason, changed_ms = excluded.changed_ms,
- state = CASE WHEN dossier_piece.document IS NULL THEN 'rejected' ELSE dossier_piece.state END;
+ state = CASE WHEN dossier_piece.document IS NULL THEN 'rejected' ELSE dossier_piece.state END,
+ doc_kind = CASE WHEN dossier_piece.document IS NULL THEN excluded.doc_kind ELSE dossier_piece.doc_kind END,
+ doc_date = CASE WHEN dossier_piece.document IS NULL THEN excluded.doc_date ELSE dossier_piece.doc_date END;
+
+-- :piece_described   core/piece_rows.c: what a document that is there is, and of which day. 0 rows: there is none.
+UPDATE dossier_piece SET doc_kind = :doc_kind, doc_date = :doc_date, reason = '', changed_ms = :now_ms
+ WHERE portal = :portal AND dossier = :dossier AND piece = :piece AND document IS NOT NULL;
 
 -- :piece_drop   core/piece_rows.c. 0 rows: nothing was given.
 DELETE FROM dossier_piece WHERE portal = :portal AND dossier = :dossier AND piece = :piece;

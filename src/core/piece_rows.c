@@ -223,24 +223,27 @@ static struct str kind_of(struct mem *mem, struct str docs, struct str said)
 	return n == 1 ? all[0] : STR("");
 }
 
+static enum err row_asked(struct ctx *ctx, const struct dossier *d, enum piece piece, const struct piece_row **out)
+{
+	struct piece_row *rows;
+	size_t n;
+
+	TRY(piece_list(ctx, d, &rows, &n));
+	*out = row_of(rows, n, piece);
+	return *out == NULL || (*out)->asked.need == NEED_IN_FORM ? ERR_NOT_FOUND : OK;
+}
+
 enum err piece_put(struct ctx *ctx, struct dossier *d, const struct piece_gift *gift)
 {
 	struct document doc = gift->document;
 	struct str name = str_of(piece_kinds[gift->piece].name);
 	struct json *details = json_object(ctx->mem);
-	struct piece_row *rows;
-	struct date date;
-	size_t n;
+	const struct piece_row *row;
 
 	if (!may_change(d))
 		return ERR_DENIED;
-	TRY(piece_list(ctx, d, &rows, &n));
-	const struct piece_row *row = row_of(rows, n, gift->piece);
-
-	if (row == NULL || row->asked.need == NEED_IN_FORM)
-		return ERR_NOT_FOUND;
+	TRY(row_asked(ctx, d, gift->piece, &row));
 	struct str kind = kind_of(ctx->mem, row->asked.docs, gift->doc_kind);
-	struct str made = date_parse(gift->doc_date, &date) ? gift->doc_date : STR("");
 
 	doc.in_vault = !gift->no_keep;
 	TRY(dossier_touch(ctx, d));
@@ -248,20 +251,42 @@ enum err piece_put(struct ctx *ctx, struct dossier *d, const struct piece_gift *
 	TRY(document_add(ctx, d, STR("piece"), &doc, gift));
 	TRY(DB_DO(ctx->db, piece_set, NULL, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
 		.piece = DB_TEXT(name), .state = DB_TEXT(STR("received")), .document = DB_ID(doc.id),
-		.doc_kind = DB_TEXT(kind), .doc_date = DB_TEXT(made),
+		.doc_kind = DB_TEXT(kind), .doc_date = DB_TEXT(gift->doc_date),
 		.now_ms = DB_INT(ctx_now_ms(ctx))));
 	json_set_str(details, "piece", name);
 	json_set_str(details, "sha256", str_hex(ctx->mem, doc.plain_sha256, sizeof doc.plain_sha256));
 	return journal_add(ctx, d->id, STR("piece.received"), details);
 }
 
-enum err piece_refuse(struct ctx *ctx, struct dossier *d, enum piece piece, enum say why)
+enum err piece_describe(struct ctx *ctx, struct dossier *d, const struct piece_gift *gift, bool *is_there)
 {
+	const struct piece_row *row;
+	int64_t changed;
+
 	if (!may_change(d))
 		return ERR_DENIED;
+	TRY(row_asked(ctx, d, gift->piece, &row));
+	TRY(dossier_touch(ctx, d));
+	TRY(DB_DO(ctx->db, piece_described, &changed, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
+		.piece = DB_TEXT(str_of(piece_kinds[gift->piece].name)),
+		.doc_kind = DB_TEXT(kind_of(ctx->mem, row->asked.docs, gift->doc_kind)),
+		.doc_date = DB_TEXT(gift->doc_date), .now_ms = DB_INT(ctx_now_ms(ctx))));
+	*is_there = changed > 0;
+	return OK;
+}
+
+enum err piece_refuse(struct ctx *ctx, struct dossier *d, const struct piece_gift *gift, enum say why)
+{
+	const struct piece_row *row;
+
+	if (!may_change(d))
+		return ERR_DENIED;
+	TRY(row_asked(ctx, d, gift->piece, &row));
 	TRY(dossier_touch(ctx, d));
 	return DB_DO(ctx->db, piece_refused, NULL, .portal = DB_INT(ctx->portal), .dossier = DB_ID(d->id),
-		.piece = DB_TEXT(str_of(piece_kinds[piece].name)), .reason = DB_TEXT(str_of(say_key(why))),
+		.piece = DB_TEXT(str_of(piece_kinds[gift->piece].name)),
+		.doc_kind = DB_TEXT(kind_of(ctx->mem, row->asked.docs, gift->doc_kind)),
+		.doc_date = DB_TEXT(gift->doc_date), .reason = DB_TEXT(str_of(say_key(why))),
 		.now_ms = DB_INT(ctx_now_ms(ctx)));
 }
 
@@ -327,8 +352,7 @@ enum err blob_is_known(struct db *db, struct mem *mem, struct str name, bool *ou
 	return db_end(&rows);
 }
 
-/* The sentence that keeps a required piece from being sent, or SAY_NONE. */
-static enum say trouble(const struct piece_row *row, const struct situation *s)
+enum say piece_trouble(const struct piece_row *row, const struct situation *s)
 {
 	const struct piece_row *source = row->same_as != NULL ? row->same_as : row;
 	struct date made;
@@ -353,7 +377,7 @@ void pieces_check(enum lang lang, const struct piece_row *rows, size_t n, const 
 	if (facts_ticked(s->facts, F_PAPER))
 		return;
 	for (size_t i = 0; i < n; i++) {
-		enum say why = rows[i].asked.need == NEED_IN_FORM ? SAY_NONE : trouble(&rows[i], s);
+		enum say why = rows[i].asked.need == NEED_IN_FORM ? SAY_NONE : piece_trouble(&rows[i], s);
 
 		if (why != SAY_NONE)
 			complain_of(out, F_PAPER, why, "piece", say(lang, piece_kinds[rows[i].asked.piece].label));

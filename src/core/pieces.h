@@ -103,7 +103,7 @@ struct document {                       /* bytes in the store: one row, one blob
 struct piece_row {
 	struct asked asked;
 	enum piece_state state;
-	struct str doc_kind, doc_date;  /* what it is said to be, joined by '+'; YYYY-MM-DD or empty */
+	struct str doc_kind, doc_date;  /* what it is said to be, joined by '+'; YYYY-MM-DD, or as it was typed */
 	enum say reason;                /* of rejected */
 	const struct document *document;        /* NULL: nothing given */
 	const struct piece_row *same_as;        /* « Fourni avec l'acte de nomination » */
@@ -124,8 +124,11 @@ struct piece_gift {
 	size_t n_previews;
 };
 MUST_CHECK enum err piece_put(struct ctx *, struct dossier *, const struct piece_gift *);
-/* A refused file: the sentence stays beside the piece, no bytes are kept; a document that was there stays. */
-MUST_CHECK enum err piece_refuse(struct ctx *, struct dossier *, enum piece, enum say);
+/* The kind and the date of a document that is there; false: there is none. */
+MUST_CHECK enum err piece_describe(struct ctx *, struct dossier *, const struct piece_gift *, bool *is_there);
+/* A refused file: the sentence stays beside the piece with what was said of it, no bytes are kept; a document that
+ * was there stays as it was. */
+MUST_CHECK enum err piece_refuse(struct ctx *, struct dossier *, const struct piece_gift *, enum say);
 MUST_CHECK enum err piece_remove(struct ctx *, struct dossier *, enum piece);
 /* A document of the dossier; ERR_NOT_FOUND: another's. Preview: page from 1. */
 MUST_CHECK enum err document_get(struct ctx *, const struct dossier *, struct id, struct document **out);
@@ -133,6 +136,8 @@ MUST_CHECK enum err document_preview(struct ctx *, struct id document, int64_t p
 /* For the sweeper: does any row name this blob? */
 MUST_CHECK enum err blob_is_known(struct db *, struct mem *, struct str name, bool *out);
 
+/* The sentence that keeps one piece from being sent, or SAY_NONE. */
+enum say piece_trouble(const struct piece_row *, const struct situation *);
 /* What keeps the pieces from being submitted, one complaint each, the piece named in that language; field F_PAPER. */
 void pieces_check(enum lang, const struct piece_row *, size_t n, const struct situation *, struct complaints *);
 

@@ -43,7 +43,7 @@ static void fill(struct form *f, const struct situation *s, const struct complai
 	if (c == NULL)
 		return;
 	in->complaint = sentence_of(f->mem, f->lang, c);
-	in->is_named = c->say == SAY_form_changed || c->say == SAY_form_cleared;
+	in->is_named = c->say == SAY_form_changed || c->say == SAY_form_cleared || c->say == SAY_form_too_long;
 	if (c->hole != NULL && str_eq_c(str_of(c->hole), COMPLAINT_MAIL))
 		in->complaint_mail = c->value;
 }

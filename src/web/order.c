@@ -224,6 +224,10 @@ void order_take(struct ctx *ctx, const struct request *rq, struct order *o)
 		if (posted(ctx, &typed, f, &value))
 			facts_type(facts, f, value);
 	}
+	/* with a script, « Au même bureau » goes out when that office hands nothing over: then none is chosen */
+	if (typed.input[PART_WHOLE][F_OFFICE_SEND] != NULL && typed.input[PART_WHOLE][F_OFFICE_PICK] == NULL &&
+	    o->step == STEP_ARRANGEMENTS && portal_lock(o->situation.portal, F_OFFICE_PICK) == NULL)
+		facts_type(facts, F_OFFICE_PICK, STR(""));
 	if (o->step == STEP_ORGANISATION) {
 		take_words(ctx, rq, o, siren);
 		split_siret(facts);

@@ -26,6 +26,11 @@ static void draw_sent(struct ctx *ctx, const struct request *rq, struct reply *r
 	struct note note = { 200, say(rq->lang, SAY_acc_sent_title), say(rq->lang, SAY_acc_sent),
 			     STR("/compte"), say(rq->lang, SAY_acc_sign_in), STR("") };
 
+	if (!id_is_zero(rq->session.account)) {
+		note.action = gate_next(request_value(rq, "next"), STR("/espace"));
+		note.action_text = say(rq->lang, SAY_acc_go_on);
+	}
+
 	door_note(ctx, rq, &note, rp);
 }
 

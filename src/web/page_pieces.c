@@ -38,7 +38,7 @@ static void ask_date(struct ctx *ctx, const struct piece_row *row, struct view_p
 static bool has_other_name(const struct piece_row *row)
 {
 	return !piece_kinds[row->asked.piece].is_identity && row->asked.piece != PIECE_DELEGATION &&
-	       row->asked.docs.n > 0;
+	       row->asked.docs.n > 0 && !str_eq_c(row->asked.docs, piece_kinds[row->asked.piece].name);
 }
 
 /* What has to be given, where the short name does not say it: the words of the form's page 2, the one document
@@ -84,6 +84,33 @@ static void document_of(struct ctx *ctx, const struct piece_row *row, struct vie
 	v->is_kept = d->in_vault;
 }
 
+/* Of a refused file; else of what a document that is there is said to be, as soon as it is there. */
+static void complain_of_piece(struct ctx *ctx, const struct order *o, const struct piece_row *row, struct view_piece *v)
+{
+	enum say why = row->reason;
+
+	if (why == SAY_NONE && row->document != NULL && !facts_ticked(&o->dossier->facts, F_PAPER)) {
+		why = piece_trouble(row, &o->situation);
+		v->is_kind_wrong = why == SAY_piece_kind;
+		v->is_date_wrong = why == SAY_piece_date || why == SAY_piece_old;
+	}
+	if (why != SAY_NONE)
+		v->complaint = say(ctx->lang, why);
+}
+
+static struct str said_of(struct ctx *ctx, const struct piece_row *row, const struct view_piece *v)
+{
+	struct str parts[2];
+	struct date made;
+	size_t n = 0;
+
+	if (v->n_kinds > 0 && row->doc_kind.n > 0)
+		parts[n++] = docs_label(ctx->mem, ctx->lang, row->doc_kind);
+	if (v->asks_date && date_parse(row->doc_date, &made))
+		parts[n++] = words_iso_date(ctx, row->doc_date);
+	return str_join(ctx->mem, parts, n, STR(", "));
+}
+
 static void piece_view(struct ctx *ctx, const struct order *o, const struct piece_row *row,
 		       struct view_piece *v)
 {
@@ -103,11 +130,12 @@ static void piece_view(struct ctx *ctx, const struct order *o, const struct piec
 		v->documents = docs_label_any(ctx->mem, ctx->lang, row->asked.docs);
 	v->n_kinds = kinds_of(ctx, row, &v->kinds);
 	field_split_date(row->doc_date, &v->day, &v->month, &v->year);
-	if (row->reason != SAY_NONE)
-		v->complaint = say(ctx->lang, row->reason);
+	complain_of_piece(ctx, o, row, v);
 	if (row->same_as != NULL)
 		v->same_as = say(ctx->lang, SAY_order_same_document);
 	document_of(ctx, row, v);
+	if (row->document != NULL)
+		v->said = said_of(ctx, row, v);
 }
 
 enum err pieces_view(struct ctx *ctx, const struct order *o, struct view_piece **out, size_t *n_out)
@@ -141,12 +169,9 @@ static void count_errors(const struct order *o, struct view_piece *pieces, struc
 
 		v->n_required += p->is_required;
 		v->n_given += p->is_required && piece_is_given(p);
-		p->is_missing = is_checked && p->is_required && !piece_is_given(p);
+		p->is_missing = is_checked && !piece_is_given(p) && (p->is_required || p->state == VP_SCANNING);
 		v->n_errors += p->is_missing || p->complaint.n > 0;
 	}
-	if (v->n_given == v->n_required)
-		v->other_error = form_complaint(v->order.form, F_PAPER);
-	v->n_errors += v->other_error.n > 0;
 }
 
 static enum err draw(struct ctx *ctx, const struct request *rq, const struct order *o, struct reply *rp)

@@ -83,7 +83,7 @@ static void section(struct ctx *ctx, const struct order *o, enum step step, bool
 /* The lists are the same for the summary and for a refused validation. */
 static void missing(struct ctx *ctx, const struct submission *s, struct view_validation *v)
 {
-	v->steps_wrong = s->steps_wrong;
+	v->steps_wrong = s->steps_wrong & ~(1u << STEP_VALIDATION);     /* its boxes say so themselves */
 	v->needs_account = s->needs_account;
 	v->needs_confirmation = s->needs_confirmation;
 	if (s->misses_pieces)
@@ -150,8 +150,10 @@ static const struct form *consents(struct ctx *ctx, const struct order *o)
 static void say_pieces_lack(struct view_validation *v)
 {
 	for (size_t i = 0; i < v->n_pieces && !v->is_paper; i++) {
-		if (v->pieces[i].is_required && !piece_is_given(&v->pieces[i]) &&
-		    v->order.states[STEP_PIECES] == STEP_DONE)
+		const struct view_piece *p = &v->pieces[i];
+		bool is_wrong = p->is_kind_wrong || p->is_date_wrong || (p->is_required && !piece_is_given(p));
+
+		if (is_wrong && v->order.states[STEP_PIECES] == STEP_DONE)
 			v->order.states[STEP_PIECES] = STEP_FIX;
 	}
 }

@@ -134,23 +134,24 @@ static struct str media_of(struct str head)
 	return str_starts(head, STR("\x89PNG")) ? STR("image/png") : STR("image/jpeg");
 }
 
-static enum err give(struct ctx *ctx, const struct request *rq, struct order *o, enum piece piece)
+static enum err give(struct ctx *ctx, const struct request *rq, struct order *o, struct piece_gift *gift)
 {
 	const struct upload_file *f = upload_of(rq, "file");
-	struct piece_gift gift = {
-		.piece = piece,
-		.doc_kind = request_value(rq, "doc_kind"),
-		.doc_date = field_join_date(ctx->mem, request_value(rq, "doc_date_day"),
-					    request_value(rq, "doc_date_month"),
-					    request_value(rq, "doc_date_year")),
-		.no_keep = request_ticked(rq, "no_keep"),
-		.document = { .id = f->document, .file_name = f->name, .bytes = (int64_t)f->bytes,
-			      .wrapped_key = request_answer(rq, 0)->values.field[0] },
-	};
 
-	gift.document.media = media_of(window_bytes(f->window));
-	TRY(keep_all(ctx, rq, f, &gift));
-	return piece_put(ctx, o->dossier, &gift);
+	gift->document = (struct document){ .id = f->document, .file_name = f->name, .bytes = (int64_t)f->bytes,
+		.wrapped_key = request_answer(rq, 0)->values.field[0], .media = media_of(window_bytes(f->window)) };
+	TRY(keep_all(ctx, rq, f, gift));
+	return piece_put(ctx, o->dossier, gift);
+}
+
+/* A document that is there may be described again without being sent again. */
+static enum err describe(struct ctx *ctx, const struct request *rq, struct order *o, const struct piece_gift *gift)
+{
+	bool is_there = false;
+
+	if (request_has(rq, "doc_kind") || request_has(rq, "doc_date_day"))
+		TRY(piece_describe(ctx, o->dossier, gift, &is_there));
+	return is_there ? OK : piece_refuse(ctx, o->dossier, gift, SAY_piece_choose);
 }
 
 static struct str back_to(struct ctx *ctx, const struct order *o, enum piece piece)
@@ -163,11 +164,17 @@ static struct str back_to(struct ctx *ctx, const struct order *o, enum piece pie
 enum err upload_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 {
 	struct order o;
-	enum piece piece = piece_of(request_path(rq, 1));
+	struct piece_gift gift = {
+		.piece = piece_of(request_path(rq, 1)),
+		.doc_kind = request_value(rq, "doc_kind"),
+		.doc_date = field_join_date(ctx->mem, request_value(rq, "doc_date_day"),
+			request_value(rq, "doc_date_month"), request_value(rq, "doc_date_year")),
+		.no_keep = request_ticked(rq, "no_keep"),
+	};
 	enum say why_not;
 
 	TRY(order_open(ctx, rq, STEP_PIECES, &o));
-	if (piece == PIECE_COUNT)
+	if (gift.piece == PIECE_COUNT)
 		return ERR_NOT_FOUND;
 	if (o.dossier->state != S_DRAFT)
 		return ERR_CONFLICT;
@@ -175,10 +182,12 @@ enum err upload_post(struct ctx *ctx, const struct request *rq, struct reply *rp
 	if (why_not == SAY_NONE)
 		why_not = verdict_of(rq);
 	if (why_not == SAY_NONE)
-		TRY(give(ctx, rq, &o, piece));
+		TRY(give(ctx, rq, &o, &gift));
+	else if (why_not == SAY_piece_choose)
+		TRY(describe(ctx, rq, &o, &gift));
 	else
-		TRY(piece_refuse(ctx, o.dossier, piece, why_not));
-	reply_see(rp, back_to(ctx, &o, piece));
+		TRY(piece_refuse(ctx, o.dossier, &gift, why_not));
+	reply_see(rp, back_to(ctx, &o, gift.piece));
 	return OK;
 }
 

@@ -129,8 +129,10 @@ struct view_piece {
 	const struct form_choice *kinds;        /* field `doc_kind`; none: not asked */
 	size_t n_kinds;
 	struct str day, month, year;    /* field doc_date_day … */
-	struct str complaint;           /* VP_REFUSED, or of the date; empty: none */
+	struct str complaint;           /* VP_REFUSED, or of the kind or the date of what is there; empty: none */
+	bool is_kind_wrong, is_date_wrong;      /* which field that is; neither: the file */
 	bool is_missing;                /* said by « Continuer », when there is no complaint */
+	struct str said;                /* of a document that is there: « Extrait Kbis (ou K), 1er novembre 2026 » */
 	struct str file_name, size, pages;      /* « cni.pdf », « 1,2 Mo », « 2 pages » */
 	struct str same_as;             /* « Fourni avec l'acte de nomination », or empty */
 	struct str document;            /* id in hex for {base}/piece/{id} and …/{id}/apercu/{n} */
@@ -144,8 +146,7 @@ struct view_pieces {
 	const struct view_piece *pieces;
 	size_t n_pieces;
 	int64_t n_given, n_required;
-	size_t n_errors;                /* lines of the summary: complaints, missing pieces, other_error */
-	struct str other_error;         /* nothing is missing, and « Continuer » says this; or empty */
+	size_t n_errors;                /* lines of the summary: complaints, missing pieces */
 	bool is_paper;                  /* the paper choice is confirmed */
 	bool is_paper_final;            /* and can no longer be undone */
 	struct str days_paper, days_online;     /* "10 à 15 jours" */

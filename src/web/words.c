@@ -38,11 +38,12 @@ struct str words_moment(struct ctx *ctx, int64_t utc_ms)
 
 struct str words_bytes(struct ctx *ctx, int64_t bytes)
 {
-	int64_t tenths = bytes * 10 / (1024 * 1024);
+	enum { KILO = 1024, MEGA = KILO * KILO };
+	int64_t tenths = (bytes * 10 + MEGA / 2) / MEGA;
 
-	if (tenths < 1)
+	if (bytes < MEGA)
 		return say_fill(ctx->mem, ctx->lang, SAY_word_kilobytes,
-				{ "n", str_fmt(ctx->mem, "%lld", (long long)((bytes + 1023) / 1024)) });
+				{ "n", str_fmt(ctx->mem, "%lld", (long long)((bytes + KILO - 1) / KILO)) });
 	return say_fill(ctx->mem, ctx->lang, SAY_word_megabytes,
 			{ "whole", str_fmt(ctx->mem, "%lld", (long long)(tenths / 10)) },
 			{ "tenth", str_fmt(ctx->mem, "%lld", (long long)(tenths % 10)) });

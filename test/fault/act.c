@@ -133,7 +133,7 @@ static enum err write_rows(struct ctx *c, const struct piece_gift *gift, char wh
 	TRY(open_draft(c, &d));
 	switch (what) {
 	case 'g': return piece_put(c, d, gift);
-	case 'r': return piece_refuse(c, d, piece, SAY_piece_locked);
+	case 'r': return piece_refuse(c, d, gift, SAY_piece_locked);
 	default: return piece_remove(c, d, piece);
 	}
 }

@@ -290,6 +290,11 @@ static void give(struct ctx *c, struct dossier *d, enum piece piece, const char 
 	assert_int_equal(piece_put(c, d, &gift), OK);
 }
 
+static enum err refuse(struct ctx *c, struct dossier *d, enum piece piece, const char *date)
+{
+	return piece_refuse(c, d, &(struct piece_gift){ .piece = piece, .doc_date = str_of(date) }, SAY_piece_locked);
+}
+
 static void give_all(struct ctx *c, struct dossier *d)
 {
 	give(c, d, PIECE_ID_HOLDER, "identity", "");
@@ -342,14 +347,15 @@ static void a_piece_given_once_serves_twice_and_is_another_s_secret(void **state
 	assert_int_equal(document_preview(&him, first, 1, &blob), ERR_NOT_FOUND);
 	assert_int_equal(piece_put(&him, d, &(struct piece_gift){ .piece = PIECE_DELEGATION }), ERR_NOT_FOUND);
 	/* a refused file says why, and takes nothing that was good */
-	assert_int_equal(piece_refuse(&him, d, PIECE_ID_HOLDER, SAY_piece_locked), OK);
-	assert_int_equal(piece_refuse(&him, d, PIECE_ORG_PROOF, SAY_piece_locked), OK);
+	assert_int_equal(refuse(&him, d, PIECE_ID_HOLDER, ""), OK);
+	assert_int_equal(refuse(&him, d, PIECE_ORG_PROOF, "2026-11-31"), OK);
 	assert_int_equal(piece_list(&him, d, &rows, &n), OK);
 	assert_int_equal(rows[0].state, PIECE_RECEIVED);
 	assert_int_equal(rows[0].reason, SAY_piece_locked);
 	assert_non_null(rows[0].document);
 	assert_int_equal(rows[2].state, PIECE_REJECTED);
 	assert_int_equal(rows[2].reason, SAY_piece_locked);
+	assert_true(str_eq_c(rows[2].doc_date, "2026-11-31"));  /* what was said of it is not to be typed again */
 	assert_int_equal(piece_remove(&him, d, PIECE_ID_HOLDER), OK);
 	assert_int_equal(piece_list(&him, d, &rows, &n), OK);
 	assert_null(rows[0].document);
@@ -541,7 +547,7 @@ static void pieces_and_validation_do_not_pass_each_other(void **state)
 	assert_true(s.is_done);
 	assert_int_equal(other->state, S_DRAFT);
 	assert_int_equal(piece_remove(&him, other, PIECE_ID_HOLDER), ERR_CONFLICT);
-	assert_int_equal(piece_refuse(&him, other, PIECE_ID_HOLDER, SAY_piece_locked), ERR_CONFLICT);
+	assert_int_equal(refuse(&him, other, PIECE_ID_HOLDER, ""), ERR_CONFLICT);
 }
 
 static void paper_needs_no_upload_and_stays_paper(void **state)
