@@ -10,6 +10,7 @@
 #include "say.h"
 #include "web/out.h"
 #include "web/shell.h"
+#include "web/url.h"
 #include "web/view_access.h"
 
 /* --- typed values in a hidden field ---------------------------------------------------------- */
@@ -22,20 +23,6 @@ static bool is_kept_name(struct str name)
 	       !str_find(name, STR("password"), &at);
 }
 
-static void url_encode(struct buf *b, struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-				(c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-
-		if (is_plain)
-			buf_byte(b, (char)c);
-		else
-			buf_fmt(b, "%%%02X", c);
-	}
-}
-
 struct str kept_pack(struct mem *mem, const struct pairs *pairs)
 {
 	struct buf *b = buf_new(mem, 3 * FORM_MAX);
@@ -46,9 +33,9 @@ struct str kept_pack(struct mem *mem, const struct pairs *pairs)
 			continue;
 		if (buf_bytes(b) > 0)
 			buf_byte(b, '&');
-		url_encode(b, pairs->at[i].name);
+		url_escape(b, pairs->at[i].name);
 		buf_byte(b, '=');
-		url_encode(b, pairs->at[i].value);
+		url_escape(b, pairs->at[i].value);
 	}
 	text = buf_done(b);
 	/* what would not fit the log-in's own limit cannot be carried */

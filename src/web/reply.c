@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "web/gate.h"
+#include "web/url.h"
 
 enum { COOKIES_MAX = 4, YEAR_S = 31536000, DRAFT_S = 30 * 24 * 3600 };
 
@@ -78,16 +79,7 @@ static struct str disposition(struct reply *rp, struct str file_name)
 		buf_byte(b, is_plain ? c : '_');
 	}
 	buf_add(b, STR("\"; filename*=UTF-8''"));
-	for (size_t i = 0; i < file_name.n; i++) {
-		unsigned char c = (unsigned char)file_name.p[i];
-		bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-				(c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
-
-		if (is_plain)
-			buf_byte(b, (char)c);
-		else
-			buf_fmt(b, "%%%02X", c);
-	}
+	url_escape(b, file_name);
 	return buf_done(b);
 }
 

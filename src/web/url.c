@@ -1,4 +1,4 @@
-/* url.c - values in addresses that we make ourselves. */
+/* url.c - values in addresses and headers that we make ourselves. */
 #include "web/url.h"
 
 static bool is_plain(char c)
