@@ -38,6 +38,7 @@ static const struct {
 	[RATE_MAIL] = { 3600, 120 },
 	[RATE_UPLOAD] = { 60, 120 },
 	[RATE_LINK] = { 60, 120 },
+	[RATE_OPEN] = { 60, 300 },
 	[RATE_JUDGE] = { 60, 20 },
 	[RATE_PANEL] = { 60, 600 },
 	[RATE_PKI] = { 60, 1200 },

@@ -13,6 +13,7 @@
 
 enum rate {
 	RATE_FREE, RATE_PAGE, RATE_SAVE, RATE_LOGIN, RATE_MAIL, RATE_UPLOAD, RATE_LINK,
+	RATE_OPEN,                      /* documents: half of what the keeper opens for a whole front */
 	RATE_JUDGE,                     /* files that strangers have judged: seconds of processor each */
 	RATE_PANEL,                     /* the panel while one types: takes nothing from pages and saves */
 	RATE_PKI,                       /* stamps, states and lists: programs ask for them */
