@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 
 struct head_count {
-	unsigned hosts, lengths, encodings, real_ips;
+	unsigned hosts, lengths, encodings, real_ips, odd_names;
 	size_t bytes;
 };
 
@@ -20,6 +20,7 @@ static enum MHD_Result head_count(void *self, enum MHD_ValueKind kind, const cha
 	struct head_count *n = self;
 
 	(void)kind;
+	n->odd_names += strpbrk(name, " \t") != NULL;   /* « Transfer-Encoding : »: the library takes it for another */
 	n->hosts += strcasecmp(name, "Host") == 0;
 	n->lengths += strcasecmp(name, "Content-Length") == 0;
 	n->encodings += strcasecmp(name, "Transfer-Encoding") == 0;
@@ -37,7 +38,7 @@ unsigned http_head_refused(struct MHD_Connection *connection, bool is_unix, size
 	struct head_count n = { 0 };
 
 	MHD_get_connection_values(connection, MHD_HEADER_KIND, head_count, &n);
-	if (n.hosts != 1 || n.lengths > 1 || n.encodings != 0)
+	if (n.hosts != 1 || n.lengths > 1 || n.encodings != 0 || n.odd_names != 0)
 		return 400;
 	if (is_unix && n.real_ips > 1)
 		return 400;

@@ -224,11 +224,14 @@ enum err gate_handle(struct ctx *ctx, struct request *rq, struct reply *rp)
 struct str gate_next(struct str next, struct str otherwise)
 {
 	struct str parts[REQUEST_PARTS_MAX], path, query;
+	const struct route *route;
 
 	(void)str_cut(next, '?', &path, &query);
 	for (size_t i = 0; i < next.n; i++) {
 		if (next.p[i] <= 0x20 || next.p[i] >= 0x7f || next.p[i] == '\\')
 			return otherwise;
 	}
-	return next.n > 0 && route_find(HTTP_GET, path, parts, NULL) != NULL ? next : otherwise;
+	route = next.n > 0 ? route_find(HTTP_GET, path, parts, NULL) : NULL;
+	/* a link of a mail is no way back: it could lead into somebody else's draft or portal */
+	return route != NULL && route->rate != RATE_LINK ? next : otherwise;
 }

@@ -151,6 +151,7 @@ static enum err other_get(struct ctx *ctx, const struct request *rq, struct repl
 
 const struct route routes[] = {
 	{ HTTP_GET, "/", R_ANYONE, 0, RATE_FREE, 0, "", NULL, NULL, page_get },
+	{ HTTP_GET, "/link/{}", R_ANYONE, 0, RATE_LINK, 0, "", NULL, NULL, page_get },
 	{ HTTP_GET, "/has", R_ANYONE, 0, RATE_FREE, 0, "", NULL, NULL, has_get },
 	{ HTTP_GET, "/other", R_ANYONE, 0, RATE_FREE, 0, "", NULL, NULL, other_get },
 	{ HTTP_POST, "/save", R_ANYONE, 0, RATE_FREE, FORM_MAX, "id pad", NULL, NULL, save_post },

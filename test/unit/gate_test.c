@@ -352,7 +352,7 @@ static void a_way_back_is_one_of_our_pages_or_none(void **state)
 {
 	static const char *const bad[] = {
 		"", "//evil.test", "/\\evil.test", "https://evil.test", "/nowhere", "/save", "javascript:1",
-		"/portal\r\nX: y", " /portal",
+		"/portal\r\nX: y", " /portal", "/link/secret", "/link/secret?a=1",
 	};
 
 	(void)state;

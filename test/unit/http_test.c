@@ -417,6 +417,8 @@ static void what_two_servers_could_read_differently_is_refused_and_closed(void *
 		{ "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
 		  "0\r\n\r\nGET /second HTTP/1.1\r\nHost: a\r\n\r\n", 400 },
 		{ "GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400 },
+		{ "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n", 400 },
+		{ "GET / HTTP/1.1\r\nHost: a\r\nX-Real-IP\t: 10.9.8.7\r\n\r\n", 400 },
 		{ "GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400 },
 		{ "GET /none HTTP/1.1\r\nHost: a\r\n\r\n", 404 },
 	};
