@@ -69,7 +69,7 @@ void reply_see(struct reply *rp, struct str path)
 /* RFC 6266: quoted ASCII, and RFC 5987 for the name as it is. */
 static struct str disposition(struct reply *rp, struct str file_name)
 {
-	struct buf *b = buf_new(rp->mem, 1024);
+	struct buf *b = buf_new(rp->mem, 64 + 4 * FORM_FILE_NAME_BYTES_MAX);
 
 	buf_add(b, STR("attachment; filename=\""));
 	for (size_t i = 0; i < file_name.n; i++) {
@@ -80,6 +80,7 @@ static struct str disposition(struct reply *rp, struct str file_name)
 	}
 	buf_add(b, STR("\"; filename*=UTF-8''"));
 	url_escape(b, file_name);
+	assert(!buf_full(b));
 	return buf_done(b);
 }
 

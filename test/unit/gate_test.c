@@ -404,6 +404,24 @@ static void a_cookie_is_out_of_reach_of_scripts_and_other_sites(void **state)
 	assert_true(has_header(&a, "Set-Cookie", STR("; Path=/; HttpOnly; SameSite=Lax; Secure")));
 }
 
+/* Nothing that a stranger calls his file ends the header, the quotes or the folder. */
+static void the_longest_name_of_a_file_is_given_back_whole(void **state)
+{
+	struct str name = STR("a\"\r\nX: y/"), whole = STR("%22%0D%0AX%3A%20y%2F");
+	struct reply *rp = reply_new(kit.mem);
+	struct http_answer a;
+
+	(void)state;
+	for (int i = 0; i < 120; i++) {
+		name = str_cat(kit.mem, name, STR("\xc3\xa9"));
+		whole = str_cat(kit.mem, whole, STR("%C3%A9"));
+	}
+	reply_bytes(rp, STR("application/pdf"), name, STR("x"));
+	reply_finish(rp, &a);
+	assert_true(has_header(&a, "Content-Disposition", STR("attachment; filename=\"a___X:_y_")));
+	assert_true(has_header(&a, "Content-Disposition", str_cat(kit.mem, STR("\"; filename*=UTF-8''a"), whole)));
+}
+
 static void a_file_that_is_not_sent_after_all_is_closed(void **state)
 {
 	struct reply *rp = reply_new(kit.mem);
@@ -439,6 +457,7 @@ int main(void)
 		kit_test(a_page_without_its_right_sends_to_the_log_in_and_back),
 		kit_test(a_page_that_what_was_typed_outgrows_is_413_and_writes_nothing),
 		kit_test(a_file_that_is_not_sent_after_all_is_closed),
+		kit_test(the_longest_name_of_a_file_is_given_back_whole),
 		kit_test(an_unknown_address_is_404_and_another_method_405),
 		kit_test(a_session_ends_after_thirty_minutes_of_silence_and_after_eight_hours),
 		kit_test(a_new_session_kills_the_cookie_of_the_old_one),
