@@ -19,6 +19,7 @@ struct reading {
 	struct mem *batch, *heads_mem;
 	const struct journal_check *check;
 	struct merkle_tree tree;
+	uint64_t covered;               /* by a head whose signature and root are right */
 	struct head_row {
 		int64_t size, at_ms;
 		struct str root, signature;
@@ -100,6 +101,8 @@ static enum err heads_pass(struct reading *r)
 			(void)fault(r, JOURNAL_HEAD_FORGED, r->tree.size);
 		else if (!str_eq(h->root, hash_view(&root)))
 			(void)fault(r, JOURNAL_CHANGED, r->tree.size);
+		else
+			r->covered = r->tree.size;
 		r->verdict.heads++;
 		if (r->heads_at == r->heads_n && r->heads_n == HEADS_BATCH)
 			TRY(heads_read(r, h->size));
@@ -165,25 +168,26 @@ static enum err batch_pass(struct reading *r, bool *is_last)
 	return db_end(&rows);
 }
 
-/* The oldest entry that no head covers; the clerk has as long to have it signed as to number it. */
-static enum err covered_pass(struct reading *r, const struct world *w, int64_t covered)
+/* The oldest entry that no head covers; the clerk has as long to have it signed as to number it. What the tree
+ * says was signed must be: its word alone proves nothing. */
+static enum err covered_pass(struct reading *r, const struct world *w, uint64_t said)
 {
 	struct db_rows *rows = DB_EACH(r->db, r->batch, journal_rows, .portal = DB_INT(r->check->portal),
-				       .from_seq = DB_INT(covered), .n = DB_INT(1));
-	bool is_late = covered > 0 && r->verdict.heads == 0;
+				       .from_seq = DB_INT((int64_t)r->covered), .n = DB_INT(1));
+	bool is_late = said > r->covered;
 
 	while (db_next(rows))
 		is_late |= db_int(rows, journal_rows_at_ms) < world_now_ms(w) - JOURNAL_UNNUMBERED_MS_MAX;
 	TRY(db_end(&rows));
 	if (is_late)
-		(void)fault(r, JOURNAL_UNSIGNED, (uint64_t)covered);
+		(void)fault(r, JOURNAL_UNSIGNED, r->covered);
 	return OK;
 }
 
 /* What must also be true once every row was read. */
 static enum err tail_pass(struct reading *r, const struct world *w)
 {
-	int64_t late = 0, covered = 0, known = 0;
+	int64_t late = 0, said = 0, known = 0;
 	struct db_rows *rows;
 
 	if (r->heads_at < r->heads_n || (r->check->witness != NULL &&
@@ -192,7 +196,7 @@ static enum err tail_pass(struct reading *r, const struct world *w)
 	rows = DB_EACH(r->db, r->batch, journal_tree, .portal = DB_INT(r->check->portal));
 	while (db_next(rows)) {
 		known = db_int(rows, journal_tree_size);
-		covered = db_int(rows, journal_tree_signed_size);
+		said = db_int(rows, journal_tree_signed_size);
 	}
 	TRY(db_end(&rows));
 	if ((uint64_t)known > r->tree.size)
@@ -206,7 +210,7 @@ static enum err tail_pass(struct reading *r, const struct world *w)
 	TRY(db_end(&rows));
 	if (late > 0)
 		(void)fault(r, JOURNAL_UNNUMBERED, (uint64_t)late);
-	return covered_pass(r, w, covered);
+	return covered_pass(r, w, (uint64_t)said);
 }
 
 static enum err read_all(struct reading *r, const struct world *w)

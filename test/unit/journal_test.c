@@ -269,6 +269,24 @@ static void a_keeper_that_is_away_or_loses_its_answer_costs_nothing(void **state
 	assert_int_equal(verify(1), JOURNAL_SOUND);
 }
 
+/* Whoever adds entries behind the last head may write as well that they are signed. */
+static void the_word_of_a_table_is_no_signature(void **state)
+{
+	size_t n;
+
+	(void)state;
+	tell(1, 2);
+	(void)sequence();
+	keeper.is_away = true;
+	tell(1, 3);
+	assert_int_equal(journal_sequence(k.db, &k.world, &to_keeper, &n), ERR_REMOTE);
+	assert_int_equal(verify(1), JOURNAL_SOUND);
+	assert_int_equal(db_begin(k.db), OK);
+	assert_int_equal(DB_DO(k.db, journal_tree_signed, NULL, .portal = DB_INT(1), .size = DB_INT(5)), OK);
+	assert_int_equal(db_commit(k.db), OK);
+	assert_int_equal(verify(1), JOURNAL_UNSIGNED);
+}
+
 static void a_database_put_back_behind_a_signed_head_is_an_alarm(void **state)
 {
 	size_t n;
@@ -402,6 +420,7 @@ static const char *const tamperings[] = {
 	"UPDATE journal_head SET size = size + 1 WHERE size = (SELECT MAX(size) FROM journal_head)",
 	"UPDATE journal_head SET size = size - 1 WHERE size = (SELECT MAX(size) FROM journal_head)",
 	"DELETE FROM journal_head",
+	"DELETE FROM journal_head WHERE size = (SELECT MAX(size) FROM journal_head)",
 	"UPDATE journal_tree SET size = size - 1",
 	"UPDATE journal_tree SET size = size + 1",
 	"DELETE FROM journal_tree",
@@ -517,6 +536,7 @@ int main(void)
 		TEST(while_more_rows_wait_a_head_is_signed_each_few_thousand),
 		TEST(an_entry_of_an_act_that_failed_does_not_exist),
 		TEST(a_keeper_that_is_away_or_loses_its_answer_costs_nothing),
+		TEST(the_word_of_a_table_is_no_signature),
 		TEST(a_database_put_back_behind_a_signed_head_is_an_alarm),
 		TEST(an_entry_without_a_number_for_over_a_minute_is_found),
 		TEST(a_history_is_of_acts_and_each_save_of_a_draft_is_proved_all_the_same),
