@@ -20,6 +20,7 @@ struct reading {
 	const struct journal_check *check;
 	struct merkle_tree tree;
 	uint64_t covered;               /* by a head whose signature and root are right */
+	int64_t late_ms;                /* what is older when the reading begins is late */
 	struct head_row {
 		int64_t size, at_ms;
 		struct str root, signature;
@@ -168,59 +169,70 @@ static enum err batch_pass(struct reading *r, bool *is_last)
 	return db_end(&rows);
 }
 
+/* What the tree says of itself. */
+static enum err tree_read(struct reading *r, uint64_t *size_out, uint64_t *signed_out)
+{
+	struct db_rows *rows = DB_EACH(r->db, r->batch, journal_tree, .portal = DB_INT(r->check->portal));
+
+	*size_out = *signed_out = 0;
+	while (db_next(rows)) {
+		*size_out = (uint64_t)db_int(rows, journal_tree_size);
+		*signed_out = (uint64_t)db_int(rows, journal_tree_signed_size);
+	}
+	return db_end(&rows);
+}
+
 /* The oldest entry that no head covers; the clerk has as long to have it signed as to number it. What the tree
  * says was signed must be: its word alone proves nothing. */
-static enum err covered_pass(struct reading *r, const struct world *w, uint64_t said)
+static enum err covered_pass(struct reading *r, uint64_t said)
 {
 	struct db_rows *rows = DB_EACH(r->db, r->batch, journal_rows, .portal = DB_INT(r->check->portal),
 				       .from_seq = DB_INT((int64_t)r->covered), .n = DB_INT(1));
 	bool is_late = said > r->covered;
 
 	while (db_next(rows))
-		is_late |= db_int(rows, journal_rows_at_ms) < world_now_ms(w) - JOURNAL_UNNUMBERED_MS_MAX;
+		is_late |= db_int(rows, journal_rows_at_ms) < r->late_ms;
 	TRY(db_end(&rows));
 	if (is_late)
 		(void)fault(r, JOURNAL_UNSIGNED, r->covered);
 	return OK;
 }
 
-/* What must also be true once every row was read. */
-static enum err tail_pass(struct reading *r, const struct world *w)
+/* What must also be true once every row was read; known, said: of the tree, before. */
+static enum err tail_pass(struct reading *r, uint64_t known, uint64_t said)
 {
-	int64_t late = 0, said = 0, known = 0;
+	int64_t late = 0;
+	uint64_t known_now, said_now;
 	struct db_rows *rows;
 
 	if (r->heads_at < r->heads_n || (r->check->witness != NULL &&
-					 r->check->witness->size > r->tree.size))
+					 r->check->witness->size > r->tree.size) || known > r->tree.size)
 		(void)fault(r, JOURNAL_CUT, r->tree.size);
-	rows = DB_EACH(r->db, r->batch, journal_tree, .portal = DB_INT(r->check->portal));
-	while (db_next(rows)) {
-		known = db_int(rows, journal_tree_size);
-		said = db_int(rows, journal_tree_signed_size);
-	}
-	TRY(db_end(&rows));
-	if ((uint64_t)known > r->tree.size)
-		(void)fault(r, JOURNAL_CUT, r->tree.size);
-	if ((uint64_t)known < r->tree.size)
-		(void)fault(r, JOURNAL_CHANGED, (uint64_t)known);
+	TRY(tree_read(r, &known_now, &said_now));
+	if (known_now < r->tree.size)
+		(void)fault(r, JOURNAL_CHANGED, known_now);
 	rows = DB_EACH(r->db, r->batch, journal_late, .portal = DB_INT(r->check->portal),
-		       .before_ms = DB_INT(world_now_ms(w) - JOURNAL_UNNUMBERED_MS_MAX));
+		       .before_ms = DB_INT(r->late_ms));
 	while (db_next(rows))
 		late = db_int(rows, journal_late_n);
 	TRY(db_end(&rows));
 	if (late > 0)
 		(void)fault(r, JOURNAL_UNNUMBERED, (uint64_t)late);
-	return covered_pass(r, w, (uint64_t)said);
+	return covered_pass(r, said);
 }
 
+/* The journal may grow meanwhile: the tree is asked before the heads, and they before the rows. */
 static enum err read_all(struct reading *r, const struct world *w)
 {
 	bool is_last = false;
+	uint64_t known, said;
 
+	r->late_ms = world_now_ms(w) - JOURNAL_UNNUMBERED_MS_MAX;
+	TRY(tree_read(r, &known, &said));
 	TRY(heads_read(r, 0));
 	while (!is_last)
 		TRY(batch_pass(r, &is_last));
-	return is_sound(r) ? tail_pass(r, w) : OK;
+	return is_sound(r) ? tail_pass(r, known, said) : OK;
 }
 
 enum err journal_verify(struct db *db, const struct world *w, const struct journal_check *check,
