@@ -148,21 +148,30 @@ static size_t shape_fields(const struct ask_shape *shape)
 	return n;
 }
 
-void ask_pack(struct buf *b, const struct ask_shape *shape, const struct ask_values *values)
+bool ask_fits(const struct ask_shape *shape, const struct ask_values *values)
 {
 	size_t n = shape_fields(shape);
+	bool fits = values->fds >= shape->fds_min && values->fds <= shape->fds_max;
 
-	assert(values->fds >= shape->fds_min && values->fds <= shape->fds_max);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < ASK_FIELDS_MAX; i++) {
+		size_t bytes = values->field[i].n;
+
+		fits = fits && (i < n ? bytes >= shape->field[i].bytes_min && bytes <= shape->field[i].bytes_max
+				      : bytes == 0);
+	}
+	return fits;
+}
+
+void ask_pack(struct buf *b, const struct ask_shape *shape, const struct ask_values *values)
+{
+	assert(ask_fits(shape, values));
+	for (size_t i = 0; i < shape_fields(shape); i++) {
 		struct str s = values->field[i];
 		uint32_t bytes = (uint32_t)s.n;
 
-		assert(s.n >= shape->field[i].bytes_min && s.n <= shape->field[i].bytes_max);
 		buf_add(b, str_from(&bytes, sizeof bytes));
 		buf_add(b, s);
 	}
-	for (size_t i = n; i < ASK_FIELDS_MAX; i++)
-		assert(values->field[i].n == 0);
 }
 
 enum err ask_unpack(const struct ask_shape *shape, struct str bytes, struct ask_values *out)

@@ -134,6 +134,9 @@ const char *proc_kind_name(enum proc_kind);     /* "front", "keeper-docs", ... *
 struct str ask_u64(struct mem *, uint64_t);
 bool ask_number(struct str, uint64_t *out);
 
+/* Whether counts and sizes are those of the shape: for values that somebody else has made. */
+bool ask_fits(const struct ask_shape *, const struct ask_values *);
+
 /* Fields of a shape as bytes {u32 length, bytes}*, and back. ask_pack asserts that values fit;
  * ask_unpack says ERR_INVALID when bytes do not, and its views point into bytes. */
 void ask_pack(struct buf *, const struct ask_shape *, const struct ask_values *);

@@ -317,11 +317,13 @@ static enum err give_revision(struct ctx *ctx, const struct request *rq, const s
 		return ERR_NOT_FOUND;
 	const struct json *r = json_item(revisions, (size_t)number - 1);
 	int64_t bytes = json_int(json_get(r, "bytes"), 0);
+
+	if (bytes <= 0 || (uint64_t)bytes > f->bytes)   /* the judge may have been what it judged */
+		return err_note(ERR_REMOTE, "why=\"a revision longer than its file\"");
 	int fd = dup(f->fd);
 
 	if (fd < 0)
 		return err_note(ERR_BUSY, "call=dup why=\"no descriptor is left\"");
-	assert(bytes > 0 && (uint64_t)bytes <= f->bytes);
 	reply_file(rp, STR("application/pdf"), str_fmt(ctx->mem, "revision-%d.pdf", (int)number), fd, (uint64_t)bytes);
 	return OK;
 }
