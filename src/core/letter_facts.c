@@ -49,10 +49,10 @@ static enum err office_words(struct ctx *c, const struct facts *f, struct letter
 
 	if (o == NULL)
 		return OK;
-	const struct str parts[] = { o->name, o->street, o->postcode, o->city };
+	const struct str parts[] = { o->name, o->street, str_cat(c->mem, o->postcode, STR(" "), o->city) };
 
 	out->office = o->name;
-	out->office_address = str_join(c->mem, parts, 4, STR(" "));
+	out->office_address = str_join(c->mem, parts, 3, STR(", "));
 	return OK;
 }
 

@@ -239,7 +239,7 @@ static void draw_failure(struct ctx *ctx, const struct request *rq, unsigned sta
 		view.action = step_again(ctx, rq);
 		view.action_text = say(rq->lang, SAY_error_again);
 	}
-	if (status == 429 || status == 503) {
+	if (status == 413 || status == 429 || status == 503) {
 		view.action = page_again(ctx, rq);
 		view.action_text = say(rq->lang, SAY_error_page);
 	}

@@ -24,8 +24,11 @@ const char *const order_step_paths[STEP_ORDER_COUNT] = {
 
 enum err order_open(struct ctx *ctx, const struct request *rq, enum step step, struct order *out)
 {
-	struct str reference = request_path(rq, 0);
+	return order_open_at(ctx, request_path(rq, 0), step, out);
+}
 
+enum err order_open_at(struct ctx *ctx, struct str reference, enum step step, struct order *out)
+{
 	*out = (struct order){ .step = step };
 	if (str_eq(reference, STR("nouvelle"))) {
 		out->is_new = true;

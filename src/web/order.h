@@ -22,6 +22,7 @@ struct order {
 
 /* The dossier of the path's first part, "nouvelle" included, at a step. ERR_NOT_FOUND: not the asker's. */
 MUST_CHECK enum err order_open(struct ctx *, const struct request *, enum step, struct order *out);
+MUST_CHECK enum err order_open_at(struct ctx *, struct str reference, enum step, struct order *out);
 
 /* The same, when the step may be shown: a draft, the steps before it done. Else the reply is set: where to go
  * instead. */

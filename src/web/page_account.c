@@ -10,6 +10,7 @@
 #include "web/door.h"
 #include "web/handlers.h"
 #include "web/out.h"
+#include "web/page_order.h"
 #include "web/shell.h"
 
 enum { PLAIN_FIELDS = 6 };
@@ -72,6 +73,24 @@ static void fill_new(struct view_account *view, const struct ctx *ctx, const str
 	view->complaints = c->n;
 }
 
+/* The order that the gate stands in: its steps stay in sight. */
+static const struct view_order *order_behind(struct ctx *ctx, const struct request *rq, struct str next)
+{
+	struct str start = STR("/commande/"), reference, step;
+	struct view_order *view = mem_new_of(ctx->mem, struct view_order);
+	struct order o;
+
+	if (!str_starts(next, start) || !str_cut(str_sub(next, start.n, next.n), '/', &reference, &step))
+		return NULL;
+	for (unsigned i = STEP_PIECES; i < STEP_ORDER_COUNT; i++) {
+		if (!str_eq_c(step, order_step_paths[i]) || order_open_at(ctx, reference, (enum step)i, &o) != OK)
+			continue;
+		order_view(ctx, rq, &o, view);
+		return view;
+	}
+	return NULL;
+}
+
 static void draw(struct ctx *ctx, const struct request *rq, struct view_account *view,
 		 struct reply *rp)
 {
@@ -88,6 +107,7 @@ static void draw(struct ctx *ctx, const struct request *rq, struct view_account 
 		view->next = gate_next(request_query(rq, "next"), STR(""));
 	}
 	view->why = why_of(rq, view->next);
+	view->order = order_behind(ctx, rq, view->next);
 	if (terms_get(ctx, &terms) == OK)
 		view->terms_version = terms.version;
 	page_account(o, view);

@@ -19,8 +19,10 @@ struct view_login {                     /* page_login.html: POST / */
 };
 
 /* page_account.html: POST /compte/connexion, POST /compte */
+struct view_order;
 struct view_account {
 	struct shell *shell;
+	const struct view_order *order; /* of the order that waits behind the gate, for its steps; or NULL */
 	/* gate: « Créez un compte client ou connectez-vous pour … » */
 	struct str why;
 	struct str login, complaint_login, complaint_sign_in;   /* « Déjà client » */
