@@ -193,7 +193,17 @@ enum err demo_outbox_get(struct ctx *ctx, const struct request *rq, struct reply
 	return OK;
 }
 
-static void lines_view(struct ctx *ctx, struct str text, struct view_mail_page *v)
+/* A link of ours is a path here: the demonstration speaks plain HTTP, which no page links to. */
+static struct str link_of(const struct request *rq, struct str line)
+{
+	struct str own = rq->gate->own_origin;
+
+	if (str_starts(line, own))
+		return str_sub(line, own.n, line.n);
+	return str_starts(line, STR("https://")) ? line : STR("");
+}
+
+static void lines_view(struct ctx *ctx, const struct request *rq, struct str text, struct view_mail_page *v)
 {
 	struct view_mail_line *lines = mem_get(ctx->mem, LINES_MAX, sizeof *lines);
 	struct str line;
@@ -202,9 +212,7 @@ static void lines_view(struct ctx *ctx, struct str text, struct view_mail_page *
 		(void)str_cut(text, '\n', &line, &text);
 		if (str_trim(line).n == 0)
 			continue;
-		bool is_link = str_starts(line, STR("http://")) || str_starts(line, STR("https://"));
-
-		lines[v->n_lines++] = (struct view_mail_line){ line, is_link ? line : STR("") };
+		lines[v->n_lines++] = (struct view_mail_line){ line, link_of(rq, line) };
 	}
 	v->lines = lines;
 }
@@ -223,7 +231,7 @@ enum err demo_mail_get(struct ctx *ctx, const struct request *rq, struct reply *
 	v.from = person(ctx, message, "From");
 	v.subject = mime_header(ctx->mem, message, "Subject");
 	v.at = words_moment(ctx, instant_of(id));
-	lines_view(ctx, mime_text_part(ctx->mem, message), &v);
+	lines_view(ctx, rq, mime_text_part(ctx->mem, message), &v);
 	page_mail(o, &v);
 	reply_page(rp, 200, out_done(o));
 	return OK;
