@@ -1,6 +1,6 @@
 /* typo.c - see typo.h. The rules are those of the national printing office: U+00A0 before the colon,
  * the euro and inside guillemets, after a number's sign; U+202F before ; ! ? % and between thousands.
- * In every language U+00A0 between a day and its month. */
+ * In every language U+00A0 between a day and its month, and between the figures of one number. */
 #include "typo.h"
 
 #include <ctype.h>
@@ -48,6 +48,12 @@ static bool is_in_date(const char *p, const char *begin)
 	return (size_t)(p - begin) >= n && starts(p - n, day) && starts(p + 1, "{month}");
 }
 
+/* « 14 03 1984 », « 06 12 34 56 78 » */
+static bool is_in_figures(const char *p, const char *begin)
+{
+	return p > begin && isdigit((unsigned char)p[-1]) != 0 && isdigit((unsigned char)p[1]) != 0;
+}
+
 /* What a plain space at p becomes, given the byte before it. */
 static const char *space_at(const char *p, const char *begin)
 {
@@ -61,8 +67,8 @@ static const char *space_at(const char *p, const char *begin)
 		return THIN;
 	if (p - begin >= 2 && (starts(p - 2, "«") || starts(p - 2, "°")))
 		return NBSP;
-	if (after_digit && before != '}' && is_thousands(next))
-		return THIN;
+	if (is_in_figures(p, begin))
+		return is_thousands(next) ? THIN : NBSP;
 	if (after_digit && is_unit(next))
 		return NBSP;
 	if (p - begin >= 3 && p[-1] == 'h' && p[-2] == ' ' &&
@@ -96,7 +102,7 @@ void typo_english(struct text *out, const char *sentence)
 	for (const char *p = sentence; *p != '\0'; p++) {
 		if (*p == '\'')
 			text_add_c(out, APOSTROPHE);
-		else if (*p == ' ' && is_in_date(p, sentence))
+		else if (*p == ' ' && (is_in_date(p, sentence) || is_in_figures(p, sentence)))
 			text_add_c(out, NBSP);
 		else
 			text_add(out, p, 1);

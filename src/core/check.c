@@ -109,10 +109,13 @@ static void judge_nic(const struct judging *j)
 
 static void judge_name(const struct judging *j)
 {
+	bool is_given = fields[j->id].kind == FK_GIVEN;
 	struct str bad;
 
-	if (!name_is_good(j->value, fields[j->id].kind == FK_GIVEN, &bad))
+	if (!name_is_good(j->value, is_given, &bad))
 		complain_of(j->out, j->id, SAY_person_chars, "c", bad);
+	else if (!name_has_letter(is_given ? facts_first_name(j->value) : j->value))
+		complain(j->out, j->id, is_given ? SAY_person_given_names : SAY_person_birth_name);
 }
 
 static void judge_mobile(const struct judging *j)

@@ -154,6 +154,21 @@ static bool small_number(struct str text, size_t digits_max, int *out)
 	return true;
 }
 
+/* A whole date pasted where the day is asked: 07/09/1984, 7.9.1984, 07 09 1984. */
+static void spread_date(struct str *day, struct str *month, struct str *year)
+{
+	static const char signs[] = { '/', '.', '-', ' ' };
+	struct str first, second, rest;
+
+	for (size_t i = 0; i < sizeof signs && month->n == 0 && year->n == 0; i++) {
+		if (!str_cut(*day, signs[i], &first, &rest) || !str_cut(rest, signs[i], &second, &rest))
+			continue;
+		*day = first;
+		*month = second;
+		*year = rest;
+	}
+}
+
 struct str field_join_date(struct mem *mem, struct str day, struct str month, struct str year)
 {
 	struct date date;
@@ -163,6 +178,7 @@ struct str field_join_date(struct mem *mem, struct str day, struct str month, st
 	year = text_tidy(mem, cut(year, CUT_PAST), false);
 	if (day.n == 0 && month.n == 0 && year.n == 0)
 		return day;
+	spread_date(&day, &month, &year);
 	if (year.n == YEAR_DIGITS && small_number(day, DAY_DIGITS, &date.day) &&
 		small_number(month, DAY_DIGITS, &date.month) && small_number(year, YEAR_DIGITS, &date.year) &&
 		date_exists(date))

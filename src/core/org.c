@@ -50,6 +50,10 @@ bool org_is_manual(const struct facts *facts)
 	return org_outcome(facts) == OUTCOME_DEGRADED;
 }
 
+/* What the register fills in: all answers for another organisation or establishment, the empty ones when it answers
+ * for the first time; then none, for what was emptied since is to stay so. */
+enum filling { FILL_NOTHING, FILL_EMPTY, FILL_ALL };
+
 static enum org_outcome judge(const struct portal *portal, const struct org_record *r)
 {
 	if (r->answer == ORG_DOWN)
@@ -113,7 +117,7 @@ static const char *guess_activity(struct str ape)
 	return "merchant";
 }
 
-static void fill_unit(struct mem *mem, const struct org_record *r, struct facts *facts)
+static void fill_unit(struct mem *mem, const struct org_record *r, struct facts *facts, enum filling filling)
 {
 	const struct directory_unit *u = &r->unit;
 	struct str siren = facts_get(facts, F_SIREN);
@@ -128,9 +132,9 @@ static void fill_unit(struct mem *mem, const struct org_record *r, struct facts 
 	own(facts, F_SIRENE_CEASED, u->closed);
 	own(facts, F_ORG_NAME, u->name);
 	own(facts, F_ORG_TYPE, org_type_id(type));
-	if (type == ORG_SOLE_PROPRIETOR && !facts_has(facts, F_ACTIVITY))
+	if (filling != FILL_NOTHING && type == ORG_SOLE_PROPRIETOR && !facts_has(facts, F_ACTIVITY))
 		own(facts, F_ACTIVITY, str_of(guess_activity(u->ape)));
-	if (siren_verdict(siren) == NUMBER_GOOD && !facts_has(facts, F_VAT))
+	if (filling != FILL_NOTHING && siren_verdict(siren) == NUMBER_GOOD && !facts_has(facts, F_VAT))
 		own(facts, F_VAT, siren_vat(mem, siren));
 }
 
@@ -205,27 +209,29 @@ static void keep_site(const struct directory_unit *u, const struct directory_sit
 	own(facts, F_SIRENE_BOX, site->place);
 }
 
-/* is_other: another establishment than before, whose answers replace all; else only empty ones. */
-static void fill_site(const struct directory_unit *u, struct facts *facts, bool is_other)
+static void fill_site(const struct directory_unit *u, struct facts *facts, enum filling filling)
 {
 	const struct directory_site *head = find_head(u);
 
 	if (head != NULL)
 		own(facts, F_SIRENE_HEAD_NIC, head->nic);
-	if (!facts_has(facts, F_NIC) && head != NULL)
+	if (filling != FILL_NOTHING && !facts_has(facts, F_NIC) && head != NULL)
 		own(facts, F_NIC, head->nic);
 	const struct directory_site *site = find_site(u, facts_get(facts, F_NIC));
 
-	own(facts, F_SIRENE_NIC, facts_get(facts, F_NIC));
+	if (facts_has(facts, F_NIC))
+		own(facts, F_SIRENE_NIC, facts_get(facts, F_NIC));
 	own(facts, F_SIRENE_ESTAB_STATE, STR("none"));
 	if (site == NULL)
 		return;
 	keep_site(u, site, facts);
+	if (filling == FILL_NOTHING)
+		return;
 	for (size_t i = 1; i < sizeof pairs / sizeof *pairs; i++) {
-		if (is_other || !facts_has(facts, pairs[i].answer))
+		if (filling == FILL_ALL || !facts_has(facts, pairs[i].answer))
 			own(facts, pairs[i].answer, facts_get(facts, pairs[i].own));
 	}
-	if (is_other || facts->origin[F_ADDR_COUNTRY] != ORIGIN_TYPED)
+	if (filling == FILL_ALL || facts->origin[F_ADDR_COUNTRY] != ORIGIN_TYPED)
 		own(facts, F_ADDR_COUNTRY, site->country.n == 2 ? site->country : STR(COUNTRY_DEFAULT));
 }
 
@@ -239,8 +245,10 @@ void org_apply(struct mem *mem, const struct portal *portal, const struct org_re
 		return;
 	if (is_other_unit)
 		forget(facts);
-	/* filled on the first answer: never over what was typed before it */
-	bool is_other_site = former_nic.n > 0 && !str_eq(former_nic, facts_get(facts, F_NIC));
+	bool is_other_site = former_nic.n > 0 && facts_has(facts, F_NIC) &&
+			     !str_eq(former_nic, facts_get(facts, F_NIC));
+	enum filling filling = is_other_unit || is_other_site ? FILL_ALL :
+			       org_outcome(facts) == OUTCOME_FOUND ? FILL_NOTHING : FILL_EMPTY;
 	enum org_outcome outcome = judge(portal, r);
 
 	/* a register that is down takes nothing back from one that answered before */
@@ -258,11 +266,11 @@ void org_apply(struct mem *mem, const struct portal *portal, const struct org_re
 	if ((former.n == 0 || is_other_unit) && !facts_has(facts, F_ADDR_COUNTRY))
 		own(facts, F_ADDR_COUNTRY, STR(COUNTRY_DEFAULT));
 	/* an establishment typed with a number that led nowhere is not the next one's */
-	own(facts, F_SIRENE_NIC, facts_get(facts, F_NIC));
+	own(facts, F_SIRENE_NIC, filling == FILL_NOTHING ? former_nic : facts_get(facts, F_NIC));
 	if (outcome != OUTCOME_FOUND)
 		return;
-	fill_unit(mem, r, facts);
-	fill_site(&r->unit, facts, is_other_unit || is_other_site);
+	fill_unit(mem, r, facts, filling);
+	fill_site(&r->unit, facts, filling);
 	keep_record(mem, r, find_site(&r->unit, facts_get(facts, F_NIC)), facts);
 	/* bodies of the State and local ones are invoiced through Chorus Pro */
 	char level = r->unit.legal_form.n > 0 ? r->unit.legal_form.p[0] : ' ';

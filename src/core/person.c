@@ -10,6 +10,15 @@
 
 enum { EMAIL_MAX = 254, LOCAL_MAX = 64, LABEL_MAX = 63 };
 
+bool name_has_letter(struct str name)
+{
+	while (name.n > 0) {
+		if (text_is_latin(utf8_next(&name)))
+			return true;
+	}
+	return false;
+}
+
 bool name_is_good(struct str name, bool has_comma, struct str *bad_out)
 {
 	while (name.n > 0) {

@@ -7,6 +7,7 @@
 
 /* False: *bad_out is the first character that no name may have. has_comma: given names. */
 bool name_is_good(struct str, bool has_comma, struct str *bad_out);
+bool name_has_letter(struct str);
 
 /* A tidied address: one @, local part <= 64, a domain with a dot, <= 254; no comment, no quoted local part. */
 bool email_is_good(struct str);

@@ -97,6 +97,8 @@ static void add_organisation(struct mem *mem, const struct situation *s, struct 
 	line(out, SAY_subject_o, "O", siren.n == 0 ? siren : organisation_name(mem, s));
 	line(out, SAY_subject_oid, "organizationIdentifier",
 		number.n == 0 ? number : str_cat(mem, STR("NTRFR-"), number));
+	if (s->product == NULL && siren.n > 0)          /* SIREN or SIRET: its profile says */
+		out->lines[out->n - 1].note = SAY_subject_by_product;
 	/* public server certificates have no OU */
 	if (s->product != NULL && s->product->subject != SUBJECT_SERVER)
 		line(out, SAY_subject_ou, "OU",

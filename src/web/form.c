@@ -28,6 +28,20 @@ static struct str sentence_of(struct mem *m, enum lang lang, const struct compla
 	return say_fill(m, lang, c->say, { c->hole, value });
 }
 
+/* « 40 caractères maximum. »: of what, the summary has to say. */
+static bool names_no_field(enum say sentence)
+{
+	static const enum say such[] = { SAY_form_changed, SAY_form_cleared, SAY_form_too_long, SAY_form_required,
+					 SAY_form_choose, SAY_form_country, SAY_org_line, SAY_person_chars,
+					 SAY_person_date, SAY_person_date_missing };
+
+	for (size_t i = 0; i < sizeof such / sizeof *such; i++) {
+		if (such[i] == sentence)
+			return true;
+	}
+	return false;
+}
+
 static void fill(struct form *f, const struct situation *s, const struct complaints *complaints,
 	struct form_input *in)
 {
@@ -43,7 +57,7 @@ static void fill(struct form *f, const struct situation *s, const struct complai
 	if (c == NULL)
 		return;
 	in->complaint = sentence_of(f->mem, f->lang, c);
-	in->is_named = c->say == SAY_form_changed || c->say == SAY_form_cleared || c->say == SAY_form_too_long;
+	in->is_named = names_no_field(c->say);
 	if (c->hole != NULL && str_eq_c(str_of(c->hole), COMPLAINT_MAIL))
 		in->complaint_mail = c->value;
 }

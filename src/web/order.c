@@ -10,6 +10,7 @@
 #include "base/siren.h"
 #include "core/lookup.h"
 #include "core/org.h"
+#include "platform/text.h"
 
 enum { WORDS_BYTES_MAX = 100 };
 
@@ -181,10 +182,27 @@ static void split_siret(struct facts *facts)
 {
 	struct str typed = facts_get(facts, F_SIREN);
 
-	if (typed.n != 14 || !str_is_digits(typed))
+	if (typed.n != SIREN_DIGITS + NIC_DIGITS || !str_is_digits(typed))
 		return;
-	facts_type(facts, F_NIC, str_sub(typed, 9, 5));
-	facts_type(facts, F_SIREN, str_sub(typed, 0, 9));
+	facts_type(facts, F_NIC, str_sub(typed, SIREN_DIGITS, NIC_DIGITS));
+	facts_type(facts, F_SIREN, str_sub(typed, 0, SIREN_DIGITS));
+}
+
+/* « SIREN 219 200 235 », « RCS Nanterre 219200235 », « FR81219200235 »: the number in what was pasted; else empty. */
+static struct str number_in(struct mem *mem, struct str typed)
+{
+	struct buf *b = buf_new(mem, typed.n + 1);
+
+	for (size_t i = 0; i < typed.n; i++) {
+		if (typed.p[i] >= '0' && typed.p[i] <= '9')
+			buf_byte(b, typed.p[i]);
+	}
+	struct str digits = buf_done(b);
+	bool is_vat = digits.n == 2 + SIREN_DIGITS && str_starts(text_upper(mem, typed), STR("FR"));
+
+	if (is_vat)
+		return str_sub(digits, 2, SIREN_DIGITS);
+	return digits.n == SIREN_DIGITS || digits.n == SIREN_DIGITS + NIC_DIGITS ? digits : STR("");
 }
 
 /* Letters in the box of the number are a name to look for; a hit that was pressed is a number. */
@@ -203,6 +221,8 @@ static void take_words(struct ctx *ctx, const struct request *rq, struct order *
 		return;
 	if (picked.n == SIREN_DIGITS && str_is_digits(picked)) {
 		facts_type(&o->dossier->facts, F_SIREN, picked);
+	} else if (has_letter && number_in(ctx->mem, typed).n > 0) {
+		facts_type(&o->dossier->facts, F_SIREN, number_in(ctx->mem, typed));
 	} else if (has_letter && ctx->directory != NULL && ctx->directory->search != NULL) {
 		o->words = typed;
 		facts_set(&o->dossier->facts, F_SIREN, siren, o->dossier->kept.origin[F_SIREN]);

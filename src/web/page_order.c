@@ -316,6 +316,15 @@ static enum err ask_again(struct ctx *ctx, const struct request *rq, struct orde
 	return draw(ctx, rq, o, 422, rp);
 }
 
+/* The address is of an establishment whose address the page did not show; site: the one that it did, if any. */
+static bool is_filled_anew(const struct order *o, struct str site)
+{
+	const struct facts *facts = &o->dossier->facts;
+
+	return o->step == STEP_ORGANISATION && org_outcome(facts) == OUTCOME_FOUND &&
+	       !facts_is(facts, F_SIRENE_ESTAB_STATE, "none") && !str_eq(site, facts_get(facts, F_SIRENE_NIC));
+}
+
 /* Another establishment fills in another address, another product has other options, elsewhere are
  * other offices: they are shown before anybody goes on with them. */
 static enum err step_post(struct ctx *ctx, const struct request *rq, struct reply *rp, enum step step)
@@ -330,8 +339,7 @@ static enum err step_post(struct ctx *ctx, const struct request *rq, struct repl
 	struct str product = facts_get(&o.dossier->facts, F_PRODUCT);
 
 	TRY(take(ctx, rq, &o));
-	bool is_other_site = (site.n > 0 && !str_eq(site, facts_get(&o.dossier->facts, F_SIRENE_NIC))) ||
-			     order_keeps(&o, F_SIREN) || order_keeps(&o, F_NIC);
+	bool is_other_site = is_filled_anew(&o, site) || order_keeps(&o, F_SIREN) || order_keeps(&o, F_NIC);
 	bool has_new = has_new_options(rq, &o, product);
 
 	if (has_new)

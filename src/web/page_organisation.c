@@ -89,6 +89,8 @@ static void list_sites(struct ctx *ctx, const struct order *o, const struct dire
 						     .is_chosen = str_eq(nic, u->sites[i].nic) };
 	}
 	form_choices(form, F_NIC, choices, n);
+	if (n > 0)
+		form_hint(form, F_NIC, say(ctx->lang, SAY_hint_nic_list));
 }
 
 static struct str page_number(struct ctx *ctx, size_t page)
@@ -175,8 +177,9 @@ static void found_card(struct ctx *ctx, const struct facts *facts, struct view_o
 
 	v->is_found = org_outcome(facts) == OUTCOME_FOUND;
 	v->name = facts_get(facts, F_ORG_NAME);
-	v->type = org_form_label(facts);
-	v->type_code = facts_get(facts, F_SIRENE_FORM);
+	v->type = org_type_label(org_type_of_facts(facts));
+	v->form = org_form_label(facts);
+	v->form_code = facts_get(facts, F_SIRENE_FORM);
 	v->since_year = str_sub(created, 0, 4);
 	v->source_date = words_iso_date(ctx, facts_get(facts, F_SIRENE_BASE_DATE));
 }
@@ -204,6 +207,8 @@ void organisation_draw(struct ctx *ctx, const struct request *rq, const struct o
 		v.trouble = STR("");
 		v.asks_code = false;
 	}
+	if (v.is_trouble_blocking && form_complaint(form, F_SIREN).n > 0)
+		v.trouble = STR("");    /* told beside the number, and in the summary */
 	v.is_waiting = org_outcome(facts) == OUTCOME_WAITING;
 	v.again_path = v.order.action;
 	if (v.is_found && ctx->directory != NULL &&
@@ -213,8 +218,6 @@ void organisation_draw(struct ctx *ctx, const struct request *rq, const struct o
 		else
 			list_sites(ctx, o, &unit, form);
 		note_corrections(ctx, o, form);
-		if (facts_get(facts, F_SIRENE_CITY).n > 0)
-			form_hint(form, F_ADDR_CITY, say(ctx->lang, SAY_order_register_refills));
 	}
 	page_organisation(out, &v);
 }

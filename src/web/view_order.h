@@ -43,7 +43,8 @@ struct view_hit { struct str siren, siren_shown, name, type, town; };
 struct view_organisation {
 	struct view_order order;
 	bool is_found;                  /* the card below is drawn */
-	struct str name, type, type_code, since_year, source_date;      /* source_date: "21 novembre 2026" */
+	struct str name, type, form, form_code, since_year;     /* « Collectivité territoriale », « Commune » */
+	struct str source_date;         /* "21 novembre 2026" */
 	bool is_asked;                  /* the rest of the form is drawn: something was found, or manual */
 	bool is_manual;                 /* name, type, address typed by hand */
 	struct str trouble;             /* sentence that blocks or warns (unknown, ceased…), or empty */

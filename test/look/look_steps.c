@@ -114,7 +114,7 @@ static void look_organisation(void)
 	struct out *o = look_out();
 	struct view_organisation v = { .order = order(STEP_ORGANISATION, BASE "/organisation"), .is_found = IS(FILLED) || IS(LONG),
 		.name = VALUE("Commune de Saint-Aubin-le-Lac", "Syndicat intercommunal à vocation multiple pour l'aménagement et le développement du bassin de Saint-Aubin"),
-		.type = STR("Commune et commune nouvelle"), .type_code = STR("7210"), .since_year = STR("1983"),
+		.type = STR("Collectivité territoriale"), .form = STR("Commune et commune nouvelle"), .form_code = STR("7210"), .since_year = STR("1983"),
 		.source_date = STR("21 novembre 2026"), .is_asked = !IS(EMPTY), .sales_mail = STR("commercial@ardoise.example") };
 
 	form_choices((struct form *)(uintptr_t)v.order.form, F_NIC, nics, N_OF(nics));
@@ -160,7 +160,7 @@ static void look_sites(void)
 	struct view_site *many = mem_get(look_mem, 50, sizeof *many);
 	struct out *o = look_out();
 	struct view_organisation v = { .order = order(STEP_ORGANISATION, BASE "/organisation"), .is_found = true, .is_asked = true,
-		.name = STR("La Fabrique du lac"), .type = STR("SA à conseil d'administration"), .type_code = STR("5510"), .since_year = STR("1991"),
+		.name = STR("La Fabrique du lac"), .type = STR("Société commerciale"), .form = STR("SA à conseil d'administration"), .form_code = STR("5510"), .since_year = STR("1991"),
 		.source_date = STR("21 novembre 2026"), .sales_mail = STR("commercial@ardoise.example"), .has_search = true, .sites_total = IS(EMPTY) ? 0 : 1204,
 		.site_query = VALUE("thonon", "unmotsansfinquinerentrepasdansunpetitcadre 74200"), .sites = IS(LONG) ? many : few,
 		.n_sites = IS(EMPTY) ? 0 : IS(LONG) ? 50 : N_OF(few), .previous_page = IS(LONG) ? STR("0") : STR(""), .next_page = IS(LONG) ? STR("2") : STR("") };

@@ -134,6 +134,12 @@ static void wrong_answers_are_told_in_the_words_of_the_form(void **state)
 	typed_is(F_VAT, "FR00732829320", "Numéro de TVA incohérent avec le SIREN.");
 	typed_is(F_VAT, "fr 44 732 829 320", "");
 	typed_is(F_H_BIRTH_NAME, "Marchand2", "Ce champ contient un caractère non autorisé : « 2 ».");
+	/* a hyphen, an apostrophe or a comma alone is nobody's name; nor is a first name before which there is none */
+	typed_is(F_H_BIRTH_NAME, "-", "Indiquez le nom tel qu'il figure sur la pièce d'identité.");
+	typed_is(F_H_USE_NAME, "'", "Indiquez le nom tel qu'il figure sur la pièce d'identité.");
+	typed_is(F_H_USE_NAME, "", "");
+	typed_is(F_H_GIVEN_NAMES, ", Élodie", "Indiquez le prénom.");
+	typed_is(F_H_GIVEN_NAMES, "Claire, Élodie", "");
 	typed_is(F_H_EMAIL, "claire.exemple.fr", "Adresse électronique invalide, par exemple il manque « @ ».");
 	typed_is(F_H_MOBILE, "01 23 45 67 89",
 		"Indiquez un numéro de mobile (06 ou 07) pouvant recevoir un SMS.");
@@ -437,6 +443,7 @@ static void the_panel_shows_no_person_in_a_certificate_of_an_organisation(void *
 	k.s.product = NULL;
 	subject_of(mem, &k.s, &subject);
 	assert_int_equal(subject.n, 4);
+	assert_int_equal(subject.lines[2].note, SAY_subject_by_product);        /* its number is known already */
 	assert_string_equal(subject_line("CN", 0), "");
 	assert_string_equal(subject_line("O", 0), "ATELIER DU LAC");
 	assert_string_equal(subject_line("organizationIdentifier", 0), "");

@@ -135,6 +135,12 @@ static void three_inputs_make_a_date_and_a_wrong_one_is_kept(void **state)
 	assert_string_equal(joined("14", "", "1984"), "14//1984");
 	assert_string_equal(joined("14", "3", "84"), "14/3/84");
 	assert_string_equal(joined("1a", "3", "1984"), "1a/3/1984");
+	/* a whole date pasted into the first input */
+	assert_string_equal(joined("14/03/1984", "", ""), "1984-03-14");
+	assert_string_equal(joined(" 14.3.1984 ", "", ""), "1984-03-14");
+	assert_string_equal(joined("14 03 1984", "", ""), "1984-03-14");
+	assert_string_equal(joined("31/02/1984", "", ""), "31/02/1984");
+	assert_string_equal(joined("14/03/1984", "4", ""), "14/03/1984/4/");
 	field_split_date(STR("29/02/2031"), &d, &m, &y);
 	assert_string_equal(str_c(mem, d), "29");
 	assert_string_equal(str_c(mem, y), "2031");

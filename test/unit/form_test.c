@@ -99,6 +99,31 @@ static void a_complaint_stands_beside_the_field_and_in_the_summary(void **state)
 	assert_true(strstr(summary, "#siren") < strstr(summary, "#addr_city"));
 }
 
+/* « 38 caractères maximum par ligne. »: of which line, and of what the date does not exist. */
+static void a_sentence_that_names_no_field_is_told_with_its_label(void **state)
+{
+	struct out *o = out_new(m, &world_real, LANG_FR, STR("secret"));
+
+	(void)state;
+	complain(&complaints, F_ADDR_STREET, SAY_org_line);
+	form_errors(o, form(STEP_ORGANISATION));
+	assert_true(has(str_c(m, buf_done(out_done(o))),
+			"N°\u00a0et voie — </span><a href=\"#addr_street\">38\u00a0caractères maximum par ligne.</a>"));
+	complaints.n = 0;
+	complain_of(&complaints, F_H_UNIT, SAY_person_chars, "c", STR("<"));
+	o = out_new(m, &world_real, LANG_FR, STR("secret"));
+	form_errors(o, form(STEP_PERSONS));
+	assert_true(has(str_c(m, buf_done(out_done(o))), "Titulaire — Service (apparaîtra dans le certificat) — </span>"));
+}
+
+/* An address in a complaint is part of its sentence: one item beside the sign, not three. */
+static void a_complaint_is_one_sentence_beside_its_sign(void **state)
+{
+	(void)state;
+	complain_of(&complaints, F_SIREN, SAY_org_partial, COMPLAINT_MAIL, STR("ventes@exemple.fr"));
+	assert_true(has(drawn(form(STEP_ORGANISATION), F_SIREN), "</svg><span>Cette organisation"));
+}
+
 /* The lines of a summary as they are read, without their links. */
 static size_t lines_of(const char *summary, struct str out[F_COUNT])
 {
@@ -266,6 +291,8 @@ int main(void)
 		TEST(a_required_field_says_so_to_eyes_and_to_screen_readers),
 		TEST(what_was_typed_comes_back_escaped),
 		TEST(a_complaint_stands_beside_the_field_and_in_the_summary),
+		TEST(a_sentence_that_names_no_field_is_told_with_its_label),
+		TEST(a_complaint_is_one_sentence_beside_its_sign),
 		TEST(every_line_of_a_summary_is_told_from_the_others),
 		TEST(without_complaints_there_is_no_summary),
 		TEST(a_value_fixed_by_the_portal_is_shown_and_cannot_be_typed),

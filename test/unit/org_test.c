@@ -90,6 +90,36 @@ static void another_establishment_brings_its_own_address(void **state)
 	assert_string_equal(fact(F_ESTAB_NAME), "ATELIER DU LAC");
 }
 
+static void what_is_emptied_after_the_register_s_answer_stays_empty_and_what_is_required_is_asked_for(void **state)
+{
+	static const enum field_id emptied[] = { F_ESTAB_NAME, F_ADDR_STREET, F_ADDR_CITY, F_VAT };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof emptied / sizeof *emptied; i++)
+		kit_type(&k, emptied[i], "");
+	apply();
+	for (size_t i = 0; i < sizeof emptied / sizeof *emptied; i++)
+		assert_string_equal(fact(emptied[i]), "");
+	assert_string_equal(kit_said(&k, F_ADDR_CITY), "Indiquez la ville.");
+	assert_string_equal(kit_said(&k, F_ESTAB_NAME), "Indiquez le nom de l’établissement.");
+	assert_string_equal(kit_said(&k, F_VAT), "");
+	/* « Choisir… » is no establishment, and takes nothing away; another one brings its own address */
+	kit_type(&k, F_ADDR_CITY, "Annecy-le-Vieux");
+	kit_type(&k, F_NIC, "");
+	apply();
+	assert_string_equal(fact(F_NIC), "");
+	assert_string_equal(fact(F_ADDR_CITY), "Annecy-le-Vieux");
+	assert_string_equal(kit_said(&k, F_NIC), "Choisissez un établissement.");
+	kit_type(&k, F_NIC, "00074");
+	apply();
+	assert_string_equal(fact(F_ADDR_CITY), "Annecy-le-Vieux");
+	kit_type(&k, F_NIC, "00082");
+	apply();
+	assert_string_equal(fact(F_ADDR_CITY), "ANNECY");
+	assert_string_equal(fact(F_ADDR_STREET), "3 RUE NEUVE");
+	assert_int_equal(kit_wrong(&k, STEP_ORGANISATION), 0);
+}
+
 static void another_siren_leaves_nothing_of_the_former(void **state)
 {
 	(void)state;
@@ -449,6 +479,7 @@ int main(void)
 		CASE(name_type_and_address_fill_themselves),
 		CASE(a_correction_stands_beside_the_register_s_value),
 		CASE(another_establishment_brings_its_own_address),
+		CASE(what_is_emptied_after_the_register_s_answer_stays_empty_and_what_is_required_is_asked_for),
 		CASE(another_siren_leaves_nothing_of_the_former),
 		CASE(a_closed_or_foreign_establishment_is_refused),
 		CASE(each_outcome_says_whether_one_may_go_on),

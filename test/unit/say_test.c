@@ -75,6 +75,11 @@ static void the_first_language_we_speak_is_taken(void **state)
 	assert_int_equal(lang_of(STR("en;q=0.1"), LANG_FR), LANG_EN);
 }
 
+static bool is_figure(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* Over the whole catalogue: what the renderer must never leave in a French sentence. */
 static void no_french_sentence_keeps_a_plain_space_before_high_punctuation(void **state)
 {
@@ -94,6 +99,24 @@ static void no_french_sentence_keeps_a_plain_space_before_high_punctuation(void 
 	}
 }
 
+/* « 14 03 1984 » is read on one line. */
+static void no_sentence_parts_the_figures_of_a_number(void **state)
+{
+	(void)state;
+	for (int id = 1; id < SAY_COUNT; id++) {
+		for (enum lang lang = LANG_FR; lang <= LANG_EN; lang++) {
+			struct str s = say(lang, (enum say)id);
+
+			for (size_t i = 1; i + 1 < s.n; i++) {
+				if (s.p[i] == ' ' && is_figure(s.p[i - 1]) && is_figure(s.p[i + 1]))
+					fail_msg("%s parts its figures", say_key((enum say)id));
+			}
+		}
+	}
+	assert_text(say(LANG_FR, SAY_hint_date),
+		"Saisissez le jour, le mois et l’année, par exemple 14\u00a003\u00a01984.");
+}
+
 static void the_empty_sentence_is_empty_in_every_language(void **state)
 {
 	(void)state;
@@ -110,6 +133,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(money_and_numbers_follow_the_language, begin, end),
 		cmocka_unit_test_setup_teardown(the_first_language_we_speak_is_taken, begin, end),
 		cmocka_unit_test_setup_teardown(no_french_sentence_keeps_a_plain_space_before_high_punctuation, begin, end),
+		cmocka_unit_test_setup_teardown(no_sentence_parts_the_figures_of_a_number, begin, end),
 		cmocka_unit_test_setup_teardown(the_empty_sentence_is_empty_in_every_language, begin, end),
 	};
 
