@@ -125,8 +125,9 @@ await claim('the panel of the certificate follows what is typed, as the server d
 });
 await claim('an answer that was overtaken is not drawn, nor one that failed', 'filled/persons', async (page) => {
   const input = page.locator('#h_birth_name');
+  const asked = page.waitForRequest(/apercu/);          /* waited for before it can be sent */
   await input.fill('Lent');
-  await page.waitForRequest(/apercu/);
+  await asked;
   await input.fill('Vite');
   await page.waitForFunction(() => document.querySelector('[data-live=name]').textContent === 'Vite');
   const lost = page.waitForResponse((r) => r.status() === 503);

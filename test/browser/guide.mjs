@@ -251,7 +251,7 @@ async function validation(page, offices) {
 // The dossier as a PDF, once the clerk has made it.
 async function dossier(page, reference, entered) {
   let answer;
-  for (let i = 0; i < 150; i++) {
+  for (let i = 0; i < 300; i++) {
     answer = await page.context().request.get(`http://${address}/espace/${reference}/formulaire.pdf`);
     if (answer.status() === 200) break;
     await new Promise((done) => setTimeout(done, 200));

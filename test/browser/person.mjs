@@ -54,7 +54,7 @@ export async function submit(page, selector) {
 // The newest mail to somebody whose subject holds the words; its text with quoted-printable undone.
 export async function mail(to, words) {
   const place = join(folder, 'data/mail');
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 600; i++) {
     const names = readdirSync(place).filter((n) => n.endsWith('.eml'))
       .sort((a, b) => statSync(join(place, b)).mtimeMs - statSync(join(place, a)).mtimeMs);
     for (const name of names) {
