@@ -286,7 +286,7 @@ static void a_client_that_leaves_while_it_waits_holds_nothing(void **state)
 
 /* --- killed ---------------------------------------------------------------------------------- */
 
-enum { SAVES = 500, LOADERS = 6 };
+enum { SAVES = 500, LOADERS = 6, KEPT_MIN = 20, ROUNDS_MAX = 40 };
 
 static pid_t serve_in_child(void)
 {
@@ -347,6 +347,16 @@ killed:
 	return next;
 }
 
+static size_t count(const bool *answered, size_t n)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		found += answered[i];
+	return found;
+}
+
+/* Eight kills, each later than the one before; more where the machine is so busy that hardly anything was answered. */
 static void a_kill_at_any_moment_loses_no_answered_save(void **state)
 {
 	static bool answered[4 * SAVES];
@@ -357,9 +367,11 @@ static void a_kill_at_any_moment_loses_no_answered_save(void **state)
 	front_close(&kit.front);
 	mem_free(&kit.process);
 	kit.process = mem_new(1 << 26);
-	for (unsigned round = 0; round < 8 && next < SAVES; round++) {
+	for (unsigned round = 0; next < SAVES && round < ROUNDS_MAX; round++) {
 		pid_t killer, child;
 
+		if (round >= 8 && count(answered, next) > KEPT_MIN)
+			break;
 		(void)unlink(kit.socket);
 		kit.cookie = str_copy(kit.mem, STR("0.kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk"));
 		child = serve_in_child();
@@ -380,7 +392,7 @@ static void a_kill_at_any_moment_loses_no_answered_save(void **state)
 			kept++;
 		}
 	}
-	assert_true(kept > 20);
+	assert_true(kept > KEPT_MIN);
 	(void)unlink(kit.socket);
 	kit.cookie = str_copy(kit.mem, kit.cookie);
 }
