@@ -150,12 +150,13 @@ struct kind {
 	struct cades_alg alg;
 };
 
+/* A key signs in both ways, for to make one of 4096 bits takes seconds: neighbours in the table share theirs. */
 static const struct kind kinds[] = {
 	{ "2048", { SIGN_RSA, DIGEST_SHA256 } },
-	{ "3072", { SIGN_RSA, DIGEST_SHA512 } },
-	{ "4096", { SIGN_RSA, DIGEST_SHA384 } },
 	{ "2048", { SIGN_RSA_PSS, DIGEST_SHA256 } },
+	{ "3072", { SIGN_RSA, DIGEST_SHA512 } },
 	{ "3072", { SIGN_RSA_PSS, DIGEST_SHA384 } },
+	{ "4096", { SIGN_RSA, DIGEST_SHA384 } },
 	{ "4096", { SIGN_RSA_PSS, DIGEST_SHA512 } },
 	{ "P-256", { SIGN_ECDSA, DIGEST_SHA256 } },
 	{ "P-384", { SIGN_ECDSA, DIGEST_SHA384 } },
@@ -168,9 +169,11 @@ static void every_kind_of_key_signs_twice_and_the_judges_agree(void **state)
 	struct str plain =
 		kit_pdf(b->mem, (struct kit_pdf){ .pages = 2, .filler = 3000, .has_fields = true });
 
+	struct pki_id id = { .key = NULL };
+
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		struct pki_id id = pki_issue(b->mem, &b->sub, PKI_SIGNER, kinds[i].key, "Zoé",
-		                             b->now_ms - HOUR_MS, b->now_ms + HOUR_MS);
+		if (i == 0 || strcmp(kinds[i].key, kinds[i - 1].key) != 0)
+			id = pki_issue(b->mem, &b->sub, PKI_SIGNER, kinds[i].key, "Zoé", b->now_ms - HOUR_MS, b->now_ms + HOUR_MS);
 		struct str one =
 			signed_copy(b, plain, request_for(b, "holder", "Zoe"), &id, kinds[i].alg);
 
