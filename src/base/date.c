@@ -5,7 +5,7 @@
 
 #include <assert.h>
 
-enum { HOUR_MS = 3600000 };
+enum { HOUR_MS = 3600000, ADULT_YEARS = 18, YEAR_MAX = 9999, MONTHS_FIRST = 12, MONTHS_LAST = 12 * YEAR_MAX + 11 };
 
 static bool is_leap(int year)
 {
@@ -22,7 +22,7 @@ static int month_days(int year, int month)
 
 bool date_exists(struct date d)
 {
-	return d.year >= 1 && d.year <= 9999 && d.month >= 1 && d.month <= 12 && d.day >= 1 &&
+	return d.year >= 1 && d.year <= YEAR_MAX && d.month >= 1 && d.month <= 12 && d.day >= 1 &&
 	       d.day <= month_days(d.year, d.month);
 }
 
@@ -30,7 +30,7 @@ bool date_parse(struct str s, struct date *out)
 {
 	uint64_t year, month, day;
 
-	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' || !str_to_u64(str_sub(s, 0, 4), 9999, &year) ||
+	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' || !str_to_u64(str_sub(s, 0, 4), YEAR_MAX, &year) ||
 	    !str_to_u64(str_sub(s, 5, 2), 12, &month) || !str_to_u64(str_sub(s, 8, 2), 31, &day))
 		return false;
 	struct date d = { (int)year, (int)month, (int)day };
@@ -98,7 +98,11 @@ struct date date_add_months(struct date d, int months)
 {
 	int count = d.year * 12 + d.month - 1 + months;
 
-	assert(date_exists(d) && count >= 12 && count < 12 * 10000);
+	assert(date_exists(d));
+	if (count < MONTHS_FIRST)
+		return (struct date){ 1, 1, 1 };
+	if (count > MONTHS_LAST)
+		return (struct date){ YEAR_MAX, 12, 31 };
 	struct date out = { count / 12, count % 12 + 1, d.day };
 	int last = month_days(out.year, out.month);
 
@@ -107,13 +111,15 @@ struct date date_add_months(struct date d, int months)
 	return out;
 }
 
+/* Part by part: people type years whose eighteenth after the calendar does not have. */
 bool date_is_adult(struct date birth, struct date today)
 {
-	struct date eighteen = { birth.year + 18, birth.month, birth.day };
+	int years = today.year - birth.year, months = today.month - birth.month;
 
-	if (!date_exists(eighteen))
-		eighteen = (struct date){ birth.year + 18, 3, 1 };
-	return date_cmp(today, eighteen) >= 0;
+	assert(date_exists(birth) && date_exists(today));
+	if (years != ADULT_YEARS)
+		return years > ADULT_YEARS;
+	return months > 0 || (months == 0 && today.day >= birth.day);
 }
 
 /* The instant of 01:00 UTC on the last Sunday of a month of 31 days. */

@@ -25,8 +25,8 @@ int date_cmp(struct date, struct date);
 int64_t date_days(struct date);                         /* since 1970-01-01, may be negative */
 struct date date_from_days(int64_t);
 
-/* Whole months earlier or later, the day clamped to the month's end: 31 May - 3 = 28 February.
- * Source: spec of the pieces' freshness ("3 months"). */
+/* Whole months earlier or later, the day clamped to the month's end: 31 May - 3 = 28 February; what lies
+ * beyond the calendar is its first or last day. Source: spec of the pieces' freshness ("3 months"). */
 struct date date_add_months(struct date, int months);
 
 /* 18 years reached on that day; born on 29 February: on 1 March. */

@@ -179,6 +179,23 @@ static void the_holder_is_of_age_on_his_birthday(void **state)
 	SAID(F_H_BIRTH_DATE, "");
 }
 
+static void a_year_like_no_other_is_judged_like_every_other(void **state)
+{
+	(void)state;
+	kit_date(&k, F_H_BIRTH_DATE, "29", "02", "9996");
+	SAID(F_H_BIRTH_DATE, "Le titulaire doit être majeur.");
+	kit_date(&k, F_H_BIRTH_DATE, "31", "12", "9999");
+	SAID(F_H_BIRTH_DATE, "Le titulaire doit être majeur.");
+	/* an identity card that would be prolonged beyond the calendar */
+	kit_make(&k, mem);
+	kit_type(&k, F_H_ID_TYPE, "cni");
+	kit_type(&k, F_H_ID_NUMBER, "120692012345");
+	kit_date(&k, F_H_ID_ISSUED, "15", "06", "2012");
+	kit_date(&k, F_H_ID_EXPIRY, "31", "12", "9999");
+	SAID(F_H_ID_EXPIRY, "");
+	assert_int_equal(kit_wrong(&k, STEP_PERSONS), 0);
+}
+
 static void expired_papers_are_refused_but_old_cards_are_prolonged(void **state)
 {
 	(void)state;
@@ -469,6 +486,7 @@ int main(void)
 		CASE(an_empty_order_complains_of_each_required_field_in_order),
 		CASE(wrong_answers_are_told_in_the_words_of_the_form),
 		CASE(the_holder_is_of_age_on_his_birthday),
+		CASE(a_year_like_no_other_is_judged_like_every_other),
 		CASE(expired_papers_are_refused_but_old_cards_are_prolonged),
 		CASE(the_fifteen_year_rule_has_its_days),
 		CASE(branches_that_were_not_chosen_are_not_judged),
