@@ -11,7 +11,7 @@ static const enum say months[12] = {
 
 struct str wording_date(struct mem *m, enum lang lang, struct date d)
 {
-	assert(date_exists(d));
+	assert(d.month >= 1 && d.month <= 12);
 	struct str n = d.day == 1 ? say(lang, SAY_word_first) : str_fmt(m, "%d", d.day);
 
 	return say_fill(m, lang, SAY_word_date, { "day", n }, { "month", say(lang, months[d.month - 1]) },
