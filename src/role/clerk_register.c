@@ -332,20 +332,27 @@ static enum err recheck_one(struct clerk *c, struct mem *m, const struct recheck
 	return db_commit(c->db);
 }
 
+/* One that cannot be read is told and left for the next round; the others go on. */
 void clerk_recheck(struct clerk *c, bool *did)
 {
-	struct mem *m = mem_new(UPDATE_BYTES_MAX);
-	struct ctx ctx = clerk_ctx(c, m, 0);
+	struct mem *rows = mem_new(1 << 20), *m = mem_new(UPDATE_BYTES_MAX);
+	struct ctx ctx = clerk_ctx(c, rows, 0);
 	struct recheck_due *due = NULL;
 	size_t n = 0;
 	enum err e = c->directory == NULL ? OK : recheck_due(&ctx, &due, &n);
 
-	for (size_t i = 0; i < n && e == OK; i++)
-		e = recheck_one(c, m, &due[i]);
-	*did |= n > 0;
 	if (e != OK)
 		log_line(LOG_WARN, "directory.recheck", "err=%s", err_name(e));
+	for (size_t i = 0; i < n; i++) {
+		e = recheck_one(c, m, &due[i]);
+		if (e != OK)
+			log_line(LOG_WARN, "directory.recheck", "dossier=" STR_FMT " err=%s",
+				 STR_ARG(id_hex(m, due[i].dossier)), err_name(e));
+		mem_reset(m);
+	}
+	*did |= n > 0;
 	mem_free(&m);
+	mem_free(&rows);
 }
 
 void clerk_register_round(struct clerk *c, bool *did)

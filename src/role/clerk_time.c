@@ -10,7 +10,10 @@
 
 enum { BATCH = 200, ROUND_BYTES_MAX = 16 << 20, REMINDERS_MAX = 3 };
 
-struct late {
+struct late {                           /* dossiers of a state, and what is told of them */
+	enum state state;
+	enum notice notice;             /* of a reminder */
+	bool has_told;                  /* the last one was reminded */
 	int64_t portal[BATCH];
 	struct id id[BATCH];
 	size_t n;
@@ -34,9 +37,9 @@ static bool reminder_of(enum state s, enum notice *out)
 	return false;
 }
 
-static enum err late_read(struct clerk *c, struct mem *m, enum state s, struct late *out)
+static enum err late_read(struct clerk *c, struct mem *m, struct late *out)
 {
-	struct db_rows *r = DB_EACH(c->db, m, dossier_due, .state = DB_TEXT(str_of(life_states[s].name)),
+	struct db_rows *r = DB_EACH(c->db, m, dossier_due, .state = DB_TEXT(str_of(life_states[out->state].name)),
 				    .now_ms = DB_INT(world_now_ms(c->world)), .rows_max = DB_INT(BATCH));
 
 	out->n = 0;
@@ -47,23 +50,14 @@ static enum err late_read(struct clerk *c, struct mem *m, enum state s, struct l
 	return db_end(&r);
 }
 
-static enum err fire(struct clerk *c, struct mem *m, int64_t portal, struct id id, enum state s)
+/* Each is a transaction of its own. */
+static enum err in_transaction(struct clerk *c, struct mem *m, struct late *l, size_t i,
+			       enum err (*body)(struct ctx *, struct late *, struct id))
 {
-	struct ctx ctx = clerk_ctx(c, m, portal);
-	const struct life_act act = { .event = (enum event)life_states[s].expiry };
-	struct dossier *d;
+	struct ctx ctx = clerk_ctx(c, m, l->portal[i]);
 
-	TRY(dossier_by_id(&ctx, id, &d));
-	if (d->state != s || d->deadline_ms == 0 || d->deadline_ms > world_now_ms(c->world))
-		return OK;              /* a person was faster than the round */
-	return life_fire(&ctx, d, &act);
-}
-
-static enum err in_transaction(struct clerk *c, struct mem *m, const struct late *l, size_t i,
-			       enum state s)
-{
 	TRY(db_begin(c->db));
-	enum err e = fire(c, m, l->portal[i], l->id[i], s);
+	enum err e = body(&ctx, l, l->id[i]);
 
 	if (e != OK) {
 		db_rollback(c->db);
@@ -72,16 +66,28 @@ static enum err in_transaction(struct clerk *c, struct mem *m, const struct late
 	return db_commit(c->db);
 }
 
+static enum err fire(struct ctx *ctx, struct late *l, struct id id)
+{
+	const struct life_act act = { .event = (enum event)life_states[l->state].expiry };
+	struct dossier *d;
+
+	TRY(dossier_by_id(ctx, id, &d));
+	if (d->state != l->state || d->deadline_ms == 0 || d->deadline_ms > ctx_now_ms(ctx))
+		return OK;              /* a person was faster than the round */
+	return life_fire(ctx, d, &act);
+}
+
 void clerk_expire(struct clerk *c, bool *did)
 {
 	struct mem *m = mem_new(ROUND_BYTES_MAX), *rows = mem_new(1 << 20);
 	struct late *l = mem_new_of(rows, struct late);
 
 	for (unsigned s = S_NONE; s < S_COUNT; s++) {
-		if (life_states[s].expiry == E_COUNT || late_read(c, m, (enum state)s, l) != OK)
+		l->state = (enum state)s;
+		if (life_states[s].expiry == E_COUNT || late_read(c, m, l) != OK)
 			continue;
 		for (size_t i = 0; i < l->n; i++) {
-			enum err e = in_transaction(c, m, l, i, (enum state)s);
+			enum err e = in_transaction(c, m, l, i, fire);
 
 			log_line(e == OK ? LOG_NOTE : LOG_WARN, "dossier.expired", "state=%s err=%s",
 				 life_states[s].name, err_name(e));
@@ -95,14 +101,13 @@ void clerk_expire(struct clerk *c, bool *did)
 
 /* --- reminders --------------------------------------------------------------------------------- */
 
-static enum err remindable(struct clerk *c, struct mem *m, enum state s, unsigned day, enum notice n,
-			   struct late *out)
+static enum err remindable(struct clerk *c, struct mem *m, unsigned day, struct late *out)
 {
-	const struct life_state *st = &life_states[s];
+	const struct life_state *st = &life_states[out->state];
 	int64_t now = world_now_ms(c->world), span = (int64_t)(st->wait_days - day) * DAY_MS;
 	struct db_rows *r = DB_EACH(c->db, m, clerk_remindable, .state = DB_TEXT(str_of(st->name)),
 				    .until_ms = DB_INT(now + span), .now_ms = DB_INT(now),
-				    .target = DB_TEXT(str_of(notices[n].name)),
+				    .target = DB_TEXT(str_of(notices[out->notice].name)),
 				    .span_ms = DB_INT(span), .rows_max = DB_INT(BATCH));
 
 	out->n = 0;
@@ -114,72 +119,48 @@ static enum err remindable(struct clerk *c, struct mem *m, enum state s, unsigne
 }
 
 /* A signer is told by his own table: it knows whose turn it is, and whether he is at it. */
-static enum err remind_signer(struct ctx *ctx, struct id dossier, bool *did)
+static enum err remind(struct ctx *ctx, struct late *l, struct id dossier)
 {
-	enum remind_verdict verdict;
+	enum remind_verdict verdict = REMIND_SENT;
 	struct dossier *d;
 
-	TRY(dossier_by_id(ctx, dossier, &d));
-	TRY(round_remind(ctx, d, &verdict));
-	*did |= verdict == REMIND_SENT;
+	if (l->notice == NOTICE_sign_reminder) {
+		TRY(dossier_by_id(ctx, dossier, &d));
+		TRY(round_remind(ctx, d, &verdict));
+	} else {
+		TRY(notice_add(ctx, l->notice, dossier, NULL));
+	}
+	l->has_told = verdict == REMIND_SENT;
 	return OK;
 }
 
-static enum err remind(struct clerk *c, struct mem *m, const struct late *l, enum notice n, bool *did)
+static void remind_stage(struct clerk *c, struct mem *m, struct late *l, bool *did)
 {
 	for (size_t i = 0; i < l->n; i++) {
-		struct ctx ctx = clerk_ctx(c, m, l->portal[i]);
+		enum err e = in_transaction(c, m, l, i, remind);
 
-		if (n == NOTICE_sign_reminder) {
-			TRY(remind_signer(&ctx, l->id[i], did));
-			continue;
-		}
-		TRY(notice_add(&ctx, n, l->id[i], NULL));
-		*did = true;
+		*did |= e == OK && l->has_told;
+		if (e != OK)
+			log_line(LOG_WARN, "reminder.kept", "state=%s err=%s", life_states[l->state].name, err_name(e));
+		mem_reset(m);
 	}
-	return OK;
-}
-
-static enum err remind_stage(struct clerk *c, struct mem *m, enum state s, unsigned day, bool *did)
-{
-	struct late *l = mem_new_of(m, struct late);
-	bool has_told = false;
-	enum notice n;
-
-	if (!reminder_of(s, &n))
-		return OK;
-	TRY(remindable(c, m, s, day, n, l));
-	if (l->n == 0)
-		return OK;
-	TRY(db_begin(c->db));
-	enum err e = remind(c, m, l, n, &has_told);
-
-	if (e != OK) {
-		db_rollback(c->db);
-		return e;
-	}
-	*did |= has_told;
-	return db_commit(c->db);
 }
 
 void clerk_remind(struct clerk *c, bool *did)
 {
-	struct mem *m = mem_new(ROUND_BYTES_MAX);
+	struct mem *m = mem_new(ROUND_BYTES_MAX), *rows = mem_new(1 << 20);
+	struct late *l = mem_new_of(rows, struct late);
 
 	for (unsigned s = S_NONE; s < S_COUNT; s++) {
+		l->state = (enum state)s;
 		/* the last stage first: after a long stop a person gets one reminder, not three */
 		for (unsigned stage = REMINDERS_MAX; stage-- > 0;) {
 			unsigned day = life_states[s].reminder_days[stage];
 
-			if (day == 0)
-				continue;
-			enum err e = remind_stage(c, m, (enum state)s, day, did);
-
-			if (e != OK)
-				log_line(LOG_WARN, "reminders.kept", "state=%s err=%s", life_states[s].name,
-					 err_name(e));
-			mem_reset(m);
+			if (day != 0 && reminder_of(l->state, &l->notice) && remindable(c, m, day, l) == OK)
+				remind_stage(c, m, l, did);
 		}
 	}
+	mem_free(&rows);
 	mem_free(&m);
 }

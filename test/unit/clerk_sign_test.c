@@ -360,6 +360,37 @@ static void a_clerk_that_stood_still_reminds_a_signer_once(void **state)
 	assert_int_equal(mails("sign_reminder"), 1);
 }
 
+/* Another order that waits for its signer, of which somebody has spoilt the facts; it is looked at first. */
+static void add_spoilt(int64_t deadline_ms)
+{
+	struct ctx *c = &f.applicant;
+	const struct id id = { { 0x11, 0x99 } };
+	int64_t made = 0;
+
+	assert_int_equal(db_begin(c->db), OK);
+	assert_int_equal(DB_DO(c->db, dossier_add, &made, .portal = DB_INT(c->portal), .id = DB_ID(id),
+		.reference = DB_TEXT(STR("2026-AAAAAA")), .state = DB_TEXT(STR("signing_holder")),
+		.account = DB_ID(c->by.account), .secret = DB_NULL, .nonce = DB_TEXT(STR("")),
+		.now_ms = DB_INT(f.shared->now_ms), .deadline_ms = DB_INT(deadline_ms)), OK);
+	assert_int_equal(made, 1);
+	assert_int_equal(DB_DO(c->db, dossier_facts_put, NULL, .portal = DB_INT(c->portal), .dossier = DB_ID(id),
+		.revision = DB_INT(1), .body = DB_TEXT(STR("{}")), .now_ms = DB_INT(f.shared->now_ms)), OK);
+	assert_int_equal(db_commit(c->db), OK);
+}
+
+static void an_order_that_cannot_be_read_keeps_no_other_one_from_its_reminder(void **state)
+{
+	int64_t begun;
+
+	(void)state;
+	frozen();
+	begun = f.shared->now_ms;
+	add_spoilt(sign_kit_dossier(&f)->deadline_ms - 1000);
+	at_hour(begun, 3 * 24);
+	assert_int_equal(mails("sign_reminder"), 1);
+	assert_int_equal(sign_kit_events(&f, "signer.remind"), 1);
+}
+
 static void the_rounds_deadline_waits_for_an_act_that_is_done(void **state)
 {
 	int64_t begun;
@@ -500,6 +531,7 @@ int main(void)
 		SIGN_TEST(a_clerk_killed_between_any_two_steps_loses_and_forks_nothing),
 		SIGN_TEST(who_must_sign_is_reminded_three_times_and_then_it_ends),
 		SIGN_TEST(a_clerk_that_stood_still_reminds_a_signer_once),
+		SIGN_TEST(an_order_that_cannot_be_read_keeps_no_other_one_from_its_reminder),
 		SIGN_TEST(the_rounds_deadline_waits_for_an_act_that_is_done),
 		SIGN_TEST(a_full_disk_stops_it_and_room_lets_it_go_on),
 		SIGN_TEST_SHORT(a_stamp_is_renewed_before_its_authority_ends),

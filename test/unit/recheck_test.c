@@ -203,12 +203,33 @@ static void a_register_that_is_down_flags_nothing_but_that(void **state)
 	assert_false(round_of());
 }
 
+/* Somebody else wrote the table: no text of facts that this program reads. */
+static void spoil(const struct dossier *d)
+{
+	assert_int_equal(db_begin(k.db), OK);
+	assert_int_equal(DB_DO(k.db, dossier_facts_put, NULL, .portal = DB_INT(1), .dossier = DB_ID(d->id),
+		.revision = DB_INT(d->revision), .body = DB_TEXT(STR("{}")), .now_ms = DB_INT(k.now_ms)), OK);
+	assert_int_equal(db_commit(k.db), OK);
+}
+
+static void an_order_that_cannot_be_read_keeps_no_other_one_waiting(void **state)
+{
+	struct dossier *bad = order(1, S_IN_QUEUE, ORG_FOUND), *queue = order(2, S_IN_QUEUE, ORG_FOUND);
+
+	(void)state;
+	spoil(bad);
+	assert_true(round_of());
+	assert_string_equal(flag(queue, "checked"), "|review");
+	assert_int_equal(flags_of(bad), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(orders_of_the_office_are_read_once_a_day_and_no_others, begin, end),
 		cmocka_unit_test_setup_teardown(what_differs_is_a_row_and_an_entry_of_the_journal, begin, end),
 		cmocka_unit_test_setup_teardown(a_register_that_is_down_flags_nothing_but_that, begin, end),
+		cmocka_unit_test_setup_teardown(an_order_that_cannot_be_read_keeps_no_other_one_waiting, begin, end),
 	};
 
 	return cmocka_run_group_tests_name("recheck", tests, NULL, NULL);
