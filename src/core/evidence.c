@@ -131,7 +131,7 @@ static enum err read_entries(struct ctx *ctx, struct evidence *e)
 	bool is_numbered = true;
 
 	e->entry = mem_get(ctx->mem, EVIDENCE_ENTRIES_MAX, sizeof *e->entry);
-	while (db_next(r) && e->entries < EVIDENCE_ENTRIES_MAX) {
+	while (e->entries < EVIDENCE_ENTRIES_MAX && db_next(r)) {
 		struct evidence_entry *one = &e->entry[e->entries++];
 
 		is_numbered &= !db_is_null(r, evidence_entries_seq);

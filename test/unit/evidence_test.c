@@ -336,6 +336,24 @@ static void the_file_tells_the_round_and_waits_for_the_journal(void **state)
 	assert_int_equal(json_int(json_get(in_list(o, "signers", 1), "signed"), -1), 0);
 }
 
+static void a_history_that_is_too_long_is_not_proved_in_part(void **state)
+{
+	struct evidence e;
+	size_t n;
+
+	(void)state;
+	number_the_journal();
+	assert_int_equal(evidence_read(&clerk, d, 1, &e), OK);
+	for (n = e.entries; n < EVIDENCE_ENTRIES_MAX; n++)
+		assert_int_equal(journal_add(&clerk, d->id, STR("order.save"), NULL), OK);
+	number_the_journal();
+	assert_int_equal(evidence_read(&clerk, d, 1, &e), OK);
+	assert_int_equal(e.entries, EVIDENCE_ENTRIES_MAX);
+	assert_int_equal(journal_add(&clerk, d->id, STR("order.save"), NULL), OK);
+	number_the_journal();
+	assert_int_equal(evidence_read(&clerk, d, 1, &e), ERR_LIMIT);
+}
+
 static void no_secret_is_in_it_and_the_journal_names_nobody(void **state)
 {
 	static const char *const secrets[] = { "the-session-secret", "the-keepers-grant" };
@@ -666,6 +684,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_file_tells_the_round_and_waits_for_the_journal),
+		TEST(a_history_that_is_too_long_is_not_proved_in_part),
 		TEST(no_secret_is_in_it_and_the_journal_names_nobody),
 		TEST(openssl_accepts_seal_and_stamp),
 		TEST(the_verb_says_what_holds_to_whoever_has_the_file),
