@@ -6,7 +6,7 @@
 #include "core/pieces.h"
 #include "core/round.h"
 
-/* evidence.h - everything that shows how a round of signatures went, read from the rows in one transaction:
+/* evidence.h - everything that shows how a round of signatures went, read from the rows in one look:
  * who was asked, what he opened, agreed to and signed, what was sent, and that the journal's entries about it
  * lie under a head that the keeper signed. What is made of it is paper/evidence_model.h's.
  *

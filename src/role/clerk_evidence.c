@@ -53,13 +53,15 @@ static enum err read_job(struct proof *p, const struct job *job)
 	return dossier_by_id(&p->g.ctx, job->dossier, &p->g.dossier);
 }
 
-/* All of it from one moment: the rows do not change between two statements. */
+/* From one moment where the engine has looks, and never behind the writers' lock: the journal is read from its
+ * first entry on. */
 static enum err gather(struct proof *p)
 {
-	TRY(db_begin(p->g.clerk->db));
-	enum err e = evidence_read(&p->g.ctx, p->g.dossier, p->round, &p->evidence);
+	db_turn_begin(p->g.clerk->db);
+	enum err e = evidence_read(&p->g.ctx, p->g.dossier, p->round, &p->evidence), over = db_turn_commit(p->g.clerk->db);
 
-	db_rollback(p->g.clerk->db);
+	if (e == OK)
+		e = over;
 	p->waits_for = e == ERR_BUSY ? "the journal's head" : "";
 	TRY(e);
 	for (size_t i = 0; i < p->evidence.documents; i++) {
