@@ -58,7 +58,8 @@ static enum err read_job(struct proof *p, const struct job *job)
 static enum err gather(struct proof *p)
 {
 	db_turn_begin(p->g.clerk->db);
-	enum err e = evidence_read(&p->g.ctx, p->g.dossier, p->round, &p->evidence), over = db_turn_commit(p->g.clerk->db);
+	enum err e = evidence_read(&p->g.ctx, p->g.dossier, p->round, &p->evidence);
+	enum err over = db_turn_commit(p->g.clerk->db);
 
 	if (e == OK)
 		e = over;
