@@ -249,19 +249,24 @@ static size_t plain_head(struct str s)
 	return has_escape(wide_load(s.p + s.n - WIDE_BYTES)) ? n : s.n;
 }
 
-/* How many bytes longer it is written. */
-static size_t escapes_in(struct str s)
+/* How many bytes longer it is written, behind a head of plain ones. */
+static size_t escapes_behind(struct str s, size_t head)
 {
-	enum { LETTER_BYTES = 1, DIGITS_BYTES = 5 };
+	enum { LETTER_BYTES = 1, DIGITS_BYTES = JSON_ESCAPED_BYTES_MAX - 1 };
 	size_t more = 0;
 
-	for (size_t i = plain_head(s); i < s.n; i++) {
+	for (size_t i = head; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
 		if (is_escaped(c))
 			more += escape_letter(c) != '\0' ? LETTER_BYTES : DIGITS_BYTES;
 	}
 	return more;
+}
+
+size_t json_escapes(struct str s)
+{
+	return escapes_behind(s, plain_head(s));
 }
 
 static char *put(char *at, unsigned char c)
@@ -286,17 +291,18 @@ static char *put(char *at, unsigned char c)
 
 void json_write_str(struct buf *b, struct str s)
 {
-	size_t more = escapes_in(s);
+	size_t head = plain_head(s), more = escapes_behind(s, head);
 	char *at = buf_more(b, s.n + more + 2);
 
 	if (at == NULL)
 		return;
+	if (more == 0)
+		head = s.n;
 	*at++ = '"';
-	if (more == 0 && s.n > 0) {
-		memcpy(at, s.p, s.n);
-		at += s.n;
-	}
-	for (size_t i = 0; more > 0 && i < s.n; i++)
+	if (head > 0)
+		memcpy(at, s.p, head);
+	at += head;
+	for (size_t i = head; i < s.n; i++)
 		at = put(at, (unsigned char)s.p[i]);
 	*at = '"';
 }

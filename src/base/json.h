@@ -44,6 +44,9 @@ bool json_bool(const struct json *v, bool otherwise);
 /* The canonical text. */
 void json_write(struct buf *, const struct json *);
 void json_write_str(struct buf *, struct str);          /* quotes included; for who writes without a tree */
+/* By how many bytes a string grows in it, the quotes apart: none, or up to JSON_ESCAPED_BYTES_MAX for one. */
+size_t json_escapes(struct str);
+enum { JSON_ESCAPED_BYTES_MAX = 6 };
 struct str json_text(struct mem *, const struct json *, size_t limit_bytes);
 
 #endif

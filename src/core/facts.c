@@ -74,16 +74,6 @@ void facts_type(struct facts *facts, enum field_id id, struct str tidied)
 		facts_set(facts, id, kept, ORIGIN_TYPED);
 }
 
-/* What JSON escapes takes two bytes. */
-static size_t escapes_in(struct str v)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < v.n; i++)
-		n += v.p[i] == '"' || v.p[i] == '\\' || v.p[i] == '\n' || v.p[i] == '\t';
-	return n;
-}
-
 bool facts_fit(const struct facts *facts)
 {
 	enum { ROOM_BYTES = 8192, AROUND_BYTES = 48 };  /* later additions; quotes, commas, an origin */
@@ -95,10 +85,10 @@ bool facts_fit(const struct facts *facts)
 		around += n == 0 ? 0 : 2 * field_quoted[i].n + AROUND_BYTES;
 		typed += n;
 	}
-	if (around + 2 * typed <= FACTS_BYTES_MAX)
+	if (around + JSON_ESCAPED_BYTES_MAX * typed <= FACTS_BYTES_MAX)
 		return true;            /* were each byte escaped: as good as always */
 	for (unsigned i = 0; i < F_COUNT; i++)
-		escapes += escapes_in(facts->value[i]);
+		escapes += json_escapes(facts->value[i]);
 	return around + typed + escapes <= FACTS_BYTES_MAX;
 }
 

@@ -868,6 +868,10 @@ static void answers_whose_text_would_be_too_long_do_not_fit(void **state)
 	assert_false(facts_fit(&facts));
 	memset(typed, 'x', sizeof typed / 2);
 	assert_true(facts_fit(&facts));
+	/* a control character takes six bytes */
+	memset(typed, 1, sizeof typed / 4);
+	memset(typed + sizeof typed / 4, 'x', sizeof typed * 3 / 4);
+	assert_false(facts_fit(&facts));
 	facts_set(&facts, F_ORG_NAME, str_from(typed, sizeof typed), ORIGIN_TYPED);
 	assert_false(facts_fit(&facts));
 }
