@@ -18,7 +18,7 @@ struct str utf8_clip(struct str, size_t max);
 
 void utf8_put(struct buf *, uint32_t character);
 
-/* C0, DEL, C1, and the characters that change direction or hide (U+200B-200F, 202A-202E, 2060-2069,
+/* C0, DEL, C1, and the characters that change direction or hide (U+200B-200F, 2028-202E, 2060-2069,
  * FEFF): none of them belongs in a form field. */
 bool utf8_is_control(uint32_t character);
 

@@ -51,7 +51,8 @@ struct str drawn_word(struct mem *mem, const struct dossier *d, enum step step)
 	struct buf *b = buf_new(mem, DRAWN_BYTES_MAX);
 	char room[MARK_LETTERS];
 
-	buf_fmt(b, "%lld.", (long long)d->version);
+	buf_i64(b, d->version);
+	buf_byte(b, '.');
 	for (unsigned i = 0; i < F_COUNT; i++) {
 		enum field_id id = (enum field_id)i;
 

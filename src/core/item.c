@@ -27,9 +27,9 @@ enum err item_get(const struct ctx *ctx, int64_t portal, const struct item_kind 
 	TRY(db_end(&rows));
 	if (!is_there)
 		return ERR_NOT_FOUND;
-	if (ctx->memo != NULL && memo_take(ctx->memo, tick_ms, &key, version, text, out) == OK)
-		return OK;
-	return kind->make(ctx->mem, text, version, out);
+	enum err e = ctx->memo == NULL ? ERR_LIMIT : memo_take(ctx->memo, tick_ms, &key, version, text, out);
+
+	return e == ERR_LIMIT ? kind->make(ctx->mem, text, version, out) : e;
 }
 
 enum err item_at(const struct ctx *ctx, const struct item_kind *kind, struct str item, int64_t version,

@@ -80,6 +80,5 @@ struct journal_check {
 };
 MUST_CHECK enum err journal_verify(struct db *, const struct world *, const struct journal_check *,
 				   struct journal_verdict *out);
-const char *journal_fault_name(enum journal_fault);
 
 #endif

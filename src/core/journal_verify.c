@@ -5,7 +5,6 @@
  * Limits  JOURNAL_BATCH_MAX rows in memory. */
 #include "core/journal.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "core/journal_row.h"
@@ -28,22 +27,6 @@ struct reading {
 	size_t heads_n, heads_at;
 	struct journal_verdict verdict;
 };
-
-static const char *const names[JOURNAL_FAULT_COUNT] = {
-	[JOURNAL_SOUND] = "sound",
-	[JOURNAL_CHANGED] = "changed",
-	[JOURNAL_MISSING] = "missing",
-	[JOURNAL_CUT] = "cut",
-	[JOURNAL_HEAD_FORGED] = "head_forged",
-	[JOURNAL_UNNUMBERED] = "unnumbered",
-	[JOURNAL_UNSIGNED] = "unsigned",
-};
-
-const char *journal_fault_name(enum journal_fault f)
-{
-	assert(f < JOURNAL_FAULT_COUNT);
-	return names[f];
-}
 
 /* The first fault is the verdict; false, so that callers stop. */
 static bool fault(struct reading *r, enum journal_fault f, uint64_t at)

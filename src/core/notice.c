@@ -45,8 +45,7 @@ bool notice_named(struct str name, enum notice *out)
 	return false;
 }
 
-enum err notice_add_at(struct ctx *c, enum notice n, struct id dossier, struct json *args,
-		       int64_t due_ms)
+enum err notice_add(struct ctx *c, enum notice n, struct id dossier, struct json *args)
 {
 	assert(n < NOTICE_COUNT);
 	if (args == NULL)
@@ -56,10 +55,5 @@ enum err notice_add_at(struct ctx *c, enum notice n, struct id dossier, struct j
 		assert(!id_is_zero(dossier) || json_get(args, "to") != NULL);
 		assert(strstr(notices[n].path, "{secret}") == NULL || json_get(args, "secret") != NULL);
 	}
-	return outbox_add_at(c, JOB_MAIL, dossier, args, due_ms);
-}
-
-enum err notice_add(struct ctx *c, enum notice n, struct id dossier, struct json *args)
-{
-	return notice_add_at(c, n, dossier, args, world_now_ms(c->world));
+	return outbox_add(c, JOB_MAIL, dossier, args);
 }

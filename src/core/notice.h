@@ -58,8 +58,5 @@ bool notice_named(struct str name, enum notice *out);
  * given the clerk reads from the dossier: reader, names, reference, deadline. Without a dossier `to` is
  * needed. Asserts that the path's secret is there. */
 MUST_CHECK enum err notice_add(struct ctx *, enum notice, struct id dossier, struct json *args);
-/* Not before an instant: reminders. */
-MUST_CHECK enum err notice_add_at(struct ctx *, enum notice, struct id dossier, struct json *args,
-				  int64_t due_ms);
 
 #endif

@@ -31,8 +31,9 @@ enum person signer_person(const struct signer *s)
 {
 	size_t i = 0;
 
-	while (!str_eq_c(s->person, hats[i].name))
+	while (i < sizeof hats / sizeof *hats && !str_eq_c(s->person, hats[i].name))
 		i++;
+	assert(i < sizeof hats / sizeof *hats);
 	return hats[i].person;
 }
 

@@ -96,7 +96,4 @@ bool proc_server_next(struct proc_server *, struct mem *, int wait_ms, struct pr
 void proc_server_answer(struct proc_server *, const struct proc_ask *, enum err,
 			const struct ask_values *);
 
-/* The answer function found a proof false or a size impossible: the asker is ended. */
-void proc_server_condemn(struct proc_server *, const struct proc_ask *, const char *why);
-
 #endif

@@ -95,11 +95,6 @@ static void condemn(struct proc_server *s, struct pair *pair, const char *ask, c
 		log_line(LOG_ALARM, "proc.condemn_unsaid", "asker=%s", proc_kind_name(pair->by));
 }
 
-void proc_server_condemn(struct proc_server *s, const struct proc_ask *ask, const char *why)
-{
-	condemn(s, &s->pair[ask->pair], asks[ask->ask].name, why);
-}
-
 /* Why no row allows this message; NULL: one does. */
 static const char *refusal(const struct proc_server *s, const struct pair *pair, const struct wire *w,
 			   struct ask_values *values)
