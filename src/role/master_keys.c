@@ -82,6 +82,8 @@ static enum err make_key(struct mem *m, struct str folder, enum start_key k)
 		e = err_note(ERR_IO, "key=%s why=%s", path, strerror(errno));
 	if (fd >= 0)
 		(void)close(fd);
+	if (e != OK)
+		(void)unlink(path);     /* half a key would be left alone the next time */
 	mem_free(&secret);
 	return e;
 }
