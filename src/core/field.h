@@ -4,7 +4,7 @@
 #include "say.h"
 
 /* field.h - every field people fill, one row each: read by the form, the checks, the recap, the store,
- * the PDF, the export and the erasure. A new field is one row of field.c and its sentences.
+ * the PDF, the export and the erasure. A new field is one row of field_table.c and its sentences.
  *
  * The name is the one word of HTML, JSON and the journal. A date is three inputs, name_day, name_month
  * and name_year, joined by field_join_date; a phone has a second input name_country; a list is one

@@ -1,6 +1,6 @@
 /* person.c - names, e-mail addresses and numbers of identity documents.
  *
- * For     core/field.c; the sentences are chosen there.
+ * For     core/field.c, which tidies, and core/check.c, which chooses the sentences.
  * Never   transliterates: a name is kept as it was typed. */
 #include "core/person.h"
 
