@@ -241,7 +241,6 @@ enum err account_reset_find(const struct ctx *ctx, struct str link_secret, struc
 enum err account_reset(struct ctx *ctx, struct str link_secret, struct str encoded,
 		       struct id *account_out)
 {
-	struct account a;
 	struct id id;
 	int64_t changed;
 
@@ -252,10 +251,6 @@ enum err account_reset(struct ctx *ctx, struct str link_secret, struct str encod
 		  .encoded = DB_TEXT(encoded)));
 	if (changed != 1)
 		return ERR_NOT_FOUND;
-	TRY(account_read(ctx, id, &a));
-	TRY(lock_forgive(ctx, LOCK_ACCOUNT, a.email));
-	if (a.login.n > 0)
-		TRY(lock_forgive(ctx, LOCK_ACCOUNT, a.login));
 	*account_out = id;
 	return OK;
 }

@@ -51,8 +51,8 @@ MUST_CHECK enum err account_reset_ask(struct ctx *, struct str email);
 /* Is the link alive? Opening it uses nothing up. */
 MUST_CHECK enum err account_reset_find(const struct ctx *, struct str link_secret,
 				       struct id *account_out);
-/* Uses the link up, keeps the new password, forgives failures. Sessions are the caller's to
- * close. */
+/* Uses the link up, keeps the new password. Sessions are the caller's to close, failures to
+ * forgive. */
 MUST_CHECK enum err account_reset(struct ctx *, struct str link_secret, struct str encoded,
 				  struct id *account_out);
 

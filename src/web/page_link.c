@@ -193,14 +193,15 @@ enum err reset_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 	struct note note = { 200, say(rq->lang, SAY_acc_reset_title),
 			     say(rq->lang, SAY_acc_reset_done), STR("/compte"),
 			     say(rq->lang, SAY_acc_sign_in), STR("") };
-	struct id account;
+	struct id id;
+	struct account account;
 	enum say wrong = SAY_NONE;
 	enum err e = reset_look(ctx, rq, &wrong);
 
 	if (e == OK && rq->answers_n > 0) {
 		TRY(request_answer(rq, 0)->err);
 		e = account_reset(ctx, request_path(rq, 0), request_answer(rq, 0)->values.field[0],
-				  &account);
+				  &id);
 	} else if (e == OK) {
 		draw_reset(ctx, rq, true, wrong, rp);
 		return OK;
@@ -210,8 +211,11 @@ enum err reset_post(struct ctx *ctx, const struct request *rq, struct reply *rp)
 		return OK;
 	}
 	TRY(e);
-	/* whoever knew the old password is put out */
-	TRY(session_close_all(ctx, account));
+	/* whoever knew the old password is put out, and who tried to guess it locks nobody out any more */
+	TRY(session_close_all(ctx, id));
+	TRY(account_read(ctx, id, &account));
+	TRY(door_passed(ctx, rq, LOCK_ACCOUNT, account.email));
+	TRY(door_passed(ctx, rq, LOCK_ACCOUNT, account.login));
 	door_note(ctx, rq, &note, rp);
 	return OK;
 }
