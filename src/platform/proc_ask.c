@@ -111,6 +111,9 @@ enum err proc_ask_send(struct proc_peers *p, enum ask ask, const struct ask_valu
 
 	if (peer == NULL)
 		return err_note(ERR_REMOTE, "ask=%s why=no_peer", row->name);
+	/* what is asked may stand in a stranger's file: an address in his certificate */
+	if (!ask_fits(&row->question, values))
+		return err_note(ERR_INVALID, "ask=%s why=question_shape", row->name);
 	struct waiting *free_place = find_waiting(peer, 0);
 
 	if (free_place == NULL)

@@ -263,6 +263,11 @@ void proc_server_answer(struct proc_server *s, const struct proc_ask *ask, enum 
 				    .generation = ask->generation } };
 
 	assert(ask->pair < s->n && (err != OK || values != NULL));
+	/* what is answered may be a stranger's: a document's, a relay's, a register's */
+	if (err == OK && !ask_fits(&asks[ask->ask].answer, values)) {
+		err = err_note(ERR_INVALID, "ask=%s why=answer_shape", asks[ask->ask].name);
+		w.head.status = (uint32_t)err;
+	}
 	if (err == OK) {
 		struct buf *b = buf_new(m, PROC_MESSAGE_BYTES_MAX);
 

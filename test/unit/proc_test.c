@@ -207,6 +207,28 @@ static void fields_too_short_too_long_or_too_many_condemn(void **state)
 	}
 }
 
+/* What is asked or answered may stand in somebody's file: no size of it ends who says it. */
+static void what_does_not_fit_is_not_said_and_ends_nobody(void **state)
+{
+	struct fixture *f = *state;
+	struct ask_values wrong = id_hash;
+	struct proc_answer answer;
+	struct proc_ask ask;
+	uint32_t id;
+
+	wrong.field[1] = str_from(mem_get(f->mem, 129, 1), 129);
+	assert_int_equal(proc_ask_send(f->peers, ASK_ID_HASH, &wrong, &id), ERR_INVALID);
+	wrong.field[1] = STR("");
+	assert_int_equal(proc_ask_send(f->peers, ASK_ID_HASH, &wrong, &id), ERR_INVALID);
+	assert_false(hear(f, &ask));
+	assert_int_equal(proc_ask_send(f->peers, ASK_ID_HASH, &id_hash, &id), OK);
+	assert_true(hear(f, &ask));
+	proc_server_answer(f->server, &ask, OK, &(struct ask_values){ .field = { STR("31 bytes, not the 32 of a hash.") } });
+	assert_true(proc_ask_take(f->peers, f->mem, &answer));
+	assert_int_equal(answer.id, id);
+	assert_int_equal(answer.err, ERR_INVALID);
+}
+
 static void a_descriptor_where_none_belongs_condemns_and_is_closed(void **state)
 {
 	struct fixture *f = *state;
@@ -528,6 +550,7 @@ int main(void)
 		test(an_ask_that_this_asker_may_not_put_condemns),
 		test(an_unknown_number_condemns),
 		test(fields_too_short_too_long_or_too_many_condemn),
+		test(what_does_not_fit_is_not_said_and_ends_nobody),
 		test(a_descriptor_where_none_belongs_condemns_and_is_closed),
 		test(a_condemned_asker_is_heard_again_once_master_restarted_it),
 		test(an_ask_past_its_deadline_fails_once_and_is_not_begun),
