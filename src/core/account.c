@@ -203,6 +203,11 @@ static enum err link_use(const struct ctx *ctx, struct str secret, enum link_pur
 	return changed == 1 ? OK : ERR_NOT_FOUND;
 }
 
+enum err account_confirm_find(const struct ctx *ctx, struct str link_secret, struct id *account_out)
+{
+	return link_find(ctx, link_secret, LINK_CONFIRM, account_out);
+}
+
 enum err account_confirm(struct ctx *ctx, struct str link_secret, struct id *account_out)
 {
 	struct account a;

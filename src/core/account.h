@@ -42,6 +42,8 @@ MUST_CHECK enum err account_make(struct ctx *, const struct account *, struct st
 /* Sends the confirmation link again, under a new secret; the old one is dead. */
 MUST_CHECK enum err account_confirm_again(struct ctx *, struct id account);
 
+/* Is its link alive? Opening it confirms nothing. */
+MUST_CHECK enum err account_confirm_find(const struct ctx *, struct str link_secret, struct id *account_out);
 /* The link of the mail, single use. ERR_NOT_FOUND: used, too old or never sent. */
 MUST_CHECK enum err account_confirm(struct ctx *, struct str link_secret, struct id *account_out);
 

@@ -40,7 +40,14 @@ enum err confirm_get(struct ctx *ctx, const struct request *rq, struct reply *rp
 {
 	struct view_confirm view = { .shell = shell_of(ctx, rq), .secret = request_path(rq, 0) };
 	struct out *o = shell_out(ctx, rq);
+	struct id account;
+	enum err e = account_confirm_find(ctx, view.secret, &account);
 
+	if (e == ERR_NOT_FOUND) {
+		draw_dead(ctx, rq, STR("/compte/a-confirmer"), rp);
+		return OK;
+	}
+	TRY(e);
 	page_confirm(o, &view);
 	reply_page(rp, 200, out_done(o));
 	return OK;

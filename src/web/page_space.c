@@ -278,6 +278,7 @@ enum err request_get(struct ctx *ctx, const struct request *rq, struct reply *rp
 	v.product_name = s.product == NULL ? STR("") : s.product->name;
 	v.state = say(ctx->lang, life_states[d->state].label);
 	v.is_mine = is_mine(d->state);
+	v.is_over = life_states[d->state].is_final;
 	v.turn_who = turn.who;
 	v.turn_text = turn.what;
 	v.office_send = send == NULL ? STR("") : send->name;

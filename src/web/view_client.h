@@ -47,7 +47,7 @@ struct view_proof {                     /* an attestation, or the proof file whe
 struct view_request_page {
 	struct shell *shell;
 	struct str reference, holder, org_name, product_name, state;
-	bool is_mine;
+	bool is_mine, is_over;          /* over: nobody's turn, no stage */
 	struct str turn_who, turn_text; /* « Claire Marchand doit signer »; who, what, since, until */
 	const struct view_act *main;    /* the banner's button, or NULL */
 	const struct view_act *acts;
