@@ -67,7 +67,7 @@ static enum view_piece_state state_of(const struct piece_row *row)
 		return VP_REFUSED;
 	if (row->state == PIECE_SCANNING || row->state == PIECE_UPLOADING)
 		return VP_SCANNING;
-	return row->document != NULL || row->same_as != NULL ? VP_RECEIVED : VP_ASKED;
+	return row->document != NULL ? VP_RECEIVED : VP_ASKED;
 }
 
 static void document_of(struct ctx *ctx, const struct piece_row *row, struct view_piece *v)
