@@ -30,7 +30,7 @@ static bool is_thousands(const char *p)
 
 static bool is_unit(const char *p)
 {
-	static const char *const units[] = { "h", "Mo", "ko", "min", "caractères" };
+	static const char *const units[] = { "h", "Mo", "ko", "min", "minute", "minutes", "caractères" };
 
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
 		if (starts(p, units[i]) && is_word_end(p[strlen(units[i])]))

@@ -71,8 +71,9 @@ enum err resume_mail_post(struct ctx *ctx, const struct request *rq, struct repl
 	if (door_may_mail(ctx, rq, email))
 		TRY(notice_add(ctx, NOTICE_resume, d->id, args));
 
-	struct note note = { 200, say(rq->lang, SAY_acc_sent_title), say(rq->lang, SAY_acc_sent),
-			     where_it_stopped(ctx, d), say(rq->lang, SAY_acc_go_on), STR("") };
+	struct note note = { 200, say(rq->lang, SAY_acc_sent_title),
+			     say_fill(ctx->mem, rq->lang, SAY_acc_sent_link, { "email", email_show(ctx->mem, email) }),
+			     where_it_stopped(ctx, d), say(rq->lang, SAY_acc_back), STR("") };
 
 	door_note(ctx, rq, &note, rp);
 	return OK;

@@ -115,6 +115,7 @@ static void no_sentence_parts_the_figures_of_a_number(void **state)
 	}
 	assert_text(say(LANG_FR, SAY_hint_date),
 		"Saisissez le jour, le mois et l’année, par exemple 14\u00a003\u00a01984.");
+	assert_text(say_fill_many(m, LANG_FR, SAY_portal_locked, 2), "Trop de tentatives. Réessayez dans 2\u00a0minutes.");
 }
 
 static void the_empty_sentence_is_empty_in_every_language(void **state)
