@@ -13,6 +13,7 @@
 struct form {
 	struct mem *mem;
 	enum lang lang;
+	bool is_legal;                  /* of a legal person's certificate: the holder is its custodian */
 	struct form_input *in[F_COUNT]; /* NULL: not of this page */
 };
 
@@ -69,6 +70,7 @@ struct form *form_new(struct mem *m, enum lang lang, const struct situation *s, 
 
 	f->mem = m;
 	f->lang = lang;
+	f->is_legal = s->product != NULL && s->product->subject != SUBJECT_NATURAL;
 	for (int id = 0; id < F_COUNT; id++) {
 		if (fields[id].step != step)
 			continue;
@@ -173,7 +175,7 @@ static struct str who_of(const struct form *f, enum field_id id)
 {
 	switch ((int)fields[id].block) {
 	case BLOCK_HOLDER:
-		return say(f->lang, SAY_block_holder);
+		return say(f->lang, f->is_legal ? SAY_block_custodian : SAY_block_holder);
 	case BLOCK_REP:
 		return say(f->lang, SAY_block_rep);
 	case BLOCK_DELEGATE:

@@ -49,7 +49,8 @@ static void sheet(struct ctx *ctx, const struct product *p, struct view_product 
 	(void)lines_of(ctx, p->prerequisites, &v->prerequisites, &v->n_prerequisites);
 }
 
-static void pack_choices(struct ctx *ctx, const struct product *p, struct str device_mode, struct form *form)
+/* Without the device, whose own price stands beside it: as on the product's card and in the bill's first line. */
+static void pack_choices(struct ctx *ctx, const struct product *p, struct form *form)
 {
 	struct form_choice *rows = mem_get(ctx->mem, PACKS_MAX, sizeof *rows);
 
@@ -61,7 +62,7 @@ static void pack_choices(struct ctx *ctx, const struct product *p, struct str de
 		rows[i] = (struct form_choice){ .value = years, .label = years };
 		if (field_choice_label(F_PACK, years, &label))
 			rows[i].label = say(ctx->lang, label);
-		if (product_price(p, years, device_mode, &cents, &vat))
+		if (product_price(p, years, STR(""), &cents, &vat))
 			rows[i].amount = say_fill(ctx->mem, ctx->lang, SAY_order_net,
 						  { "amount", lang_money(ctx->mem, ctx->lang, cents) });
 	}
@@ -127,7 +128,7 @@ void certificate_draw(struct ctx *ctx, const struct request *rq, const struct or
 						   .is_chosen = rows[i].is_chosen };
 		if (o->situation.product != NULL && str_eq(products[i].id, o->situation.product->id)) {
 			v.chosen = &rows[i];
-			pack_choices(ctx, &products[i], facts_get(facts, F_DEVICE_MODE), form);
+			pack_choices(ctx, &products[i], form);
 			data_choices(ctx, &products[i], F_PAYMENT, form);
 			data_choices(ctx, &products[i], F_DEVICE_MODE, form);
 		}
