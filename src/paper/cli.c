@@ -5,7 +5,6 @@
  * Limits  FILE_BYTES_MAX a file, OPTIONS_MAX of a kind. */
 #include "paper/cli.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -67,12 +66,9 @@ static bool put(int fd, struct str s)
 
 static int save(const char *path, struct str a, struct str b)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	bool ok = fd >= 0 && put(fd, a) && put(fd, b);
+	const struct str parts[] = { a, b };
 
-	if (fd >= 0)
-		ok = close(fd) == 0 && ok;
-	return ok ? 0 : EXIT_NO_OUTPUT;
+	return file_make(path, parts, 2) == OK ? 0 : EXIT_NO_OUTPUT;
 }
 
 static int say(struct order *o, const struct json *j, int status)

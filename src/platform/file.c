@@ -75,6 +75,22 @@ enum err file_map(struct mem *mem, struct str path, size_t limit, struct str *ou
 	return OK;
 }
 
+enum err file_make(const char *path, const struct str *parts, size_t n)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	enum err e = OK;
+
+	if (fd < 0)
+		return errno == EEXIST ? ERR_CONFLICT : ERR_IO;
+	for (size_t i = 0; i < n && e == OK; i++)
+		e = memfd_write(fd, parts[i]);
+	if (close(fd) != 0 && e == OK)
+		e = ERR_IO;
+	if (e != OK)
+		(void)unlink(path);
+	return e;
+}
+
 struct str file_folder(struct str path)
 {
 	while (path.n > 0 && path.p[path.n - 1] != '/')

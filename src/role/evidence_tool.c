@@ -5,13 +5,11 @@
  * Limits  FILE_BYTES_MAX a file, ROOTS_MAX certificates of a kind. */
 #include "role/evidence_tool.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "paper/evidence_report.h"
 #include "paper/keyfile.h"
+#include "platform/file.h"
 #include "say.h"
 
 enum { FILE_BYTES_MAX = 16 * 1024 * 1024, ROOTS_MAX = 32, REPORT_BYTES_MAX = 64 * 1024, EXIT_NO_INPUT = 66 };
@@ -27,25 +25,10 @@ struct order {
 
 static struct str load(struct order *o, const char *path)
 {
-	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char *bytes = NULL;
-	size_t n = 0;
-	bool is_file = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-		       st.st_size <= FILE_BYTES_MAX;
+	struct str bytes = STR("");
 
-	if (is_file)
-		bytes = mem_get(o->mem, (size_t)st.st_size, 1);
-	while (is_file && n < (size_t)st.st_size) {
-		ssize_t got = read(fd, bytes + n, (size_t)st.st_size - n);
-
-		is_file = got > 0;
-		n += got > 0 ? (size_t)got : 0;
-	}
-	if (fd >= 0)
-		(void)close(fd);
-	o->is_unread |= !is_file;
-	return is_file ? str_from(bytes, n) : STR("");
+	o->is_unread |= file_map(o->mem, str_of(path), FILE_BYTES_MAX, &bytes) != OK;
+	return bytes;
 }
 
 static size_t load_roots(struct order *o, const char *path, struct str *list, size_t n)

@@ -5,10 +5,8 @@
  * Limits  INPUT_BYTES_MAX of JSON. */
 #include "role/paper_tool.h"
 
-#include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/date.h"
 #include "base/world.h"
@@ -193,18 +191,9 @@ static bool model_of(struct mem *m, const struct paper_verb *verb, struct str in
 
 static int save(const char *path, struct str pdf)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	bool ok = fd >= 0;
+	bool is_made = file_make(path, &pdf, 1) == OK;
 
-	while (ok && pdf.n > 0) {
-		ssize_t n = write(fd, pdf.p, pdf.n);
-
-		ok = n > 0;
-		pdf = str_sub(pdf, n > 0 ? (size_t)n : 0, pdf.n);
-	}
-	if (fd >= 0)
-		ok = close(fd) == 0 && ok;
-	return ok ? 0 : tool_complain(EXIT_NO_OUTPUT, say(LANG_FR, SAY_paper_tool_unwritten));
+	return is_made ? 0 : tool_complain(EXIT_NO_OUTPUT, say(LANG_FR, SAY_paper_tool_unwritten));
 }
 
 int paper_tool_main(struct tool *t)

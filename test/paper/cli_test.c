@@ -49,6 +49,22 @@ static void a_file_is_signed_and_verified_by_hand(void **state)
 	assert_int_equal(kit_run(l->mem, &said, PAPER_TOOL, "burn", in, NULL), 64);
 }
 
+static void a_full_disk_leaves_nothing_in_the_way_of_the_next_try(void **state)
+{
+	struct lab *l = *state;
+	const char *in = path(l, "in.pdf"), *out = path(l, "out.pdf");
+	struct str said;
+
+	make_signer(l);
+	kit_save(in, lab_dossier(l, 0));
+	const char *sign = str_fmt(l->mem, "%s sign %s %s --field holder --key %s --cert %s", PAPER_TOOL, in, out,
+				   path(l, "key.pem"), path(l, "cert.pem")).p;
+	const char *full = str_fmt(l->mem, "trap '' XFSZ; ulimit -f 1; %s", sign).p;
+
+	assert_int_equal(kit_run(l->mem, &said, "sh", "-c", full, NULL), 73);
+	assert_int_equal(kit_run(l->mem, &said, "sh", "-c", sign, NULL), 0);
+}
+
 static void a_stamp_is_asked_for_and_taken_in_two_steps(void **state)
 {
 	struct lab *l = *state;
@@ -127,6 +143,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_file_is_signed_and_verified_by_hand, lab_set_up, lab_tear_down),
+		cmocka_unit_test_setup_teardown(a_full_disk_leaves_nothing_in_the_way_of_the_next_try, lab_set_up, lab_tear_down),
 		cmocka_unit_test_setup_teardown(a_stamp_is_asked_for_and_taken_in_two_steps, lab_set_up, lab_tear_down),
 		cmocka_unit_test_setup_teardown(proofs_are_given_beside_the_file, lab_set_up, lab_tear_down),
 		cmocka_unit_test_setup_teardown(inspect_and_lint_say_what_they_see, lab_set_up, lab_tear_down),
