@@ -97,6 +97,20 @@ MUST_CHECK enum err clerk_ask(struct clerk *, struct mem *, enum ask, const stru
 void clerk_mail_start(struct clerk *, const struct job *, struct clerk_delivery *);
 void clerk_mail_finish(struct clerk *, struct clerk_delivery *, const struct proc_answer *);
 
+/* clerk_store.c. The key of a document at that place, in the secret arena. */
+MUST_CHECK enum err clerk_key_open(struct clerk *, struct mem *secret, const struct store_place *, struct str wrapped,
+				   struct seal_key **out);
+/* A new document on the disk, under a key of its own; its row is the caller's. */
+enum { PLACE_ORIGINAL = 0, PLACE_CLEAN = 1 };
+struct clerk_kept {
+	int64_t portal;
+	struct str bytes;               /* these two are given, the others made */
+	struct id document;
+	struct str wrapped;             /* its key */
+	struct blob blob;
+};
+MUST_CHECK enum err clerk_keep(struct clerk *, struct mem *, struct mem *secret, struct clerk_kept *);
+
 /* clerk_prepare.c. Builds and freezes the dossier's PDF, fires its next event, ends the job. */
 void clerk_prepare(struct clerk *, const struct job *);
 

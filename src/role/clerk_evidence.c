@@ -28,11 +28,9 @@ struct sealing {                        /* one file on its way into the store */
 	const char *kind;               /* of evidence.kind; the keeper's purpose is seal_as */
 	struct str seal_as, inner_name, file_name;
 	struct id signer;               /* zero: of all */
-	struct str data, container;
+	struct str data;
 	int64_t stamped_ms, renew_ms;
-	struct id document;
-	struct blob blob;
-	struct str wrapped;
+	struct clerk_kept kept;         /* its bytes: the container */
 };
 
 struct proof {
@@ -90,34 +88,17 @@ static enum err seal(struct proof *p, struct sealing *f)
 {
 	const struct seal_wish wish = { f->seal_as, f->inner_name, f->data };
 
-	TRY(signing_seal_file(&p->g, &wish, &f->container));
+	TRY(signing_seal_file(&p->g, &wish, &f->kept.bytes));
 	f->stamped_ms = p->g.p.stamped_ms;
 	f->renew_ms = p->g.p.renew_ms;
 	return OK;
 }
 
-static enum err keep_bytes(struct proof *p, struct sealing *f)
-{
-	struct clerk *c = p->g.clerk;
-	struct seal_key *key = mem_new_of(p->g.secret, struct seal_key);
-	struct ask_values answer;
-
-	f->document = id_new(c->world);
-	world_random(c->world, key->bytes, sizeof key->bytes);
-	const struct store_place place = { p->g.ctx.portal, f->document, 0 };
-	const struct str context[] = { ask_u64(p->g.mem, (uint64_t)p->g.ctx.portal), id_view(&f->document) };
-	const struct ask_values ask = { .field = { str_from(key->bytes, sizeof key->bytes),
-						   str_join(p->g.mem, context, 2, STR("")) } };
-
-	TRY(clerk_ask(c, p->g.mem, ASK_KEY_WRAP, &ask, &answer));
-	f->wrapped = answer.field[0];
-	return store_put(c->store, p->g.mem, c->world, key, &place, f->container, &f->blob);
-}
-
 static enum err seal_and_keep(struct proof *p, struct sealing *f)
 {
 	TRY(seal(p, f));
-	return keep_bytes(p, f);
+	f->kept.portal = p->g.ctx.portal;
+	return clerk_keep(p->g.clerk, p->g.mem, p->g.secret, &f->kept);
 }
 
 static enum err add_proof(struct proof *p)
@@ -189,7 +170,7 @@ static enum err add_attestations(struct proof *p)
 	TRY(situation_of(&p->g.ctx, p->g.dossier, &situation));
 	about.portal = situation.portal->name;
 	about.operated_by = situation.portal->operated_by;
-	about.proof_sha256 = str_hex(p->g.mem, p->file[0].blob.plain, sizeof p->file[0].blob.plain);
+	about.proof_sha256 = str_hex(p->g.mem, p->file[0].kept.blob.plain, sizeof p->file[0].kept.blob.plain);
 	for (size_t i = 0; i < p->evidence.signers; i++) {
 		if (p->evidence.signer[i].who.state == SIGNER_SIGNED)
 			TRY(add_attestation(p, &p->evidence.signer[i], &about));
@@ -204,28 +185,28 @@ static enum err add_row(struct proof *p, const struct sealing *f)
 	struct db *db = p->g.clerk->db;
 	int64_t changed = 0, now = ctx_now_ms(&p->g.ctx);
 
-	TRY(DB_DO(db, evidence_add, &changed, .portal = DB_INT(p->g.ctx.portal), .document = DB_ID(f->document),
+	TRY(DB_DO(db, evidence_add, &changed, .portal = DB_INT(p->g.ctx.portal), .document = DB_ID(f->kept.document),
 		  .dossier = DB_ID(p->g.dossier->id), .round = DB_INT(p->round), .kind = DB_TEXT(str_of(f->kind)),
 		  .signer = DB_ID(f->signer), .journal_size = DB_INT((int64_t)p->evidence.head.size),
 		  .stamped_ms = DB_INT(f->stamped_ms), .renew_ms = DB_INT(f->renew_ms), .now_ms = DB_INT(now)));
 	if (changed != 1)
 		return ERR_CONFLICT;
-	return DB_DO(db, evidence_document, NULL, .portal = DB_INT(p->g.ctx.portal), .id = DB_ID(f->document),
+	return DB_DO(db, evidence_document, NULL, .portal = DB_INT(p->g.ctx.portal), .id = DB_ID(f->kept.document),
 		     .dossier = DB_ID(p->g.dossier->id), .kind = DB_TEXT(STR("evidence")),
 		     .file_name = DB_TEXT(f->file_name), .media = DB_TEXT(STR(ASIC_MEDIA)),
-		     .size_bytes = DB_INT(f->blob.bytes), .pages = DB_INT(0),
-		     .plain_sha256 = DB_BYTES(str_from(f->blob.plain, sizeof f->blob.plain)),
-		     .blob = DB_BYTES(str_from(f->blob.name, sizeof f->blob.name)),
-		     .wrapped_key = DB_BYTES(f->wrapped), .now_ms = DB_INT(now));
+		     .size_bytes = DB_INT(f->kept.blob.bytes), .pages = DB_INT(0),
+		     .plain_sha256 = DB_BYTES(str_from(f->kept.blob.plain, sizeof f->kept.blob.plain)),
+		     .blob = DB_BYTES(str_from(f->kept.blob.name, sizeof f->kept.blob.name)),
+		     .wrapped_key = DB_BYTES(f->kept.wrapped), .now_ms = DB_INT(now));
 }
 
 static enum err tell(struct proof *p, const struct sealing *f)
 {
 	struct json *details = json_object(p->g.mem);
 
-	json_set_str(details, "document", id_hex(p->g.mem, f->document));
+	json_set_str(details, "document", id_hex(p->g.mem, f->kept.document));
 	json_set_str(details, "kind", str_of(f->kind));
-	json_set_str(details, "sha256", str_hex(p->g.mem, f->blob.plain, sizeof f->blob.plain));
+	json_set_str(details, "sha256", str_hex(p->g.mem, f->kept.blob.plain, sizeof f->kept.blob.plain));
 	json_set_int(details, "round", p->round);
 	json_set_int(details, "stamped", f->stamped_ms);
 	return journal_add(&p->g.ctx, p->g.dossier->id, STR("evidence.sealed"), details);
@@ -283,7 +264,7 @@ void clerk_evidence(struct clerk *c, const struct job *job)
 
 	if (e == OK)
 		log_line(LOG_NOTE, "evidence.sealed", "reference=" STR_FMT " round=%ld files=%zu bytes=%ld entries=%zu",
-			 STR_ARG(p->g.dossier->reference), (long)p->round, p->files, (long)p->file[0].blob.bytes,
+			 STR_ARG(p->g.dossier->reference), (long)p->round, p->files, (long)p->file[0].kept.blob.bytes,
 			 p->evidence.entries);
 	else if (is_over)
 		clerk_job_end(c, job, e == ERR_CONFLICT ? JOB_DONE : JOB_DROPPED,

@@ -18,17 +18,14 @@
 #include "platform/jsonin.h"
 #include "platform/memfd.h"
 
-enum { ALARM_TRIES = 5, PLACE_ORIGINAL = 0, PLACE_CLEAN = 1 };
+enum { ALARM_TRIES = 5 };
 
 struct paper {                          /* one file on its way */
 	enum form_set set;
 	struct str name;                /* "dossier.pdf" */
 	const char *kind, *download;    /* of its row; the name that it is downloaded under */
-	struct str pdf;                 /* the press's answer */
 	int64_t pages;
-	struct id document;
-	struct blob blob;
-	struct str wrapped;
+	struct clerk_kept kept;         /* its bytes: the press's answer */
 };
 
 enum { PAPERS_MAX = 2 };
@@ -43,14 +40,6 @@ struct preparation {
 	struct paper papers[PAPERS_MAX];
 	size_t n;
 };
-
-/* What binds a wrapped key to its document: eight bytes of portal, sixteen of id. */
-static struct str key_context(struct mem *m, int64_t portal, const struct id *document)
-{
-	const struct str parts[] = { ask_u64(m, (uint64_t)portal), id_view(document) };
-
-	return str_join(m, parts, 2, STR(""));
-}
 
 static enum err read_dossier(struct preparation *p, const struct job *job)
 {
@@ -78,15 +67,11 @@ static enum err read_dossier(struct preparation *p, const struct job *job)
 static enum err open_piece(struct preparation *p, const struct document *d, int *fd_out)
 {
 	const struct store_place place = { p->ctx.portal, d->id, PLACE_CLEAN };
-	const struct ask_values ask = { .field = { d->wrapped_key,
-						   key_context(p->mem, p->ctx.portal, &d->id) } };
-	struct seal_key *key = mem_new_of(p->secret, struct seal_key);
-	struct ask_values answer;
+	struct seal_key *key;
 
 	if (d->clean_blob.n != STORE_NAME_BYTES)
 		return err_note(ERR_INVALID, "prepare: a piece has no clean copy");
-	TRY(clerk_ask(p->clerk, p->secret, ASK_KEY_OPEN, &ask, &answer));
-	memcpy(key->bytes, answer.field[0].p, sizeof key->bytes);
+	TRY(clerk_key_open(p->clerk, p->secret, &place, d->wrapped_key, &key));
 	return store_read_memfd(p->clerk->store, p->mem, key, &place, (const uint8_t *)d->clean_blob.p,
 				fd_out);
 }
@@ -124,23 +109,7 @@ static enum err bind_pdf(struct preparation *p, struct paper *t)
 	if (answer.fds != 1)
 		return ERR_REMOTE;
 	t->pages = pages_of(p->mem, answer.field[0]);
-	return memfd_view(p->mem, answer.fd[0], STORE_BYTES_MAX, &t->pdf);
-}
-
-static enum err keep_pdf(struct preparation *p, struct paper *t)
-{
-	struct seal_key *key = mem_new_of(p->secret, struct seal_key);
-	struct ask_values answer;
-
-	t->document = id_new(p->clerk->world);
-	world_random(p->clerk->world, key->bytes, sizeof key->bytes);
-	const struct store_place place = { p->ctx.portal, t->document, PLACE_ORIGINAL };
-	const struct ask_values ask = { .field = { str_from(key->bytes, sizeof key->bytes),
-						   key_context(p->mem, p->ctx.portal, &t->document) } };
-
-	TRY(clerk_ask(p->clerk, p->mem, ASK_KEY_WRAP, &ask, &answer));
-	t->wrapped = answer.field[0];
-	return store_put(p->clerk->store, p->mem, p->clerk->world, key, &place, t->pdf, &t->blob);
+	return memfd_view(p->mem, answer.fd[0], STORE_BYTES_MAX, &t->kept.bytes);
 }
 
 static enum err add_row(struct preparation *p, const struct paper *t)
@@ -149,14 +118,14 @@ static enum err add_row(struct preparation *p, const struct paper *t)
 	struct json *details = json_object(p->mem);
 
 	TRY(DB_DO(p->clerk->db, clerk_document_add, NULL, .portal = DB_INT(p->ctx.portal),
-		  .id = DB_ID(t->document), .dossier = DB_ID(p->dossier->id), .kind = DB_TEXT(str_of(t->kind)),
-		  .file_name = DB_TEXT(name), .size_bytes = DB_INT(t->blob.bytes), .pages = DB_INT(t->pages),
-		  .plain_sha256 = DB_BYTES(str_from(t->blob.plain, sizeof t->blob.plain)),
-		  .blob = DB_BYTES(str_from(t->blob.name, sizeof t->blob.name)),
-		  .wrapped_key = DB_BYTES(t->wrapped), .now_ms = DB_INT(world_now_ms(p->clerk->world))));
-	json_set_str(details, "document", id_hex(p->mem, t->document));
+		  .id = DB_ID(t->kept.document), .dossier = DB_ID(p->dossier->id), .kind = DB_TEXT(str_of(t->kind)),
+		  .file_name = DB_TEXT(name), .size_bytes = DB_INT(t->kept.blob.bytes), .pages = DB_INT(t->pages),
+		  .plain_sha256 = DB_BYTES(str_from(t->kept.blob.plain, sizeof t->kept.blob.plain)),
+		  .blob = DB_BYTES(str_from(t->kept.blob.name, sizeof t->kept.blob.name)),
+		  .wrapped_key = DB_BYTES(t->kept.wrapped), .now_ms = DB_INT(world_now_ms(p->clerk->world))));
+	json_set_str(details, "document", id_hex(p->mem, t->kept.document));
 	json_set_str(details, "name", t->name);
-	json_set_str(details, "sha256", str_hex(p->mem, t->blob.plain, sizeof t->blob.plain));
+	json_set_str(details, "sha256", str_hex(p->mem, t->kept.blob.plain, sizeof t->kept.blob.plain));
 	json_set_int(details, "pages", t->pages);
 	return journal_add(&p->ctx, p->dossier->id, STR("dossier.frozen"), details);
 }
@@ -171,11 +140,12 @@ static enum err freeze(struct preparation *p, const struct job *job)
 	for (size_t i = 0; i < p->n; i++) {
 		const struct paper *t = &p->papers[i];
 
-		papers[i] = (struct round_paper){ .document = t->document, .name = t->name, .bytes = t->blob.bytes };
-		memcpy(papers[i].sha256, t->blob.plain, sizeof papers[i].sha256);
+		papers[i] = (struct round_paper){ .document = t->kept.document, .name = t->name,
+						  .bytes = t->kept.blob.bytes };
+		memcpy(papers[i].sha256, t->kept.blob.plain, sizeof papers[i].sha256);
 		TRY(add_row(p, t));
 	}
-	TRY(DB_DO(p->clerk->db, clerk_freeze, &changed, .document = DB_ID(p->papers[0].document),
+	TRY(DB_DO(p->clerk->db, clerk_freeze, &changed, .document = DB_ID(p->papers[0].kept.document),
 		  .portal = DB_INT(p->ctx.portal), .id = DB_ID(p->dossier->id),
 		  .version = DB_INT(p->dossier->version)));
 	if (changed != 1)
@@ -189,8 +159,9 @@ static enum err prepare(struct preparation *p, const struct job *job)
 	TRY(read_dossier(p, job));
 	choose_papers(p);
 	for (size_t i = 0; i < p->n; i++) {
+		p->papers[i].kept.portal = p->ctx.portal;
 		TRY(bind_pdf(p, &p->papers[i]));
-		TRY(keep_pdf(p, &p->papers[i]));
+		TRY(clerk_keep(p->clerk, p->mem, p->secret, &p->papers[i].kept));
 	}
 	TRY(db_begin(p->clerk->db));
 	enum err e = freeze(p, job);
@@ -213,7 +184,7 @@ void clerk_prepare(struct clerk *c, const struct job *job)
 	if (e == OK)
 		log_line(LOG_NOTE, "dossier.frozen", "reference=" STR_FMT " files=%zu pages=%ld bytes=%ld",
 			 STR_ARG(p.dossier->reference), p.n, (long)p.papers[0].pages,
-			 (long)p.papers[0].blob.bytes);
+			 (long)p.papers[0].kept.blob.bytes);
 	else if (e == ERR_CONFLICT || e == ERR_NOT_FOUND)
 		clerk_job_end(c, job, JOB_DROPPED, STR("the dossier has moved on"));
 	else

@@ -51,13 +51,8 @@ static enum err read_row(struct renewal *r)
 static enum err open_file(struct renewal *r, const struct store_place *place)
 {
 	struct signing *g = &r->g;
-	const struct str context[] = { ask_u64(g->mem, (uint64_t)g->ctx.portal), id_view(&r->document) };
-	const struct ask_values ask = { .field = { r->wrapped, str_join(g->mem, context, 2, STR("")) } };
-	struct ask_values answer;
 
-	TRY(clerk_ask(g->clerk, g->secret, ASK_KEY_OPEN, &ask, &answer));
-	g->key = mem_new_of(g->secret, struct seal_key);
-	memcpy(g->key->bytes, answer.field[0].p, sizeof g->key->bytes);
+	TRY(clerk_key_open(g->clerk, g->secret, place, r->wrapped, &g->key));
 	TRY(store_read(g->clerk->store, g->mem, g->key, place, (const uint8_t *)r->name.p, STORE_BYTES_MAX, &r->file));
 	struct hash h = crypt_sha256(r->file);
 
@@ -96,7 +91,7 @@ static enum err renew(struct renewal *r)
 	TRY(json_read(g->mem, g->job->args, &json_limits_small, &args));
 	if (!id_unhex(json_str(json_get(args, "document"), STR("")), &r->document))
 		return ERR_NOT_FOUND;
-	const struct store_place place = { g->ctx.portal, r->document, 0 };
+	const struct store_place place = { g->ctx.portal, r->document, PLACE_ORIGINAL };
 
 	TRY(read_row(r));
 	TRY(open_file(r, &place));

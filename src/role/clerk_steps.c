@@ -19,7 +19,7 @@
 #include "paper/slot.h"
 #include "platform/memfd.h"
 
-enum { OPEN_MS = 5 * 60 * 1000, PLACE_ORIGINAL = 0, CERTIFICATE_SPARE_MS = 60 * 1000, DERS_MAX = 8 };
+enum { OPEN_MS = 5 * 60 * 1000, CERTIFICATE_SPARE_MS = 60 * 1000, DERS_MAX = 8 };
 
 static enum err in_transaction(struct signing *g, enum err (*body)(struct signing *))
 {
@@ -72,16 +72,10 @@ static struct store_place place_of(const struct signing *g)
 
 enum err signing_read(struct signing *g, struct id document)
 {
-	struct ask_values answer;
-
 	TRY(row_read(g, document));
-	const struct str context[] = { ask_u64(g->mem, (uint64_t)g->ctx.portal), id_view(&g->document.document) };
-	const struct ask_values ask = { .field = { g->document.wrapped_key, str_join(g->mem, context, 2, STR("")) } };
 	const struct store_place place = place_of(g);
 
-	TRY(clerk_ask(g->clerk, g->secret, ASK_KEY_OPEN, &ask, &answer));
-	g->key = mem_new_of(g->secret, struct seal_key);
-	memcpy(g->key->bytes, answer.field[0].p, sizeof g->key->bytes);
+	TRY(clerk_key_open(g->clerk, g->secret, &place, g->document.wrapped_key, &g->key));
 	TRY(store_read(g->clerk->store, g->mem, g->key, &place, (const uint8_t *)g->document.blob.p, STORE_BYTES_MAX,
 		       &g->file));
 	struct hash h = crypt_sha256(g->file);

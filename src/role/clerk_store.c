@@ -1,0 +1,45 @@
+/* clerk_store.c - documents and their keys: opened with what the keeper unwraps, kept under a key that is made here.
+ *
+ * For     the clerk's jobs: pieces to bind, what is frozen, what is signed, what proves it.
+ * Never   keeps a key longer than the secret arena it is given. */
+#include "role/clerk.h"
+
+#include <string.h>
+
+#include "platform/crypt.h"
+
+/* What binds a wrapped key to its document: eight bytes of portal, sixteen of id. */
+static struct str context_of(struct mem *m, const struct store_place *place)
+{
+	const struct str parts[] = { ask_u64(m, (uint64_t)place->portal), id_view(&place->document) };
+
+	return str_join(m, parts, 2, STR(""));
+}
+
+enum err clerk_key_open(struct clerk *c, struct mem *secret, const struct store_place *place, struct str wrapped,
+			struct seal_key **out)
+{
+	const struct ask_values ask = { .field = { wrapped, context_of(secret, place) } };
+	struct seal_key *key = mem_new_of(secret, struct seal_key);
+	struct ask_values answer;
+
+	TRY(clerk_ask(c, secret, ASK_KEY_OPEN, &ask, &answer));
+	memcpy(key->bytes, answer.field[0].p, sizeof key->bytes);
+	*out = key;
+	return OK;
+}
+
+enum err clerk_keep(struct clerk *c, struct mem *m, struct mem *secret, struct clerk_kept *k)
+{
+	const struct store_place place = { k->portal, id_new(c->world), PLACE_ORIGINAL };
+	struct seal_key *key = mem_new_of(secret, struct seal_key);
+	struct ask_values answer;
+
+	world_random(c->world, key->bytes, sizeof key->bytes);
+	const struct ask_values ask = { .field = { str_from(key->bytes, sizeof key->bytes), context_of(m, &place) } };
+
+	TRY(clerk_ask(c, m, ASK_KEY_WRAP, &ask, &answer));
+	k->document = place.document;
+	k->wrapped = answer.field[0];
+	return store_put(c->store, m, c->world, key, &place, k->bytes, &k->blob);
+}
