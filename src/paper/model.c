@@ -14,7 +14,8 @@ struct str model_words(enum say id)
 	return say(LANG_FR, id);
 }
 
-struct str model_day(struct mem *mem, int64_t ms)
+/* 22/11/2026, in Paris. */
+static struct str day_of(struct mem *mem, int64_t ms)
 {
 	struct date d = date_today(ms, ZONE_PARIS);
 	return str_fmt(mem, "%02d/%02d/%04d", d.day, d.month, d.year);
@@ -24,11 +25,11 @@ struct str model_instant(struct mem *mem, int64_t ms)
 {
 	struct wall w = date_wall(ms, ZONE_PARIS);
 	struct str clock = str_fmt(mem, "%02d:%02d:%02d", w.hour, w.minute, w.second);
-	return say_fill(mem, LANG_FR, SAY_print_instant, { "day", model_day(mem, ms) }, { "clock", clock });
+	return say_fill(mem, LANG_FR, SAY_print_instant, { "day", day_of(mem, ms) }, { "clock", clock });
 }
 
 /* The first letters of the name's first two words. */
-struct str model_initials(struct mem *mem, struct str name)
+static struct str initials(struct mem *mem, struct str name)
 {
 	struct buf *b = buf_new(mem, 16);
 	struct str rest = name;
@@ -62,7 +63,7 @@ static struct json *foot(struct mem *mem, const struct model_about *a)
 	json_set_str(f, "reference", a->reference);
 	json_set_str(f, "version", a->version);
 	json_set_str(f, "distribution", a->distribution);
-	json_set_str(f, "date", model_day(mem, a->made_ms));
+	json_set_str(f, "date", day_of(mem, a->made_ms));
 	json_set_str(f, "page", model_words(SAY_print_page));
 	json_set_str(f, "initials", a->initials);
 	json_set_str(f, "qr", a->qr.n != 0 ? a->qr : a->reference);
@@ -157,7 +158,7 @@ void model_hero(struct mem *mem, struct json *blocks, const struct model_hero *h
 {
 	struct json *block = model_block(mem, "hero", STR(""));
 	json_set_str(block, "brand", h->brand);
-	json_set_str(block, "mark", model_initials(mem, h->brand));
+	json_set_str(block, "mark", initials(mem, h->brand));
 	json_set_str(block, "line", h->operated_by.n != 0 ?
 		     say_fill(mem, LANG_FR, SAY_print_operated, { "name", h->operated_by }) :
 		     model_words(SAY_print_line));

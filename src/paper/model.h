@@ -59,10 +59,8 @@ struct model_box {                      /* one signature block */
 void model_sign(struct mem *, struct json *blocks, int height, const struct model_box *, size_t n);
 
 struct str model_words(enum say);       /* in French */
-struct str model_day(struct mem *, int64_t ms);         /* 22/11/2026, in Paris */
 /* 22/11/2026 à 11:42:07 (Paris), for what must be exact. */
 struct str model_instant(struct mem *, int64_t ms);
-struct str model_initials(struct mem *, struct str name);
 /* Straight apostrophes of data become those of print, as the sentences' do at build. */
 struct str model_printed(struct mem *, struct str text);
 

@@ -54,7 +54,6 @@ struct http_request {
 	struct form_parts *parts;       /* of one that is */
 	struct pairs fields;
 	unsigned refused;
-	enum err sink_error;
 	bool is_suspended, has_answer;
 	struct http_answer answer;
 	void *self;
@@ -226,10 +225,8 @@ static void on_piece(struct http_request *rq, struct str piece)
 	if (rq->parts != NULL) {
 		enum err e = form_parts_feed(rq->parts, piece);
 
-		if (e != OK) {
-			rq->sink_error = e;
+		if (e != OK)
 			rq->refused = e == ERR_INVALID ? 400 : 422;
-		}
 		return;
 	}
 	if (rq->body == NULL || piece.n > rq->length - rq->body_n) {
@@ -429,11 +426,6 @@ const struct pairs *http_fields(const struct http_request *rq)
 unsigned http_refused(const struct http_request *rq)
 {
 	return rq->refused;
-}
-
-enum err http_sink_error(const struct http_request *rq)
-{
-	return rq->sink_error;
 }
 
 void http_set_self(struct http_request *rq, void *self)

@@ -68,10 +68,9 @@ struct str http_header(struct http_request *, const char *name);
 struct str http_peer(const struct http_request *);      /* the client's address as text, "" if unknown */
 const struct pairs *http_fields(const struct http_request *);   /* of the body; only in whole */
 struct str http_body(const struct http_request *);      /* of a raw_type; only in whole */
-/* 0: nothing wrong. 400 malformed, 413 too large, 422 the sink refused (http_sink_error), or
+/* 0: nothing wrong. 400 malformed, 413 too large, 422 the sink refused, or
  * plan.refuse. */
 unsigned http_refused(const struct http_request *);
-enum err http_sink_error(const struct http_request *);
 void http_set_self(struct http_request *, void *);      /* whatever the owner hangs on it */
 void *http_self(const struct http_request *);
 

@@ -49,7 +49,7 @@ static bool is_composed(struct str text)
 	return !is_above;
 }
 
-struct str text_nfc(struct mem *mem, struct str text)
+static struct str nfc(struct mem *mem, struct str text)
 {
 	if (is_composed(text))
 		return text;            /* as most of what is typed */
@@ -85,7 +85,7 @@ struct str text_tidy(struct mem *mem, struct str text, bool is_lines)
 {
 	if (is_tidy(text))
 		return text;
-	struct str left = text_nfc(mem, text);
+	struct str left = nfc(mem, text);
 	struct buf *out = buf_new(mem, left.n + 1);
 	bool owes_blank = false, owes_line = false;
 

@@ -4,7 +4,6 @@
 
 /* text.h - Unicode over utf8proc: one form at input, one folding for comparisons. Valid UTF-8 in and out. */
 
-struct str text_nfc(struct mem *, struct str);
 /* NFC, controls and blanks of every kind to one space, trimmed. Line feeds stay when is_lines. */
 struct str text_tidy(struct mem *, struct str, bool is_lines);
 struct str text_upper(struct mem *, struct str);        /* accents stay: Élodie → ÉLODIE */

@@ -9,6 +9,8 @@
 
 #include "core/journal.h"
 #include "gen/sql.h"
+#include "platform/db.h"
+#include "role/keeper.h"
 #include "say.h"
 
 enum { TEXT_BYTES_MAX = 256 * 1024, PORTALS_MAX = 2000 };
@@ -66,7 +68,8 @@ static void line(struct mem *m, struct buf *out, int64_t portal, const struct jo
 	buf_byte(out, '\n');
 }
 
-enum err audit_all(struct db *db, struct mem *m, const struct world *w, const uint8_t public_key[32],
+/* heads: what the keeper signed last, n of them. */
+static enum err audit_all(struct db *db, struct mem *m, const struct world *w, const uint8_t public_key[32],
 		   const struct keeper_head *heads, size_t n, struct buf *out, bool *is_sound)
 {
 	struct portals *p = mem_new_of(m, struct portals);

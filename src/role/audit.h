@@ -1,7 +1,5 @@
 #ifndef ROLE_AUDIT_H
 #define ROLE_AUDIT_H
-#include "platform/db.h"
-#include "role/keeper.h"
 #include "role/tool.h"
 
 /* audit.h - `tabellion audit verify [KEY]`: reads every journal again and says what is wrong. */
@@ -10,11 +8,5 @@
  * is read, and with it the last head that the keeper keeps: then a cut tail cannot hide. Exit codes: 0
  * sound, 1 something is wrong, 64 used wrongly, 70 it could not be read, 78 configuration. */
 int audit_main(struct tool *);
-
-/* The same over an open database; lines go into out. *is_sound_out: every portal. heads: what the keeper
- * signed last, n of them. */
-MUST_CHECK enum err audit_all(struct db *, struct mem *, const struct world *,
-			      const uint8_t public_key[32], const struct keeper_head *heads, size_t n,
-			      struct buf *out, bool *is_sound_out);
 
 #endif

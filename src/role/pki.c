@@ -37,6 +37,10 @@ static const struct pki_row {
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
+struct pki_settings {
+	struct str operator_name, url, policy;
+};
+
 struct making {
 	struct mem *mem, *secret;       /* the second wiped at the end: keys as text */
 	const struct world *world;
@@ -159,7 +163,7 @@ static enum err make_all(struct making *k)
 	return OK;
 }
 
-enum err pki_init(struct mem *m, const struct world *world, struct str folder, const struct pki_settings *s)
+static enum err pki_init(struct mem *m, const struct world *world, struct str folder, const struct pki_settings *s)
 {
 	struct making k = { .mem = m, .secret = mem_new_secret(SECRET_BYTES_MAX), .world = world,
 			    .folder = folder, .settings = s };
@@ -169,7 +173,8 @@ enum err pki_init(struct mem *m, const struct world *world, struct str folder, c
 	return e;
 }
 
-enum err pki_settings(struct mem *m, const struct conf *conf, struct pki_settings *out)
+/* ERR_INVALID: pki.url or pki.policy cannot stand in a certificate. */
+static enum err pki_settings(struct mem *m, const struct conf *conf, struct pki_settings *out)
 {
 	struct pki_settings s = { conf_text(conf, CONF_OPERATOR), pki_url(m, conf), conf_text(conf, CONF_PKI_POLICY) };
 
