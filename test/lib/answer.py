@@ -6,6 +6,8 @@ import http.server
 
 
 class Answer(http.server.BaseHTTPRequestHandler):
+    disable_nagle_algorithm = True      # head and body are two writes: the second would wait 40 ms for an acknowledgement
+
     def head(self, status, n, kind):
         self.send_response(status)
         self.send_header("Content-Type", kind)

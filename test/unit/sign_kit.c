@@ -348,7 +348,7 @@ static void work(struct clerk *c)
 	c->round_tick = 0;
 	for (int i = 0; i < IDLE_TURNS_MAX && (did || in_flight(c)); i++) {
 		clerk_turn(c, &did);
-		if (!did)
+		if (!did && in_flight(c))
 			usleep(2000);
 	}
 	c->sequence_tick = 0;           /* what happened has its number */
