@@ -40,6 +40,7 @@ static void fill_holes(struct holes *h, const struct letter_case *c)
 	hole(h, "applicant", c->applicant);
 	hole(h, "office", c->office);
 	hole(h, "office_address", c->office_address);
+	hole(h, "pieces", c->pieces);
 	hole(h, "deadline", c->deadline);
 	hole(h, "purge_date", c->purge_date);
 	hole(h, "date", c->date);

@@ -32,6 +32,7 @@ struct letter_case {
 	struct str portal, operated_by, help_phone, help_mail;
 	struct str ref, org, product, holder, second_signer, applicant, office, office_address;
 	struct str deadline, purge_date, date, days, reason, secret;
+	struct str pieces;              /* on paper, « À joindre : … », what was not uploaded; or empty */
 	bool is_one_signer;
 };
 void letter_write(struct mem *, enum lang, enum notice, const struct letter_settings *,

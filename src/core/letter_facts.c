@@ -8,6 +8,7 @@
 
 #include "core/account.h"
 #include "core/dossier.h"
+#include "core/pieces.h"
 #include "core/wording.h"
 #include "platform/jsonin.h"
 
@@ -86,6 +87,26 @@ static enum err product_words(struct ctx *c, const struct facts *f, struct lette
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* What has to be put into the envelope beside the printed dossier. */
+static enum err piece_words(struct ctx *c, const struct dossier *d, struct letter_case *out)
+{
+	struct str names[PIECE_COUNT];
+	struct piece_row *rows;
+	size_t n, missing = 0;
+
+	if (d->state != S_AWAITING_PAPER)
+		return OK;
+	TRY(piece_list(c, d, &rows, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].asked.need == NEED_REQUIRED && rows[i].document == NULL && rows[i].same_as == NULL)
+			names[missing++] = say(c->lang, piece_kinds[rows[i].asked.piece].label);
+	}
+	if (missing > 0)
+		out->pieces = say_fill(c->mem, c->lang, SAY_mail_pieces,
+				       { "list", str_join(c->mem, names, missing, STR(", ")) });
+	return OK;
+}
+
 static enum err dossier_words(struct ctx *c, const struct dossier *d, struct letter_case *out)
 {
 	const struct facts *f = &d->facts;
@@ -103,6 +124,7 @@ static enum err dossier_words(struct ctx *c, const struct dossier *d, struct let
 	out->date = day(c, d->changed_ms);
 	TRY(product_words(c, f, out));
 	TRY(office_words(c, f, out));
+	TRY(piece_words(c, d, out));
 	return account_words(c, d->account, out);
 }
 
