@@ -36,9 +36,13 @@ static const struct jail_call base_calls[] = {
 };
 LIST(base, base_calls);
 
-/* Messages with the other processes, over pairs that exist already. */
+/* Messages with the other processes, over pairs that exist already. Of descriptors: copies, flags, locks and
+ * seals (0 to 7 are F_DUPFD to F_SETLKW), never whom they signal, which would be kill by another name. */
+#define FCNTL(mask, want) CALL_IF(fcntl, 1, (uint32_t)(mask), want)
 static const struct jail_call message_calls[] = {
-	CALL(sendmsg), CALL(recvmsg), CALL(poll), CALL(ppoll), CALL(fcntl), CALL(dup),
+	CALL(sendmsg), CALL(recvmsg), CALL(poll), CALL(ppoll), CALL(dup),
+	FCNTL(~7, 0), FCNTL(ALL, F_DUPFD_CLOEXEC), FCNTL(ALL, F_ADD_SEALS), FCNTL(ALL, F_GET_SEALS),
+	FCNTL(ALL, F_OFD_GETLK), FCNTL(ALL, F_OFD_SETLK), FCNTL(ALL, F_OFD_SETLKW),
 };
 LIST(messages, message_calls);
 

@@ -171,6 +171,11 @@ static bool kills_its_parent(void)
 {
 	return kill(getppid(), 0) == 0;
 }
+/* Whoever owns a descriptor's signals chooses whom they hit, and which they are (F_SETSIG): kill by another name. */
+static bool owns_signals(void)
+{
+	return fcntl(STDERR_FILENO, F_SETOWN, getpid()) == 0;
+}
 static bool traces(void)
 {
 	return ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0;
@@ -246,6 +251,7 @@ static const struct row rows[] = {
 	{ "maps code",            maps_code,            "KKKKKKKKK", 1 },
 	{ "makes code",           makes_code,           "KKKKKKKKK", 1 },
 	{ "kills its parent",     kills_its_parent,     "KKKKKRKKK", 6 },
+	{ "owns signals",         owns_signals,         "KKKKKKKKK", 1 },
 	{ "traces",               traces,               "KKKKKKKKK", 1 },
 	{ "takes a gigabyte",     takes_a_gigabyte,     "RRRRR---R", 0 },
 	{ "writes 100 megabytes", writes_100_megabytes, "KKKKK----", 1 },
