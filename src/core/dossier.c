@@ -163,7 +163,9 @@ static enum err put_off(struct ctx *ctx, struct dossier *d)
 	return OK;
 }
 
-static enum err insert(struct ctx *ctx, struct dossier *d, struct str secret, bool *is_new_out)
+/* opened: the draft that the visitor's cookie opens. Who knows a form's number and not the secret of the draft that it
+ * made, which has gone on since, makes another. */
+static enum err insert(struct ctx *ctx, struct dossier *d, struct id opened, struct str secret, bool *is_new_out)
 {
 	struct hash hashed = crypt_sha256(secret);
 	int64_t made = 0;
@@ -179,10 +181,13 @@ static enum err insert(struct ctx *ctx, struct dossier *d, struct str secret, bo
 			.secret = secret.n == 0 ? DB_NULL : DB_BYTES(hash_view(&hashed)),
 			.nonce = DB_TEXT(d->nonce), .now_ms = DB_INT(d->saved_ms),
 			.deadline_ms = DB_INT(d->deadline_ms)));
-		if (made == 0 && dossier_by_id(ctx, d->id, &there) == OK) {
+		if (made > 0 || dossier_by_id(ctx, d->id, &there) != OK)
+			continue;
+		if (!id_is_zero(there->account) || id_eq(opened, d->id) || str_eq(there->nonce, d->nonce)) {
 			*d = *there;            /* the same form again, from the same hands */
 			return OK;
 		}
+		d->id = ctx->by.dossier = id_new(ctx->world);
 	}
 	*is_new_out = made > 0;
 	return made > 0 ? OK : ERR_CONFLICT;
@@ -193,6 +198,7 @@ enum err dossier_add(struct ctx *ctx, struct dossier *d, struct id id, struct st
 	const struct life_act act = { .event = E_CREATE };
 	struct situation s;
 	const struct portal *portal;
+	struct id opened = ctx->by.dossier;
 	enum life_refusal why;
 	bool is_new;
 
@@ -207,7 +213,7 @@ enum err dossier_add(struct ctx *ctx, struct dossier *d, struct id id, struct st
 	d->deadline_ms = idle_deadline(d->saved_ms);
 	if (id_is_zero(d->account))
 		ctx->by.dossier = id;
-	TRY(insert(ctx, d, *secret_out, &is_new));
+	TRY(insert(ctx, d, opened, *secret_out, &is_new));
 	if (!is_new)
 		return id_is_zero(d->account) ? renew_secret(ctx, d, secret_out) : OK;
 	TRY(situation_of(ctx, d, &s));

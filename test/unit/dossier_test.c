@@ -116,6 +116,28 @@ static void a_draft_is_made_once_whatever_comes_twice(void **state)
 	assert_int_equal(again->deadline_ms % 3600000, 0);
 }
 
+static void the_number_of_a_form_opens_no_draft_that_has_gone_on(void **state)
+{
+	struct dossier *mine, *his, *again;
+	struct str secret, other;
+	struct ctx him = ctx;
+	struct id found;
+
+	(void)state;
+	mine = new_draft(&ctx, 1, &secret);
+	assert_int_equal(dossier_save(&ctx, mine, STR("n1")), OK);
+	him.by.dossier = (struct id){ { 0 } };
+	his = new_draft(&him, 1, &other);
+	assert_false(str_eq(his->reference, mine->reference));
+	assert_int_equal(dossier_id_by_secret(&ctx, other, &found), OK);
+	assert_true(id_eq(found, his->id) && id_eq(found, him.by.dossier));
+	assert_int_equal(dossier_id_by_secret(&ctx, secret, &found), OK);
+	assert_true(id_eq(found, mine->id));
+	/* back in the browser that has it open: the same draft, not a second one */
+	again = new_draft(&ctx, 1, &other);
+	assert_true(str_eq(again->reference, mine->reference));
+}
+
 static void saving_keeps_what_is_wrong_and_a_nonce_saves_once(void **state)
 {
 	struct dossier *d, *stale;
@@ -882,6 +904,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(a_draft_is_made_once_whatever_comes_twice),
+		CASE(the_number_of_a_form_opens_no_draft_that_has_gone_on),
 		CASE(saving_keeps_what_is_wrong_and_a_nonce_saves_once),
 		CASE(the_price_and_what_is_sold_alone_are_set_with_the_product),
 		CASE(a_stranger_sees_nothing),
