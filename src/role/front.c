@@ -10,6 +10,7 @@
 #include "role/front_own.h"
 
 #include <assert.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -233,6 +234,18 @@ static enum http_when on_whole(void *self, struct http_request *hr)
 	return HTTP_SOON;
 }
 
+/* What others have answered, keys of documents too, does not stay in an arena that waits for its next request. */
+static void wipe_answers(const struct request *rq)
+{
+	for (size_t i = 0; i < rq->answers_n * ASK_FIELDS_MAX; i++) {
+		struct str field = rq->answers[i / ASK_FIELDS_MAX].values.field[i % ASK_FIELDS_MAX];
+		union { const char *from; void *to; } at = { field.p };
+
+		if (field.n > 0)
+			explicit_bzero(at.to, field.n);
+	}
+}
+
 static void on_gone(void *self, struct http_request *hr)
 {
 	struct front *f = self;
@@ -240,6 +253,7 @@ static void on_gone(void *self, struct http_request *hr)
 
 	if (a == NULL)
 		return;
+	wipe_answers(a->request);
 	f->in_flight--;
 	f->uploads -= a->request->upload != NULL;
 	if (!a->is_here)
@@ -293,7 +307,7 @@ enum err front_new(struct mem *process, const struct front_parts *parts, struct 
 	f->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (f->epoll_fd < 0)
 		return err_note(ERR_IO, "front: no epoll: %m");
-	f->answers = mem_new(ANSWER_BYTES_MAX);
+	f->answers = mem_new_secret(ANSWER_BYTES_MAX);
 	mem_defer(process, close_epoll, f);
 	TRY(http_open(process, parts->listen_fd, &events, f, &f->http));
 	watch(f, http_epoll_fd(f->http), W_HTTP);
