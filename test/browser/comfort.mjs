@@ -127,9 +127,10 @@ await claim('an answer that was overtaken is not drawn, nor one that failed', 'f
   const input = page.locator('#h_birth_name');
   const asked = page.waitForRequest(/apercu/);          /* waited for before it can be sent */
   await input.fill('Lent');
-  await asked;
+  const slow = (await asked).response().then((r) => r.finished());
   await input.fill('Vite');
   await page.waitForFunction(() => document.querySelector('[data-live=name]').textContent === 'Vite');
+  await slow;
   const lost = page.waitForResponse((r) => r.status() === 503);
   await input.fill('Perdu');
   await lost;
