@@ -127,6 +127,11 @@ struct str ask_u64(struct mem *m, uint64_t number)
 	return str_from(p, 8);
 }
 
+struct str ask_document(struct mem *m, int64_t portal, struct id document)
+{
+	return str_cat(m, ask_u64(m, (uint64_t)portal), id_view(&document));
+}
+
 bool ask_number(struct str s, uint64_t *out)
 {
 	uint64_t number = 0;

@@ -1,5 +1,6 @@
 #ifndef PLATFORM_ASKS_H
 #define PLATFORM_ASKS_H
+#include "base/id.h"
 #include "base/str.h"
 
 /* asks.h - every question one of our processes may put to another: its number, who may put it, the
@@ -133,6 +134,9 @@ const char *proc_kind_name(enum proc_kind);     /* "front", "keeper-docs", ... *
 /* The number as 8 bytes in m; and back: false unless 8 bytes. */
 struct str ask_u64(struct mem *, uint64_t);
 bool ask_number(struct str, uint64_t *out);
+
+/* What binds a wrapped key to its document: eight bytes of portal, sixteen of id. */
+struct str ask_document(struct mem *, int64_t portal, struct id document);
 
 /* Whether counts and sizes are those of the shape: for values that somebody else has made. */
 bool ask_fits(const struct ask_shape *, const struct ask_values *);

@@ -8,18 +8,10 @@
 
 #include "platform/crypt.h"
 
-/* What binds a wrapped key to its document: eight bytes of portal, sixteen of id. */
-static struct str context_of(struct mem *m, const struct store_place *place)
-{
-	const struct str parts[] = { ask_u64(m, (uint64_t)place->portal), id_view(&place->document) };
-
-	return str_join(m, parts, 2, STR(""));
-}
-
 enum err clerk_key_open(struct clerk *c, struct mem *secret, const struct store_place *place, struct str wrapped,
 			struct seal_key **out)
 {
-	const struct ask_values ask = { .field = { wrapped, context_of(secret, place) } };
+	const struct ask_values ask = { .field = { wrapped, ask_document(secret, place->portal, place->document) } };
 	struct seal_key *key = mem_new_of(secret, struct seal_key);
 	struct ask_values answer;
 
@@ -36,7 +28,8 @@ enum err clerk_keep(struct clerk *c, struct mem *m, struct mem *secret, struct c
 	struct ask_values answer;
 
 	world_random(c->world, key->bytes, sizeof key->bytes);
-	const struct ask_values ask = { .field = { str_from(key->bytes, sizeof key->bytes), context_of(m, &place) } };
+	const struct ask_values ask = { .field = { str_from(key->bytes, sizeof key->bytes),
+						   ask_document(m, place.portal, place.document) } };
 
 	TRY(clerk_ask(c, m, ASK_KEY_WRAP, &ask, &answer));
 	k->document = place.document;

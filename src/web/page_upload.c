@@ -33,14 +33,6 @@ static const enum say refusals[UPLOAD_VERDICT_COUNT] = {
 	[VERDICT_JAIL] = SAY_piece_jail,
 };
 
-/* What binds a wrapped key to its document: eight bytes of portal, sixteen of id. */
-static struct str key_context(struct ctx *ctx, int64_t portal, struct id document)
-{
-	struct str parts[] = { ask_u64(ctx->mem, (uint64_t)portal), str_copy(ctx->mem, id_view(&document)) };
-
-	return str_join(ctx->mem, parts, 2, STR(""));
-}
-
 enum err upload_ask(struct ctx *ctx, const struct request *rq, struct route_asks *out)
 {
 	struct dossier *d;
@@ -50,7 +42,7 @@ enum err upload_ask(struct ctx *ctx, const struct request *rq, struct route_asks
 	TRY(dossier_open(ctx, request_path(rq, 0), &d));
 	if (why_not != SAY_NONE || d->state != S_DRAFT || piece_of(request_path(rq, 1)) == PIECE_COUNT)
 		return OK;              /* the handler says so; nothing to ask */
-	struct str context = key_context(ctx, ctx->portal, f->document);
+	struct str context = ask_document(ctx->mem, ctx->portal, f->document);
 
 	out->at[0] = (struct route_ask){
 		.ask = ASK_KEY_WRAP,
@@ -222,7 +214,7 @@ void document_key_ask(struct ctx *ctx, const struct document *d, struct route_as
 {
 	out->at[0] = (struct route_ask){
 		.ask = ASK_KEY_OPEN,
-		.values = { .field = { d->wrapped_key, key_context(ctx, ctx->portal, d->id) } },
+		.values = { .field = { d->wrapped_key, ask_document(ctx->mem, ctx->portal, d->id) } },
 	};
 	out->n = 1;
 }
