@@ -87,6 +87,14 @@ struct str str_fmt(struct mem *m, const char *format, ...)
 	return out;
 }
 
+void str_wipe(struct str s)
+{
+	union { const char *from; void *to; } at = { s.p };
+
+	if (s.n > 0)
+		explicit_bzero(at.to, s.n);
+}
+
 bool str_eq(struct str a, struct str b)
 {
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);

@@ -31,6 +31,9 @@ struct str str_join(struct mem *, const struct str *parts, size_t n, struct str 
 struct str str_fmt(struct mem *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct str str_fmt_list(struct mem *, const char *format, va_list) __attribute__((format(printf, 2, 0)));
 
+/* Overwrites the bytes behind a view of memory that may be written: of a secret that is no longer needed. */
+void str_wipe(struct str);
+
 bool str_eq(struct str, struct str);
 bool str_eq_c(struct str, const char *);
 bool str_eq_secret(struct str, struct str);             /* time depends on the lengths alone */

@@ -100,11 +100,8 @@ static void wipe(struct http_request *rq)
 {
 	if (rq->body != NULL)
 		explicit_bzero(rq->body, rq->body_n);
-	for (size_t i = 0; i < rq->fields.n; i++) {
-		union { const char *from; void *to; } value = { rq->fields.at[i].value.p };
-
-		explicit_bzero(value.to, rq->fields.at[i].value.n);
-	}
+	for (size_t i = 0; i < rq->fields.n; i++)
+		str_wipe(rq->fields.at[i].value);
 }
 
 static void on_gone(void *self, struct MHD_Connection *connection, void **slot,

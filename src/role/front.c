@@ -10,7 +10,6 @@
 #include "role/front_own.h"
 
 #include <assert.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -237,13 +236,9 @@ static enum http_when on_whole(void *self, struct http_request *hr)
 /* What others have answered, keys of documents too, does not stay in an arena that waits for its next request. */
 static void wipe_answers(const struct request *rq)
 {
-	for (size_t i = 0; i < rq->answers_n * ASK_FIELDS_MAX; i++) {
-		struct str field = rq->answers[i / ASK_FIELDS_MAX].values.field[i % ASK_FIELDS_MAX];
-		union { const char *from; void *to; } at = { field.p };
-
-		if (field.n > 0)
-			explicit_bzero(at.to, field.n);
-	}
+	for (size_t i = 0; i < rq->answers_n; i++)
+		for (size_t n = 0; n < ASK_FIELDS_MAX; n++)
+			str_wipe(rq->answers[i].values.field[n]);
 }
 
 static void on_gone(void *self, struct http_request *hr)
