@@ -97,7 +97,6 @@ unsigned gate_open(const struct gate *gate, struct ctx *ctx, struct request *rq,
 {
 	bool has_other;
 	int64_t now = ctx_now_ms(ctx);
-	struct str network = address_network(ctx->mem, rq->peer);
 
 	rq->gate = gate;
 	if (form_url_read(ctx->mem, query, &rq->query) != OK)
@@ -110,6 +109,8 @@ unsigned gate_open(const struct gate *gate, struct ctx *ctx, struct request *rq,
 		rq->route = NULL;
 		return has_other ? 405 : 404;
 	}
+	struct str network = address_network(ctx->mem, rq->peer);
+
 	if (!rate_pass(gate->rate, rq->route->rate, network, now) ||
 	    (rq->route->rate == RATE_LOGIN && rate_is_over(gate->rate, RATE_FAILED, network, now)))
 		return 429;

@@ -217,12 +217,14 @@ static void take_words(struct ctx *ctx, const struct request *rq, struct order *
 
 		has_letter |= (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 	}
+	struct str number = has_letter ? number_in(ctx->mem, typed) : STR("");
+
 	if (portal_lock(o->situation.portal, F_SIREN) != NULL)
 		return;
 	if (picked.n == SIREN_DIGITS && str_is_digits(picked)) {
 		facts_type(&o->dossier->facts, F_SIREN, picked);
-	} else if (has_letter && number_in(ctx->mem, typed).n > 0) {
-		facts_type(&o->dossier->facts, F_SIREN, number_in(ctx->mem, typed));
+	} else if (number.n > 0) {
+		facts_type(&o->dossier->facts, F_SIREN, number);
 	} else if (has_letter && ctx->directory != NULL && ctx->directory->search != NULL) {
 		o->words = typed;
 		facts_set(&o->dossier->facts, F_SIREN, siren, o->dossier->kept.origin[F_SIREN]);

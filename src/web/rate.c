@@ -108,8 +108,7 @@ static uint32_t count_one(struct rate_table *t, unsigned class, struct str name,
 	uint64_t key = key_of(t, class, name);
 	struct slot *s = slot_find(t, class, key, now_ms);
 
-	if (s->key != key || s->since_ms + (int64_t)window_s * 1000 <= now_ms ||
-	    s->since_ms > now_ms + 1000) {
+	if (s->key != key || is_over(s, now_ms) || s->since_ms > now_ms + 1000) {
 		__atomic_store_n(&s->count, 0, __ATOMIC_RELAXED);
 		s->since_ms = now_ms;
 		s->window_s = window_s;
@@ -131,7 +130,7 @@ bool rate_is_over(struct rate_table *t, enum rate class, struct str key, int64_t
 	uint64_t k = key_of(t, class, key);
 	const struct slot *s = slot_find(t, class, k, now_ms);
 
-	return s->key == k && s->since_ms + (int64_t)s->window_s * 1000 > now_ms &&
+	return s->key == k && !is_over(s, now_ms) &&
 	       __atomic_load_n(&s->count, __ATOMIC_RELAXED) >= classes[class].most;
 }
 
